@@ -1,0 +1,53 @@
+# shellcheck shell=bash
+# Shared by the other scripts (sourced, never run): versions, where tools live, and a few words.
+
+ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+cd "$ROOT"
+
+# Versions known to work together. cargo-leptos 0.3.11 wants a newer rustc than rust-toolchain.toml.
+CARGO_LEPTOS_VERSION=0.3.10
+BINARYEN_VERSION=132.0.0
+CARGO_DENY_VERSION=0.20.2
+# cargo-leptos takes any wasm-bindgen it finds, so it must equal the crate in Cargo.lock.
+WASM_BINDGEN_VERSION=$(awk '/^name = "wasm-bindgen"$/ { getline; gsub(/[^0-9.]/, ""); print }' Cargo.lock)
+
+# One folder per tool and version, shared by all checkouts of this user; PATH is searched first.
+TOOLS=${CARILLON_TOOLS:-${XDG_CACHE_HOME:-$HOME/.cache}/carillon/tools}
+
+CARILLON=$ROOT/target/release/carillon
+
+say() { printf '\033[1m==>\033[0m %s\n' "$*" >&2; }
+die() { printf '\033[1;31merror:\033[0m %s\n' "$*" >&2; exit 1; }
+have() { command -v "$1" >/dev/null 2>&1; }
+
+# use_tool NAME VERSION PROBE...: true if PROBE's output names VERSION, on PATH or in TOOLS (then put on PATH).
+use_tool() {
+  local name=$1 version=$2 dir
+  shift 2
+  if "$@" 2>/dev/null | grep -qwF -- "$version"; then return 0; fi
+  for dir in "$TOOLS/$name-$version/bin" "$TOOLS/$name-$version/node_modules/.bin"; do
+    if [ -x "$dir/$name" ]; then
+      PATH=$dir:$PATH
+      export PATH
+      return 0
+    fi
+  done
+  return 1
+}
+
+# Puts the tools that set-up has installed on PATH; quiet, and quick enough for every script.
+use_build_tools() {
+  use_toolchain
+  use_tool cargo-leptos "$CARGO_LEPTOS_VERSION" cargo-leptos --version &&
+    use_tool wasm-bindgen "$WASM_BINDGEN_VERSION" wasm-bindgen --version &&
+    use_tool wasm-opt "$BINARYEN_VERSION" wasm-opt --version
+}
+
+# Where the pinned toolchain can't be had, a newer stable one does as well.
+use_toolchain() {
+  if have rustup && ! rustc --version >/dev/null 2>&1; then
+    if rustup run stable rustc --version >/dev/null 2>&1; then
+      export RUSTUP_TOOLCHAIN=stable
+    fi
+  fi
+}
