@@ -1,0 +1,74 @@
+//! What can go wrong in a server function, apart from a person's mistakes (those are [`crate::outcome::Outcome::Invalid`]).
+
+use leptos::server_fn::codec::JsonEncoding;
+use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
+use serde::{Deserialize, Serialize};
+
+/// A server function's refusal. On the server, making one also sets the status of the answer.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "error", content = "detail")]
+pub enum FnError {
+    /// The call itself was malformed: a missing field, a wrong type. 400.
+    #[error("This request could not be read: {0}")]
+    Malformed(String),
+    /// Nobody is signed in. 401.
+    #[error("You have been signed out. Sign in and try again.")]
+    SignedOut,
+    /// Somebody is signed in who may not do this. 403.
+    #[error("You may not do this.")]
+    Forbidden,
+    /// What the call is about does not exist, or no longer. 404.
+    #[error("This no longer exists. Reload the page.")]
+    NotFound,
+    /// The state of things does not allow it. 409.
+    #[error("{0}")]
+    Conflict(String),
+    /// Something failed that the person can't help. 503 when it may pass, else 500; logged with its cause.
+    #[error("Something went wrong on our side. Nothing was lost; try again in a moment.")]
+    Unavailable,
+}
+
+impl FromServerFnError for FnError {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        let refusal = match error {
+            ServerFnErrorErr::Args(words) | ServerFnErrorErr::MissingArg(words) | ServerFnErrorErr::Deserialization(words) => {
+                Self::Malformed(words)
+            }
+            other => {
+                #[cfg(feature = "ssr")]
+                tracing::error!(error = %other, "server function failed");
+                #[cfg(not(feature = "ssr"))]
+                let _ = other;
+                Self::Unavailable
+            }
+        };
+        #[cfg(feature = "ssr")]
+        refusal.set_status();
+        refusal
+    }
+}
+
+#[cfg(feature = "ssr")]
+impl FnError {
+    /// The status of the answer that carries this refusal.
+    pub fn status(&self) -> axum::http::StatusCode {
+        use axum::http::StatusCode;
+        match self {
+            Self::Malformed(_) => StatusCode::BAD_REQUEST,
+            Self::SignedOut => StatusCode::UNAUTHORIZED,
+            Self::Forbidden => StatusCode::FORBIDDEN,
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::Conflict(_) => StatusCode::CONFLICT,
+            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        }
+    }
+
+    /// Gives the answer under way this refusal's status; server functions would answer 500 otherwise.
+    pub fn set_status(&self) {
+        if let Some(answer) = leptos::prelude::use_context::<leptos_axum::ResponseOptions>() {
+            answer.set_status(self.status());
+        }
+    }
+}

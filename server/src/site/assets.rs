@@ -1,0 +1,117 @@
+//! Static files: the package of the build under a name of its own for ever, everything else for a while.
+
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use app::state::{AppState, Assets};
+use app::ui::Ui;
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{OriginalUri, Path, State};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use leptos::config::LeptosOptions;
+use sha2::{Digest, Sha256};
+
+use super::embedded;
+
+/// The folder that the build writes wasm, scripts and styles to.
+const PACKAGE: &str = "pkg";
+
+/// Files under the build's own folder never change.
+const FOR_EVER: &str = "public, max-age=31536000, immutable";
+
+/// Other files are asked after each time, which costs a `304`.
+const ASK_AGAIN: &str = "no-cache";
+
+/// What pages need to know of the built site, which is named after its contents.
+pub fn load(address: SocketAddr) -> Assets {
+    let build = build_name();
+    let options = LeptosOptions::builder()
+        .output_name("carillon")
+        .site_root("target/site")
+        .site_pkg_dir(format!("{PACKAGE}/{build}"))
+        .site_addr(address)
+        .build();
+    let splits: HashMap<String, Vec<String>> = embedded::read("pkg/__wasm_split_manifest.json")
+        .and_then(|bytes| serde_json::from_slice(&bytes).ok())
+        .unwrap_or_default();
+    Assets {
+        options,
+        build: build.into(),
+        splits: Arc::new(splits),
+    }
+}
+
+/// Sixteen hex digits that change whenever wasm, script or style changes.
+fn build_name() -> String {
+    let mut hash = Sha256::new();
+    for file in ["carillon.wasm", "carillon.js", "carillon.css", "__wasm_split_manifest.json"] {
+        hash.update(embedded::read(&format!("{PACKAGE}/{file}")).unwrap_or_default());
+    }
+    hex(&hash.finalize()[..8])
+}
+
+fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+/// `/pkg/{build}/…`: the package of this build. Another build's files are gone, and the answer says so.
+pub fn router() -> Router<AppState> {
+    Router::new().route("/pkg/{build}/{*file}", get(package_file))
+}
+
+async fn package_file(State(assets): State<Assets>, Path((build, file)): Path<(String, String)>, headers: HeaderMap) -> Response {
+    if build != *assets.build {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    answer(&format!("{PACKAGE}/{file}"), &headers, FOR_EVER).unwrap_or_else(|| StatusCode::NOT_FOUND.into_response())
+}
+
+/// The last resort: a file of `public/`, or the page that says there is nothing here.
+pub async fn file_or_not_found(method: Method, OriginalUri(uri): OriginalUri, headers: HeaderMap, ui: Ui) -> Response {
+    let path = uri.path().trim_start_matches('/');
+    let found = (method == Method::GET || method == Method::HEAD)
+        .then(|| answer(path, &headers, ASK_AGAIN))
+        .flatten()
+        .filter(|_| !path.starts_with(PACKAGE));
+    match found {
+        Some(file) => file,
+        None => app::not_found(ui).await,
+    }
+}
+
+fn answer(path: &str, request: &HeaderMap, caching: &'static str) -> Option<Response> {
+    let (bytes, encoding) = compressed(path, request).or_else(|| Some((embedded::read(path)?, None)))?;
+    let tag = HeaderValue::from_str(&format!("\"{}\"", hex(&Sha256::digest(&bytes)[..12]))).ok()?;
+    let unchanged = request.get(header::IF_NONE_MATCH) == Some(&tag);
+    let mut response = Response::new(if unchanged { Body::empty() } else { Body::from(bytes) });
+    if unchanged {
+        *response.status_mut() = StatusCode::NOT_MODIFIED;
+    }
+    let headers = response.headers_mut();
+    headers.insert(header::ETAG, tag);
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
+    headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    let kind = mime_guess::from_path(path).first_or_octet_stream();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_str(kind.as_ref()).ok()?);
+    if let Some(encoding) = encoding {
+        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
+    }
+    Some(response)
+}
+
+/// The file as it was compressed at build time, in the best form that the browser takes.
+fn compressed(path: &str, request: &HeaderMap) -> Option<(std::borrow::Cow<'static, [u8]>, Option<&'static str>)> {
+    let accepted = request.get(header::ACCEPT_ENCODING)?.to_str().ok()?;
+    [("br", "br"), ("gzip", "gz")]
+        .into_iter()
+        .filter(|(name, _)| accepted.contains(name))
+        .find_map(|(name, ending)| Some((embedded::read(&format!("{path}.{ending}"))?, Some(name))))
+}

@@ -1,0 +1,27 @@
+//! The files of the built site: inside the binary with the feature `embed`, in `target/site` otherwise.
+
+use std::borrow::Cow;
+
+#[cfg(feature = "embed")]
+#[derive(rust_embed::Embed)]
+#[folder = "../target/site/"]
+struct Site;
+
+/// The bytes of the file at `path` (relative, without a leading slash), if there is one.
+#[cfg(feature = "embed")]
+pub fn read(path: &str) -> Option<Cow<'static, [u8]>> {
+    Site::get(path).map(|file| file.data)
+}
+
+/// The bytes of the file at `path` (relative, without a leading slash), if there is one.
+///
+/// Reads from the disk at each call, which suits development: the site is rebuilt under the running server.
+#[cfg(not(feature = "embed"))]
+pub fn read(path: &str) -> Option<Cow<'static, [u8]>> {
+    use std::path::{Component, Path};
+
+    let path = Path::new(path);
+    let inside = path.components().all(|part| matches!(part, Component::Normal(_)));
+    let root = std::env::var_os("LEPTOS_SITE_ROOT").unwrap_or_else(|| "target/site".into());
+    inside.then(|| std::fs::read(Path::new(&root).join(path)).ok().map(Cow::Owned)).flatten()
+}
