@@ -1,12 +1,12 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034
 # Shared by the other scripts (sourced, never run): versions, where tools live, and a few words.
 
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-cd "$ROOT"
+cd "$ROOT" || exit
 
 # Versions known to work together. cargo-leptos 0.3.11 wants a newer rustc than rust-toolchain.toml.
 CARGO_LEPTOS_VERSION=0.3.10
-BINARYEN_VERSION=132.0.0
+BINARYEN_VERSION=132
 CARGO_DENY_VERSION=0.20.2
 # cargo-leptos takes any wasm-bindgen it finds, so it must equal the crate in Cargo.lock.
 WASM_BINDGEN_VERSION=$(awk '/^name = "wasm-bindgen"$/ { getline; gsub(/[^0-9.]/, ""); print }' Cargo.lock)
