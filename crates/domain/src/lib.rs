@@ -1,1 +1,49 @@
-//! (skeleton)
+//! The rules of Carillon: phone numbers, segments, rates, quotes, opt-out keywords and states.
+//!
+//! No I/O, no clock, no async. Everything here builds for `wasm32-unknown-unknown`; what needs the phone metadata
+//! (parsing what people typed, finding a number's region) is behind the feature `metadata`, which the browser leaves off.
+
+mod credits;
+mod error;
+mod ids;
+mod mcc;
+mod optout;
+mod phone;
+mod prices;
+mod quote;
+mod rates;
+mod region;
+mod segments;
+mod site;
+mod slug;
+mod status;
+mod time;
+mod ucs2;
+mod validate;
+
+pub use credits::Credits;
+pub use error::{
+    CreditsOverflow, FieldProblem, IllegalTransition, InvalidSlug, InvalidUcs2Hex, PhoneError, PriceListError,
+    UnknownRegion, UnknownWord,
+};
+pub use ids::{ApiKeyId, BroadcastId, InboundId, MessageId, SiteId, SubscriberId, UserId};
+pub use mcc::regions_of_mcc;
+pub use optout::{Reply, classify};
+pub use phone::PhoneNumber;
+#[cfg(feature = "metadata")]
+pub use phone::split_typed;
+pub use prices::{PriceList, PriceRow};
+pub use quote::{Excluded, Quote, RegionQuote, quote};
+pub use rates::RateTable;
+pub use region::Region;
+pub use rust_decimal::Decimal;
+pub use segments::{Encoding, Measure, measure};
+pub use site::{OptInMode, SiteSettings, SiteWords};
+pub use slug::Slug;
+pub use status::{BroadcastStatus, MessageKind, MessageStatus, SubscriberStatus};
+pub use time::Timestamp;
+pub use ucs2::decode_ucs2_hex;
+pub use validate::{
+    BODY_MAX_CHARS, NAME_MAX_CHARS, SENDER_MAX_CHARS, WORDS_MAX_CHARS, email, message_body, name, note, origin,
+    password, sender, web_link, words,
+};

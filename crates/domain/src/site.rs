@@ -1,0 +1,147 @@
+//! What an owner sets for a site.
+
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use crate::{FieldProblem, Region, validate};
+
+/// How a visitor becomes a subscriber.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OptInMode {
+    /// The form is enough: the welcome message follows at once.
+    #[default]
+    Single,
+}
+
+/// What an owner sets for a site, stored as JSON. A field that is missing there has its default.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct SiteSettings {
+    /// The region in which national numbers are read, and the first of the list of countries in the form.
+    pub default_region: Option<Region>,
+    /// The regions whose numbers may opt in; `None` lets in all.
+    pub allowed_regions: Option<Vec<Region>>,
+    /// How a visitor becomes a subscriber.
+    pub opt_in_mode: OptInMode,
+    /// Free credits granted each calendar month (UTC).
+    pub monthly_credits: u32,
+    /// The most segments that a message may have.
+    pub max_segments: u32,
+    /// The price of one credit in the price list's currency; `None` takes the cheapest region's.
+    pub credit_price: Option<Decimal>,
+    /// How long a page is open before the popup shows.
+    pub popup_delay_seconds: u32,
+    /// After how many days a popup that was dismissed shows again.
+    pub popup_again_days: u32,
+    /// The site's texts.
+    pub words: SiteWords,
+    /// Origins of other web sites whose pages may call the opt-in API: `https://shop.example`.
+    pub allowed_origins: Vec<String>,
+}
+
+/// The texts of a site. `{{ site }}` and `{{ sender }}` stand for the site's name and its sender.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct SiteWords {
+    /// The headline of the site's page.
+    pub headline: String,
+    /// The paragraph below it.
+    pub intro: String,
+    /// The headline of the popup.
+    pub popup_title: String,
+    /// The text of the popup.
+    pub popup_text: String,
+    /// What the visitor agrees to, beside the box; kept as proof with each opt-in.
+    pub consent: String,
+    /// The words on the button.
+    pub button: String,
+    /// What the page says after the opt-in, whoever the number is.
+    pub success: String,
+    /// The first SMS.
+    pub welcome: String,
+    /// The one SMS that answers STOP. No marketing in it: 47 CFR 64.1200(a)(12).
+    pub stop_confirmation: String,
+    /// The SMS that answers START.
+    pub start_confirmation: String,
+    /// The SMS that answers HELP.
+    pub help: String,
+    /// Where the terms stand; empty if nowhere.
+    pub terms_url: String,
+    /// Where the privacy policy stands; empty if nowhere.
+    pub privacy_url: String,
+}
+
+impl Default for SiteSettings {
+    fn default() -> Self {
+        Self {
+            default_region: None,
+            allowed_regions: None,
+            opt_in_mode: OptInMode::Single,
+            monthly_credits: 500,
+            max_segments: 10,
+            credit_price: None,
+            popup_delay_seconds: 1,
+            popup_again_days: 30,
+            words: SiteWords::default(),
+            allowed_origins: Vec::new(),
+        }
+    }
+}
+
+impl Default for SiteWords {
+    /// What US carriers expect (CTIA Messaging Principles and Best Practices, 5.1): who sends, how often, that message
+    /// and data rates may apply, how to get help and how to leave.
+    fn default() -> Self {
+        let text = str::to_owned;
+        Self {
+            headline: text("News from {{ site }} on your phone"),
+            intro: text("Be the first to know. Leave your mobile number and {{ site }} texts you news and offers."),
+            popup_title: text("Get texts from {{ site }}"),
+            popup_text: text("News and offers by SMS, straight to your phone. Leave whenever you like."),
+            consent: text(
+                "I agree to receive recurring marketing text messages from {{ site }} at this number. Message frequency varies. \
+                 Msg & data rates may apply. Reply HELP for help, STOP to leave. Consent is not a condition of purchase.",
+            ),
+            button: text("Text me"),
+            success: text("Thank you. If this number can receive our texts, a welcome message is on its way."),
+            welcome: text(
+                "{{ site }}: welcome! You will get our news and offers by text. Msg frequency varies. Msg & data rates may apply. \
+                 Reply HELP for help, STOP to leave.",
+            ),
+            stop_confirmation: text(
+                "{{ site }}: you are unsubscribed and will get no more messages. Reply START to come back.",
+            ),
+            start_confirmation: text(
+                "{{ site }}: you are subscribed again. Msg frequency varies. Msg & data rates may apply. Reply HELP for help, STOP to leave.",
+            ),
+            help: text(
+                "{{ site }}: news and offers by text. Msg frequency varies. Msg & data rates may apply. Reply STOP to leave, START to come back.",
+            ),
+            terms_url: String::new(),
+            privacy_url: String::new(),
+        }
+    }
+}
+
+impl SiteSettings {
+    /// The most free credits a month.
+    pub const MONTHLY_CREDITS_MAX: u32 = 10_000_000;
+    /// The most segments that can be allowed: what a concatenated SMS can number (3GPP TS 23.040) is 255, which nobody
+    /// means to send; phones and carriers give up long before.
+    pub const MAX_SEGMENTS_MAX: u32 = 40;
+    /// The longest delay of the popup: ten minutes.
+    pub const POPUP_DELAY_MAX: u32 = 600;
+    /// The longest time that a dismissed popup stays away: about ten years.
+    pub const POPUP_AGAIN_MAX: u32 = 3_650;
+
+    /// Whether a number of that region may opt in.
+    pub fn allows(&self, region: Region) -> bool {
+        self.allowed_regions.as_ref().is_none_or(|allowed| allowed.contains(&region))
+    }
+
+    /// Every field that is out of range, with words for it. Names are those of the API, `words.welcome` for a text.
+    pub fn problems(&self) -> Vec<(&'static str, String)> {
+        todo!()
+    }
+}
