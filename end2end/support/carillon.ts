@@ -1,0 +1,131 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+
+const BINARY = process.env.CARILLON_BINARY ?? resolve(import.meta.dirname, '../../target/release/carillon');
+
+/** The owner that each server starts with, unless a test sets itself up through the link. */
+export const OWNER = { email: 'owner@carillon.example', password: 'bells ring at noon' };
+
+/** One running server in demo mode, with a database and a key of its own. */
+export class Carillon {
+  readonly url: string;
+  private readonly folder: string;
+  private readonly environment: NodeJS.ProcessEnv;
+  private readonly child: ChildProcess;
+  private output = '';
+  private apiKey: string | undefined;
+
+  private constructor(folder: string, port: number, withOwner: boolean) {
+    this.folder = folder;
+    this.url = `http://127.0.0.1:${port}`;
+    this.environment = {
+      PATH: process.env.PATH,
+      NO_COLOR: '1',
+      CARILLON_DATABASE_URL: `sqlite://${folder}/carillon.db`,
+      CARILLON_SECRET_KEY_FILE: `${folder}/secret.key`,
+      LEPTOS_SITE_ADDR: `127.0.0.1:${port}`,
+      ...(withOwner && { CARILLON_ADMIN_EMAIL: OWNER.email, CARILLON_ADMIN_PASSWORD: OWNER.password }),
+    };
+    this.child = spawn(BINARY, ['serve'], { cwd: folder, env: this.environment, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.child.on('error', (error) => (this.output += `${error}\n`));
+    for (const stream of [this.child.stdout, this.child.stderr]) {
+      stream?.setEncoding('utf8').on('data', (text: string) => (this.output += text));
+    }
+  }
+
+  /** Starts a server and waits until it answers. */
+  static async start({ withOwner = true } = {}): Promise<Carillon> {
+    const folder = await mkdtemp(join(tmpdir(), 'carillon-e2e-'));
+    const carillon = new Carillon(folder, await freePort(), withOwner);
+    await carillon.untilReady();
+    return carillon;
+  }
+
+  /** What the server printed so far, both streams, without colours. */
+  get log(): string {
+    return this.output.replace(/\x1b\[[0-9;]*m/g, '');
+  }
+
+  /** The one-time link that the log shows while no user exists. */
+  async setupLink(): Promise<string> {
+    return eventually('a set-up link in the log', () => this.log.match(/https?:\/\/\S*set-?up\S*/i)?.[0]);
+  }
+
+  /** Runs a command of the binary (`api-key create --name x`) on this database; returns its standard output. */
+  async command(...args: string[]): Promise<string> {
+    const { stdout } = await promisify(execFile)(BINARY, args, { cwd: this.folder, env: this.environment });
+    return stdout.trim();
+  }
+
+  /** Calls the REST API (`/sites/main/credits`) with an owner's key; throws unless the answer is 2xx. */
+  async api(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<any> {
+    this.apiKey ??= await this.command('api-key', 'create', '--name', 'end2end');
+    const response = await fetch(`${this.url}/api/v1${path}`, {
+      method,
+      headers: { authorization: `Bearer ${this.apiKey}`, 'content-type': 'application/json', ...headers },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+    return text === '' ? undefined : JSON.parse(text);
+  }
+
+  /** Opts a number in as a visitor does, without a browser. */
+  async subscribe(phone: string, site = 'main'): Promise<void> {
+    const response = await fetch(`${this.url}/api/v1/sites/${site}/subscriptions`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ phone, consent: true }),
+    });
+    if (response.status !== 202) throw new Error(`${phone}: ${response.status} ${await response.text()}`);
+  }
+
+  /** Ends the server as an operator does and removes its files. Throws unless it ends by itself and well. */
+  async stop(): Promise<void> {
+    const running = this.child.exitCode === null && this.child.signalCode === null && this.child.pid !== undefined;
+    if (running) {
+      const ended = new Promise<string | number>((done) => this.child.once('exit', (code, signal) => done(code ?? signal ?? '')));
+      this.child.kill('SIGTERM');
+      const impatient = setTimeout(() => this.child.kill('SIGKILL'), 15_000);
+      const how = await ended;
+      clearTimeout(impatient);
+      await rm(this.folder, { recursive: true, force: true });
+      if (how !== 0) throw new Error(`carillon ended with ${how} on SIGTERM\n${this.log}`);
+    }
+  }
+
+  private async untilReady(): Promise<void> {
+    await eventually(`carillon to answer at ${this.url}`, async () => {
+      if (this.child.exitCode !== null || this.child.pid === undefined) throw new Error(`carillon did not start:\n${this.log}`);
+      const answer = await fetch(`${this.url}/readyz`).catch(() => undefined);
+      return answer?.ok || undefined;
+    });
+  }
+}
+
+/** Asks every 50 ms until there is an answer; gives up after 10 s. */
+export async function eventually<T>(what: string, ask: () => Promise<T | undefined> | T | undefined): Promise<T> {
+  const deadline = Date.now() + 10_000;
+  for (;;) {
+    const answer = await ask();
+    if (answer !== undefined) return answer;
+    if (Date.now() > deadline) throw new Error(`waited 10 s for ${what}`);
+    await new Promise((done) => setTimeout(done, 50));
+  }
+}
+
+/** A port that was free a moment ago. */
+function freePort(): Promise<number> {
+  return new Promise((done, fail) => {
+    const server = createServer();
+    server.once('error', fail);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => (address && typeof address === 'object' ? done(address.port) : fail(new Error('no port'))));
+    });
+  });
+}
