@@ -7,6 +7,10 @@ use std::borrow::Cow;
 #[folder = "../target/site/"]
 struct Site;
 
+/// Set by `scripts/build.sh`, so that cargo compiles this file anew when the site gained or lost a file.
+#[cfg(feature = "embed")]
+const _: Option<&str> = option_env!("CARILLON_SITE_DIGEST");
+
 /// The bytes of the file at `path` (relative, without a leading slash), if there is one.
 #[cfg(feature = "embed")]
 pub fn read(path: &str) -> Option<Cow<'static, [u8]>> {
