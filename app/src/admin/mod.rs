@@ -1,6 +1,20 @@
 //! The console.
 
+mod frame;
+mod local;
+mod refused;
+mod section;
+mod text;
+mod when;
+
 use axum::routing::MethodRouter;
+
+pub use frame::{Console, Frame};
+pub use local::{local_path, without_form};
+pub use refused::refused;
+pub use section::Section;
+pub use text::{count, grouped};
+pub use when::When;
 
 use crate::state::AppState;
 

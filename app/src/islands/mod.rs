@@ -2,5 +2,7 @@
 //! without JavaScript too; wasm only makes it nicer.
 
 mod copy_button;
+mod local_times;
 
 pub use copy_button::CopyButton;
+pub use local_times::LocalTimes;

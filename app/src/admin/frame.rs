@@ -1,0 +1,271 @@
+//! What stands around every page of the console: navigation, the site at hand, credits left, demo mode, notices.
+
+use domain::Credits;
+use engine::{Engine, EngineError, Mode, Role, SiteAccess};
+use leptos::prelude::*;
+
+use super::{Section, grouped};
+use crate::components::{Icon, IconName, Notice, Tone};
+use crate::forms::Draft;
+use crate::islands::LocalTimes;
+use crate::session::SignedIn;
+
+/// A site in the switcher.
+#[derive(Clone, Debug)]
+struct SiteLink {
+    slug: String,
+    name: String,
+}
+
+/// What the frame shows, fetched beside the page's own data.
+#[derive(Clone, Debug)]
+pub struct Frame {
+    email: String,
+    owner: bool,
+    demo: bool,
+    sites: Vec<SiteLink>,
+    site: Option<SiteLink>,
+    available: Option<Credits>,
+}
+
+impl Frame {
+    /// The frame of a page about one site.
+    ///
+    /// # Errors
+    /// Those of the engine.
+    pub async fn of_site(engine: &Engine, me: &SignedIn, access: &SiteAccess) -> Result<Self, EngineError> {
+        let mut frame = Self::of_person(engine, me).await?;
+        let site = access.site();
+        frame.site = Some(SiteLink { slug: site.slug.to_string(), name: site.name.clone() });
+        frame.available = Some(engine.credits(access).await?.available);
+        Ok(frame)
+    }
+
+    /// The frame of a page about all sites. Where there is only one, its pages stay at hand.
+    ///
+    /// # Errors
+    /// Those of the engine.
+    pub async fn of_person(engine: &Engine, me: &SignedIn) -> Result<Self, EngineError> {
+        let sites: Vec<SiteLink> = engine
+            .sites(&me.actor)
+            .await?
+            .into_iter()
+            .map(|site| SiteLink { slug: site.slug.to_string(), name: site.name })
+            .collect();
+        let only = if let [only] = sites.as_slice() { Some(only.clone()) } else { None };
+        Ok(Self {
+            email: me.user.email.clone(),
+            owner: me.user.role == Role::Owner,
+            demo: engine.mode().await? == Mode::Demo,
+            site: only,
+            sites,
+            available: None,
+        })
+    }
+
+    /// The pages for owners.
+    fn owners_sections(&self) -> Vec<Section> {
+        if self.owner { vec![Section::Sites, Section::ApiKeys] } else { Vec::new() }
+    }
+}
+
+/// A page of the console. The page's own markup goes inside.
+#[component]
+pub fn Console(
+    /// What the frame shows.
+    frame: Frame,
+    /// The page.
+    here: Section,
+    /// The page's heading.
+    #[prop(into)]
+    title: String,
+    /// What a form said when it was sent last.
+    draft: Draft,
+    /// Buttons beside the heading, after the credits left.
+    #[prop(into, optional)]
+    tools: ViewFn,
+    /// The page.
+    children: Children,
+) -> impl IntoView {
+    let demo = frame.demo.then(|| view! { <DemoBar here=here /> });
+    let credits = frame.available.zip(frame.site.clone()).map(|(available, site)| {
+        view! {
+            <a class="credits-left" href=Section::Credits.path(&site.slug)>
+                <strong>{grouped(available.get())}</strong>
+                " credits left"
+            </a>
+        }
+    });
+    view! {
+        <a class="skip" href="#main">"Skip to the page"</a>
+        <div class="console">
+            <Side frame=frame.clone() here=here />
+            <div class="page">
+                {demo}
+                <header class="head">
+                    <h1>{title}</h1>
+                    <div class="tools">{credits} {tools.run()}</div>
+                </header>
+                <main id="main" tabindex="-1">
+                    <Said draft=draft />
+                    {children()}
+                </main>
+            </div>
+            <TabBar frame=frame here=here />
+        </div>
+        <LocalTimes />
+    }
+}
+
+/// What the form that was sent last says as a whole.
+#[component]
+fn Said(draft: Draft) -> impl IntoView {
+    let done = draft.notice.clone().map(|words| view! { <Notice tone=Tone::Ok>{words}</Notice> });
+    let refused = draft.error("").map(|words| view! { <Notice tone=Tone::Bad>{words}</Notice> });
+    view! { {done} {refused} }
+}
+
+#[component]
+fn DemoBar(here: Section) -> impl IntoView {
+    let link = (here != Section::Handsets).then(|| view! { <a href=Section::Handsets.path("")>"See the virtual handsets"</a> });
+    view! {
+        <p class="demo-bar">
+            <Icon name=IconName::Phone />
+            <span>
+                <strong>"Demo mode. "</strong>
+                "Messages go to virtual handsets, not to real phones."
+            </span>
+            {link}
+        </p>
+    }
+}
+
+#[component]
+fn Side(frame: Frame, here: Section) -> impl IntoView {
+    let email = frame.email.clone();
+    let owners = frame.owners_sections();
+    let pages = frame.site.clone().map(|site| view! { <Links sections=Section::OF_A_SITE.to_vec() site=site.slug here=here /> });
+    let rule = (pages.is_some() && !owners.is_empty()).then(|| view! { <hr /> });
+    view! {
+        <aside class="side">
+            <a class="brand" href="/admin">
+                <Icon name=IconName::Bell />
+                "Carillon"
+            </a>
+            <Switcher frame=frame here=here />
+            <nav class="nav" aria-label="Console">{pages} {rule} <Links sections=owners site=String::new() here=here /></nav>
+            <div class="foot">
+                <span>{email}</span>
+                <SignOut>
+                    <button class="link-button">"Sign out"</button>
+                </SignOut>
+            </div>
+        </aside>
+    }
+}
+
+/// The site at hand, and the way to the others.
+#[component]
+fn Switcher(frame: Frame, here: Section) -> impl IntoView {
+    let name = frame.site.as_ref().map_or_else(|| "All sites".to_owned(), |site| site.name.clone());
+    if frame.sites.len() < 2 {
+        return view! { <div class="sites"><span class="current">{name}</span></div> }.into_any();
+    }
+    view! {
+        <details class="sites">
+            <summary>
+                <span class="visually-hidden">"Site: "</span>
+                {name}
+                <Icon name=IconName::ChevronDown />
+            </summary>
+            <ul class="sites-list">
+                {site_links(&frame, here).into_iter().map(|link| view! { <li>{link}</li> }).collect_view()}
+            </ul>
+        </details>
+    }
+    .into_any()
+}
+
+/// Links to the same page of every site.
+fn site_links(frame: &Frame, here: Section) -> Vec<impl IntoView + use<>> {
+    let target = if Section::OF_A_SITE.contains(&here) { here } else { Section::Overview };
+    let current = frame.site.as_ref().map(|site| site.slug.clone());
+    frame
+        .sites
+        .iter()
+        .map(|site| {
+            let is_current = (current.as_deref() == Some(&site.slug)).then_some("true");
+            view! { <a href=target.path(&site.slug) aria-current=is_current>{site.name.clone()}</a> }
+        })
+        .collect()
+}
+
+#[component]
+fn Links(sections: Vec<Section>, site: String, here: Section) -> impl IntoView {
+    sections
+        .into_iter()
+        .map(|section| {
+            view! {
+                <a href=section.path(&site) aria-current=(section == here).then_some("page")>
+                    <Icon name=section.icon() />
+                    {section.label()}
+                </a>
+            }
+        })
+        .collect_view()
+}
+
+/// A phone's navigation: four pages and a sheet with the rest.
+#[component]
+fn TabBar(frame: Frame, here: Section) -> impl IntoView {
+    let site = frame.site.as_ref().map(|site| site.slug.clone()).unwrap_or_default();
+    let (bar, mut rest) = if frame.site.is_some() {
+        let (bar, rest) = Section::OF_A_SITE.split_at(Section::IN_THE_BAR);
+        (bar.to_vec(), rest.to_vec())
+    } else {
+        (Vec::new(), Vec::new())
+    };
+    rest.extend(frame.owners_sections());
+    let others = (frame.sites.len() > 1).then(|| {
+        view! {
+            <p class="label">"Sites"</p>
+            <div class="menu">{site_links(&frame, here)}</div>
+        }
+    });
+    let more_here = rest.contains(&here).then_some("true");
+    view! {
+        <nav class="tabbar" aria-label="Console, short">
+            <Links sections=bar site=site.clone() here=here />
+            <button type="button" popovertarget="more" aria-current=more_here>
+                <Icon name=IconName::More />
+                "More"
+            </button>
+        </nav>
+        <div class="sheet" id="more" popover>
+            <nav class="menu" aria-label="More pages">
+                <Links sections=rest site=site here=here />
+            </nav>
+            {others}
+            <hr />
+            <p class="small muted">{frame.email}</p>
+            <SignOut>
+                <div class="menu">
+                    <button>
+                        <Icon name=IconName::SignOut />
+                        "Sign out"
+                    </button>
+                </div>
+            </SignOut>
+        </div>
+    }
+}
+
+/// The form around a button that signs out.
+#[component]
+fn SignOut(children: Children) -> impl IntoView {
+    view! {
+        <form method="post" action="/fn/sign-out">
+            {children()}
+        </form>
+    }
+}

@@ -1,0 +1,99 @@
+//! The console's pages as its navigation knows them.
+
+use crate::components::IconName;
+
+/// A page of the console.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Section {
+    /// A site at a glance.
+    Overview,
+    /// Who is subscribed.
+    Subscribers,
+    /// A new broadcast.
+    Send,
+    /// The broadcasts so far.
+    Broadcasts,
+    /// Every message.
+    History,
+    /// The ledger.
+    Credits,
+    /// The site's settings.
+    Settings,
+    /// The account with the provider.
+    Account,
+    /// All sites.
+    Sites,
+    /// Keys for programs.
+    ApiKeys,
+    /// The virtual handsets of the demo.
+    Handsets,
+}
+
+impl Section {
+    /// The pages of one site, in the order of the navigation.
+    pub const OF_A_SITE: [Self; 8] = [
+        Self::Overview,
+        Self::Subscribers,
+        Self::Send,
+        Self::Broadcasts,
+        Self::History,
+        Self::Credits,
+        Self::Settings,
+        Self::Account,
+    ];
+
+    /// How many of [`Self::OF_A_SITE`] stand in a phone's bar; the rest is behind "More".
+    pub const IN_THE_BAR: usize = 4;
+
+    /// Its name in the navigation.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Overview => "Overview",
+            Self::Subscribers => "Subscribers",
+            Self::Send => "Send",
+            Self::Broadcasts => "Broadcasts",
+            Self::History => "History",
+            Self::Credits => "Credits",
+            Self::Settings => "Settings",
+            Self::Account => "Account",
+            Self::Sites => "Sites",
+            Self::ApiKeys => "API keys",
+            Self::Handsets => "Virtual handsets",
+        }
+    }
+
+    /// Its sign.
+    pub fn icon(self) -> IconName {
+        match self {
+            Self::Overview => IconName::Overview,
+            Self::Subscribers => IconName::Subscribers,
+            Self::Send => IconName::Send,
+            Self::Broadcasts => IconName::Broadcasts,
+            Self::History => IconName::History,
+            Self::Credits => IconName::Credits,
+            Self::Settings => IconName::Settings,
+            Self::Account => IconName::Account,
+            Self::Sites => IconName::Sites,
+            Self::ApiKeys => IconName::Key,
+            Self::Handsets => IconName::Phone,
+        }
+    }
+
+    /// Its address; `site` is the slug of the site at hand and matters to the pages of a site only.
+    pub fn path(self, site: &str) -> String {
+        let page = match self {
+            Self::Overview => "",
+            Self::Subscribers => "/subscribers",
+            Self::Send => "/send",
+            Self::Broadcasts => "/broadcasts",
+            Self::History => "/history",
+            Self::Credits => "/credits",
+            Self::Settings => "/settings",
+            Self::Account => "/provider",
+            Self::Sites => return "/admin/sites".to_owned(),
+            Self::ApiKeys => return "/admin/api-keys".to_owned(),
+            Self::Handsets => return "/simulator".to_owned(),
+        };
+        format!("/admin/sites/{site}{page}")
+    }
+}
