@@ -1,0 +1,1 @@
+//! One connection type for both engines.

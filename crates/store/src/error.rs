@@ -1,0 +1,80 @@
+//! What can go wrong in the store.
+
+use domain::{Credits, IllegalTransition};
+
+/// What can go wrong in the store.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// No such row, or it belongs to another site.
+    #[error("{0} not found")]
+    NotFound(&'static str),
+    /// A value that must be unique is taken: `slug` or `email`.
+    #[error("this {0} is taken")]
+    Taken(&'static str),
+    /// A user exists already, so that the first owner can't be made.
+    #[error("there is an owner already")]
+    OwnerExists,
+    /// The idempotency key was used with another request.
+    #[error("the idempotency key was used for another request")]
+    KeyReused,
+    /// Not enough credits are available; nothing was changed.
+    #[error("{needed} credits needed, {available} available")]
+    InsufficientCredits {
+        /// What it would take.
+        needed: Credits,
+        /// What is there and not reserved.
+        available: Credits,
+    },
+    /// The broadcast would reach nobody; nothing was changed.
+    #[error("nobody would receive this")]
+    NoRecipients,
+    /// The message was sent again already.
+    #[error("this message was sent again already")]
+    AlreadyResent,
+    /// A state can't follow the one that is there.
+    #[error(transparent)]
+    Illegal(#[from] IllegalTransition),
+    /// Another process serves this database file.
+    #[error("another process serves this database (lock file {0}): stop it first, or use PostgreSQL for several")]
+    Served(String),
+    /// The database URL is none that this store can open.
+    #[error("database URL not understood: {0}")]
+    Url(String),
+    /// A stored value can't be read back.
+    #[error("stored {what} can't be read: {why}")]
+    Corrupt {
+        /// What was being read.
+        what: &'static str,
+        /// Why it failed.
+        why: String,
+    },
+    /// The books don't add up. Only [`Store::check_ledger`](crate::Store::check_ledger) says this.
+    #[error("the ledger does not add up: {0}")]
+    Ledger(String),
+    /// A folder or lock file can't be used.
+    #[error("{path}: {source}")]
+    File {
+        /// Which one.
+        path: String,
+        /// What the operating system says.
+        source: std::io::Error,
+    },
+    /// The migrations failed.
+    #[error("migrations failed: {0}")]
+    Migrate(#[from] sqlx::migrate::MigrateError),
+    /// The database failed.
+    #[error("database: {0}")]
+    Database(#[from] sqlx::Error),
+}
+
+impl StoreError {
+    /// For a stored value that can't be read back.
+    pub(crate) fn corrupt(what: &'static str, why: impl std::fmt::Display) -> Self {
+        Self::Corrupt { what, why: why.to_string() }
+    }
+
+    /// Whether a unique constraint refused the row.
+    pub(crate) fn is_unique_violation(&self) -> bool {
+        matches!(self, Self::Database(sqlx::Error::Database(error)) if error.is_unique_violation())
+    }
+}
