@@ -13,6 +13,7 @@ use leptos::prelude::{expect_context, use_context};
 use serde::{Deserialize, Serialize};
 
 use crate::error::FnError;
+use crate::local::local_path;
 use crate::outcome::{FieldError, Outcome};
 use crate::state::AppState;
 
@@ -58,8 +59,8 @@ impl FromRequestParts<AppState> for Draft {
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Infallible> {
         let query = Query::<FormQuery>::try_from_uri(&parts.uri).ok();
         let Some(id) = query.and_then(|Query(query)| query.form) else { return Ok(Self::default()) };
-        let kept = state.engine.draft(&id).await.ok().flatten();
-        Ok(kept.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default())
+        let kept = state.engine.kept_form(&id).await.ok().flatten();
+        Ok(kept.and_then(|json| serde_json::from_value(json).ok()).unwrap_or_default())
     }
 }
 
@@ -98,21 +99,43 @@ pub async fn finish(
         Ok(done) => {
             if is_plain_form().await {
                 let draft = Draft { form: form.to_owned(), notice: done.notice.clone(), ..Draft::default() };
-                let next = if done.notice.is_some() { kept_at(&done.next, &draft).await? } else { done.next.clone() };
+                let next = local_path(&done.next).unwrap_or("/");
+                let next = if done.notice.is_some() { kept_at(next, &draft).await? } else { next.to_owned() };
                 leptos_axum::redirect(&next);
             }
             Ok(Outcome::Done { next: Some(done.next), notice: done.notice })
         }
         Err(error) => {
-            let errors = refusals(error)?;
-            if is_plain_form().await {
-                let values = values.iter().map(|(field, value)| ((*field).to_owned(), (*value).to_owned())).collect();
-                let draft = Draft { form: form.to_owned(), values, errors: errors.clone(), notice: None };
-                leptos_axum::redirect(&kept_at(back, &draft).await?);
+            let plain = is_plain_form().await;
+            let errors = match refusals(error) {
+                // Without JavaScript nobody can read the refusal itself: it is said on the page the form came from.
+                Err(refusal) if plain => vec![FieldError::new("", refusal.to_string())],
+                errors => errors?,
+            };
+            if plain {
+                show_again(form, back, values, &errors, None).await?;
             }
             Ok(Outcome::invalid(errors))
         }
     }
+}
+
+/// Sends a browser without JavaScript back to the page of a form, with what was typed still in it.
+///
+/// # Errors
+/// [`FnError::Unavailable`] when what was typed can't be kept.
+pub async fn show_again(
+    form: &str,
+    back: &str,
+    values: &[(&str, &str)],
+    errors: &[FieldError],
+    notice: Option<&str>,
+) -> Result<(), FnError> {
+    let values = values.iter().map(|(field, value)| ((*field).to_owned(), (*value).to_owned())).collect();
+    let draft = Draft { form: form.to_owned(), values, errors: errors.to_vec(), notice: notice.map(str::to_owned) };
+    // `back` often holds a name that came with the form: what is no path of ours can't be gone back to.
+    leptos_axum::redirect(&kept_at(local_path(back).unwrap_or("/"), &draft).await?);
+    Ok(())
 }
 
 /// What the person can mend, as field errors; everything else as a refusal of the call.
@@ -151,7 +174,7 @@ pub fn refuse(error: EngineError) -> FnError {
 }
 
 /// Whether a browser sent the form itself, without an island in between.
-async fn is_plain_form() -> bool {
+pub async fn is_plain_form() -> bool {
     let headers = leptos_axum::extract::<HeaderMap>().await.unwrap_or_default();
     headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/html"))
 }
@@ -159,8 +182,8 @@ async fn is_plain_form() -> bool {
 /// `path` with the name of the kept draft.
 async fn kept_at(path: &str, draft: &Draft) -> Result<String, FnError> {
     let engine = use_context::<Engine>().unwrap_or_else(|| expect_context::<AppState>().engine);
-    let json = serde_json::to_string(draft).map_err(|_| FnError::Unavailable)?;
-    let id = engine.keep_draft(&json).await.map_err(refuse)?;
+    let json = serde_json::to_value(draft).map_err(|_| FnError::Unavailable)?;
+    let id = engine.keep_form(&json).await.map_err(refuse)?;
     let (path, fragment) = path.split_once('#').map_or((path, String::new()), |(path, rest)| (path, format!("#{rest}")));
     let joint = if path.contains('?') { '&' } else { '?' };
     Ok(format!("{path}{joint}form={id}{fragment}"))

@@ -9,6 +9,7 @@ use leptos::prelude::expect_context;
 use tower_sessions::Session;
 
 use crate::error::FnError;
+use crate::forms;
 use crate::state::AppState;
 
 /// The session's entry that holds the id of the user who signed in.
@@ -47,7 +48,14 @@ impl SignedIn {
     /// [`FnError::SignedOut`] when nobody is signed in (any more).
     pub async fn of_call() -> Result<Self, FnError> {
         let session = current().await?;
-        signed_in(&session, &expect_context::<AppState>()).await.inspect_err(FnError::set_status)
+        let person = signed_in(&session, &expect_context::<AppState>()).await;
+        if let Err(refusal) = &person {
+            refusal.set_status();
+            if *refusal == FnError::SignedOut && forms::is_plain_form().await {
+                leptos_axum::redirect("/admin/sign-in");
+            }
+        }
+        person
     }
 }
 
@@ -75,7 +83,7 @@ async fn current() -> Result<Session, FnError> {
 
 async fn signed_in(session: &Session, state: &AppState) -> Result<SignedIn, FnError> {
     let id: UserId = session.get(USER).await.map_err(unavailable)?.ok_or(FnError::SignedOut)?;
-    let user = state.engine.user(id).await.map_err(|_| FnError::SignedOut)?;
+    let user = state.engine.user(id).await.map_err(unavailable)?.ok_or(FnError::SignedOut)?;
     Ok(SignedIn { actor: user.actor(), user })
 }
 

@@ -1,7 +1,6 @@
 //! The console.
 
 mod frame;
-mod local;
 mod refused;
 mod section;
 mod text;
@@ -10,7 +9,6 @@ mod when;
 use axum::routing::MethodRouter;
 
 pub use frame::{Console, Frame};
-pub use local::{local_path, without_form};
 pub use refused::refused;
 pub use section::Section;
 pub use text::{count, grouped};
