@@ -1,0 +1,44 @@
+//! Who calls: the bearer key, and the site it is allowed in.
+
+use axum::extract::FromRequestParts;
+use engine::{Actor, SiteAccess};
+use http::header;
+use http::request::Parts;
+
+use crate::http::{Problem, path_part};
+use crate::state::ServerState;
+
+/// The program behind the key in `Authorization: Bearer`.
+#[derive(Debug)]
+pub struct Caller(pub Actor);
+
+impl FromRequestParts<ServerState> for Caller {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &ServerState) -> Result<Self, Problem> {
+        let key =
+            bearer(parts).ok_or_else(|| Problem::unauthorized("Send an API key as `Authorization: Bearer KEY`."))?;
+        let actor = state.engine().authenticate(key).await?;
+        actor.map(Self).ok_or_else(|| Problem::unauthorized("This API key is not known, or was revoked."))
+    }
+}
+
+fn bearer(parts: &Parts) -> Option<&str> {
+    let value = parts.headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, key) = value.split_once(' ')?;
+    (scheme.eq_ignore_ascii_case("bearer") && !key.trim().is_empty()).then(|| key.trim())
+}
+
+/// The caller at the site that the path names. A site outside the key's scope is 404, like one that doesn't exist.
+#[derive(Debug)]
+pub struct AtSite(pub SiteAccess);
+
+impl FromRequestParts<ServerState> for AtSite {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &ServerState) -> Result<Self, Problem> {
+        let Caller(actor) = Caller::from_request_parts(parts, state).await?;
+        let slug = path_part(parts, state, "site").await?;
+        Ok(Self(state.engine().enter(&actor, &slug).await?))
+    }
+}

@@ -1,0 +1,146 @@
+//! `/api/v1/sites/{site}/subscriptions`: the public way in, for pages of other web sites too.
+
+use axum::Json;
+use axum::extract::{FromRequestParts, State};
+use axum::response::{IntoResponse, Response};
+use axum::routing::post;
+use engine::{Engine, OptInOutcome, OptInRequest, OptInSource};
+use http::request::Parts;
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use serde::{Deserialize, Serialize};
+
+use crate::http::client_ip::ClientIp;
+use crate::http::{Problem, StrictJson, path_part};
+use crate::routes::{Access, Route};
+use crate::state::ServerState;
+
+/// The routes of opting in.
+pub fn routes() -> Vec<Route> {
+    vec![Route::new(
+        "/api/v1/sites/{site}/subscriptions",
+        &["POST", "OPTIONS"],
+        Access::Open,
+        post(subscribe).options(preflight),
+    )]
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Subscription {
+    phone: String,
+    consent: bool,
+    region: Option<String>,
+    locale: Option<String>,
+    wording: Option<String>,
+    page: Option<String>,
+    /// For sites that ask for a proof of work; none does yet.
+    #[serde(rename = "proof")]
+    _proof: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Accepted {
+    status: &'static str,
+}
+
+async fn subscribe(
+    PublicSite { slug, cors }: PublicSite,
+    State(engine): State<Engine>,
+    ip: ClientIp,
+    headers: HeaderMap,
+    body: Result<StrictJson<Subscription>, Problem>,
+) -> Response {
+    let answer = match body {
+        Ok(StrictJson(input)) => accept(&engine, &slug, input, ip, &headers).await.into_response(),
+        Err(problem) => problem.into_response(),
+    };
+    cors.allow(answer)
+}
+
+async fn accept(
+    engine: &Engine,
+    slug: &str,
+    input: Subscription,
+    ip: ClientIp,
+    headers: &HeaderMap,
+) -> Result<(StatusCode, Json<Accepted>), Problem> {
+    let user_agent =
+        headers.get(header::USER_AGENT).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
+    let request = OptInRequest {
+        phone: input.phone,
+        region: input.region,
+        consent: input.consent,
+        locale: input.locale,
+        wording: input.wording,
+        page: input.page,
+        ip: ip.0,
+        user_agent,
+        source: OptInSource::Api,
+    };
+    match engine.opt_in(slug, request).await? {
+        OptInOutcome::Accepted => Ok((StatusCode::ACCEPTED, Json(Accepted { status: "accepted" }))),
+        OptInOutcome::Invalid(errors) => Err(Problem::invalid(errors)),
+    }
+}
+
+async fn preflight(PublicSite { cors, .. }: PublicSite) -> Response {
+    let headers = [
+        (header::ACCESS_CONTROL_ALLOW_METHODS, "POST"),
+        (header::ACCESS_CONTROL_ALLOW_HEADERS, "content-type"),
+        (header::ACCESS_CONTROL_MAX_AGE, "600"),
+    ];
+    cors.allow((StatusCode::NO_CONTENT, headers).into_response())
+}
+
+/// The site that the path names, and what the asking page may read of the answer.
+struct PublicSite {
+    slug: String,
+    cors: Cors,
+}
+
+impl FromRequestParts<ServerState> for PublicSite {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &ServerState) -> Result<Self, Problem> {
+        let slug = path_part(parts, state, "site").await?;
+        let allowed = match parts.headers.get(header::ORIGIN) {
+            // Programs and our own pages send no foreign origin; they needn't wait for the site's list.
+            None => None,
+            Some(origin) => {
+                let site = state.engine().public_site(Some(&slug)).await?;
+                site.allowed_origins
+                    .iter()
+                    .any(|allowed| allowed.as_bytes() == origin.as_bytes())
+                    .then(|| origin.clone())
+            }
+        };
+        Ok(Self { slug, cors: Cors { allowed } })
+    }
+}
+
+struct Cors {
+    allowed: Option<HeaderValue>,
+}
+
+impl Cors {
+    /// Lets the page at an allowed origin read the answer. Without the header browsers keep it from the page.
+    fn allow(self, mut answer: Response) -> Response {
+        let headers = answer.headers_mut();
+        headers.append(header::VARY, HeaderValue::from_static("origin"));
+        match self.allowed {
+            Some(origin) => {
+                headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+                headers.insert(
+                    HeaderName::from_static("cross-origin-resource-policy"),
+                    HeaderValue::from_static("cross-origin"),
+                );
+            }
+            None => {
+                headers.remove(header::ACCESS_CONTROL_ALLOW_METHODS);
+                headers.remove(header::ACCESS_CONTROL_ALLOW_HEADERS);
+                headers.remove(header::ACCESS_CONTROL_MAX_AGE);
+            }
+        }
+        answer
+    }
+}

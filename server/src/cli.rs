@@ -1,0 +1,85 @@
+//! The command line.
+
+use clap::{Parser, Subcommand};
+
+use crate::config::Settings;
+
+/// Self-hosted SMS opt-in and broadcasts.
+#[derive(Debug, Parser)]
+#[command(name = "carillon", version, about, max_term_width = 110)]
+pub struct Cli {
+    /// What to do; `serve` when absent.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+
+    /// The settings, valid for every command.
+    #[command(flatten)]
+    pub settings: Settings,
+}
+
+/// What the process can do.
+#[derive(Debug, Clone, PartialEq, Eq, Subcommand)]
+pub enum Command {
+    /// Serve HTTP and send messages (the default)
+    Serve,
+    /// Bring the database to this version's schema, then stop
+    Migrate,
+    /// Manage the people who may sign in
+    #[command(subcommand)]
+    User(UserCommand),
+    /// Manage keys of the REST API
+    #[command(subcommand)]
+    ApiKey(ApiKeyCommand),
+    /// Print the version
+    Version,
+}
+
+/// Commands about users.
+#[derive(Debug, Clone, PartialEq, Eq, Subcommand)]
+pub enum UserCommand {
+    /// Add a user; the password is asked for, or read from standard input when that is no terminal
+    Add {
+        /// E-mail address to sign in with
+        email: String,
+        /// Make the user an owner instead of an admin
+        #[arg(long)]
+        owner: bool,
+    },
+    /// Set a user's password, read like that of `add`
+    Passwd {
+        /// E-mail address of the user
+        email: String,
+    },
+}
+
+/// Commands about API keys.
+#[derive(Debug, Clone, PartialEq, Eq, Subcommand)]
+pub enum ApiKeyCommand {
+    /// Make an owner's key for all sites and print it, once and alone, on standard output
+    Create {
+        /// What the key is for
+        #[arg(long)]
+        name: String,
+    },
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::{CommandFactory, Parser};
+
+    use super::{Cli, Command};
+
+    #[test]
+    fn the_definition_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn settings_stand_before_and_after_the_command() {
+        let before = Cli::parse_from(["carillon", "--database-url", "sqlite://a.db", "migrate"]);
+        let after = Cli::parse_from(["carillon", "migrate", "--database-url", "sqlite://a.db"]);
+        assert_eq!(before.command, Some(Command::Migrate));
+        assert_eq!(before.settings.database.database_url, "sqlite://a.db");
+        assert_eq!(after.settings.database.database_url, "sqlite://a.db");
+    }
+}

@@ -1,0 +1,34 @@
+//! A broadcast's progress as server-sent events.
+
+use std::convert::Infallible;
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::response::sse::{Event, KeepAlive, Sse};
+use domain::BroadcastId;
+use futures::{Stream, StreamExt, stream};
+
+use super::signed_in::AtSite;
+use crate::http::{PathId, Problem};
+use crate::state::ServerState;
+
+/// Shorter than the minute after which proxies think a connection dead.
+const KEEP_ALIVE: Duration = Duration::from_secs(20);
+
+/// One event `progress` per change, its data a JSON object; `end` when nothing more will change. The stream also ends
+/// when the process stops: the browser then asks again by itself.
+pub async fn stream(
+    AtSite(access): AtSite,
+    State(state): State<ServerState>,
+    PathId(id): PathId<BroadcastId>,
+) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
+    let watch = state.engine().watch_broadcast(&access, id).await?;
+    let changes = stream::unfold(watch, |mut watch| async move {
+        let progress = watch.next().await?;
+        let event = Event::default().event("progress").json_data(&progress).ok()?;
+        Some((Ok(event), watch))
+    });
+    let end = stream::once(async { Ok(Event::default().event("end").data("{}")) });
+    let events = changes.chain(end).take_until(state.stopping().clone().cancelled_owned());
+    Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)))
+}

@@ -1,0 +1,43 @@
+//! How long a body may be, by address.
+
+use axum::body::Body;
+use axum::extract::Request;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use http::{Method, header};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+
+use super::problem::Problem;
+
+/// What a webhook or a visitor may send, in bytes.
+pub const SMALL: usize = 16 * 1024;
+/// What an admin or a program may send, in bytes: 10,000 numbers and a long text fit.
+pub const LARGE: usize = 512 * 1024;
+
+/// Reads bodies whole before anything else looks at them, so that no reader further in needs a limit of its own.
+/// More than the address takes is 413.
+pub async fn limit(request: Request, next: Next) -> Response {
+    let limit = limit_of(request.method(), request.uri().path());
+    let declared =
+        request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
+    if declared.is_some_and(|length| length > limit as u64) {
+        return Problem::too_large(limit).into_response();
+    }
+    let (parts, body) = request.into_parts();
+    match Limited::new(body, limit).collect().await {
+        Ok(whole) => next.run(Request::from_parts(parts, Body::from(whole.to_bytes()))).await,
+        Err(error) if error.is::<LengthLimitError>() => Problem::too_large(limit).into_response(),
+        Err(_) => Problem::bad_request("The body broke off.").into_response(),
+    }
+}
+
+fn limit_of(method: &Method, path: &str) -> usize {
+    if matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
+        || path.starts_with("/webhooks/")
+        || path.ends_with("/subscriptions")
+    {
+        SMALL
+    } else {
+        LARGE
+    }
+}

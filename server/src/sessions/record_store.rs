@@ -1,0 +1,90 @@
+//! tower-sessions' records in our database, under the hash of their id: who reads the table can't sign in with it.
+
+use async_trait::async_trait;
+use domain::{Timestamp, UserId};
+use sha2::{Digest, Sha256};
+use store::{LoginSession, Store, StoreError};
+use time::OffsetDateTime;
+use tower_sessions::SessionStore;
+use tower_sessions::session::{Id, Record};
+use tower_sessions::session_store::{Error, Result};
+
+use super::now;
+use crate::http::problem::chain;
+
+/// Sessions in the database.
+#[derive(Clone)]
+pub struct RecordStore(Store);
+
+impl RecordStore {
+    /// Keeps sessions in this database.
+    pub fn new(store: Store) -> Self {
+        Self(store)
+    }
+}
+
+impl std::fmt::Debug for RecordStore {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("RecordStore")
+    }
+}
+
+#[async_trait]
+impl SessionStore for RecordStore {
+    async fn create(&self, record: &mut Record) -> Result<()> {
+        let row = Row::of(record)?;
+        while !self.0.create_session(row.as_session(&hash(&record.id))).await.map_err(backend)? {
+            record.id = Id::default();
+        }
+        Ok(())
+    }
+
+    async fn save(&self, record: &Record) -> Result<()> {
+        let row = Row::of(record)?;
+        self.0.save_session(row.as_session(&hash(&record.id))).await.map_err(backend)
+    }
+
+    async fn load(&self, id: &Id) -> Result<Option<Record>> {
+        let Some((data, expires_at)) = self.0.load_session(&hash(id), now()).await.map_err(backend)? else {
+            return Ok(None);
+        };
+        let data = serde_json::from_slice(&data).map_err(|error| Error::Decode(error.to_string()))?;
+        let expiry_date = OffsetDateTime::from_unix_timestamp_nanos(i128::from(expires_at.as_micros()) * 1_000)
+            .map_err(|error| Error::Decode(error.to_string()))?;
+        Ok(Some(Record { id: *id, data, expiry_date }))
+    }
+
+    async fn delete(&self, id: &Id) -> Result<()> {
+        self.0.delete_session(&hash(id)).await.map_err(backend)
+    }
+}
+
+/// A record as the database keeps it.
+struct Row {
+    user: Option<UserId>,
+    data: Vec<u8>,
+    expires_at: Timestamp,
+}
+
+impl Row {
+    fn of(record: &Record) -> Result<Self> {
+        let data = serde_json::to_vec(&record.data).map_err(|error| Error::Encode(error.to_string()))?;
+        let user = record.data.get(app::session::USER).and_then(|id| serde_json::from_value(id.clone()).ok());
+        let micros = record.expiry_date.unix_timestamp_nanos() / 1_000;
+        let expires_at =
+            Timestamp::from_micros(i64::try_from(micros).map_err(|error| Error::Encode(error.to_string()))?);
+        Ok(Self { user, data, expires_at })
+    }
+
+    fn as_session<'a>(&'a self, id_hash: &'a [u8]) -> LoginSession<'a> {
+        LoginSession { id_hash, user: self.user, data: &self.data, expires_at: self.expires_at }
+    }
+}
+
+fn hash(id: &Id) -> [u8; 32] {
+    Sha256::digest(id.0.to_le_bytes()).into()
+}
+
+fn backend(error: StoreError) -> Error {
+    Error::Backend(chain(&error))
+}

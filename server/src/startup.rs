@@ -1,0 +1,60 @@
+//! From settings to an engine that can work.
+
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+
+use anyhow::Context;
+use engine::{Engine, EngineConfig, ModeSetting, Secrets, SystemClock};
+use store::Store;
+use url::Url;
+
+use crate::config::{Mode, Settings};
+
+/// The database, brought to this version's schema.
+///
+/// # Errors
+/// When it can't be opened or migrated.
+pub async fn open_store(settings: &Settings) -> anyhow::Result<Store> {
+    let store = Store::connect(&settings.database.database_url).await.context("the database can't be opened")?;
+    store.migrate().await.context("the database can't be migrated")?;
+    Ok(store)
+}
+
+/// An engine over an open store, reached under `public_url`. Makes the default site in a new database.
+///
+/// # Errors
+/// When the secret key can't be read or made, or the database fails.
+pub async fn open_engine(settings: &Settings, store: Store, public_url: Url) -> anyhow::Result<Engine> {
+    let secrets = Secrets::open(&settings.secrets.secret_key_file).context("the secret key can't be used")?;
+    let defaults = EngineConfig::new(public_url);
+    let config = EngineConfig {
+        mode: match settings.mode.mode {
+            None => ModeSetting::Auto,
+            Some(Mode::Demo) => ModeSetting::Demo,
+            Some(Mode::Live) => ModeSetting::Live,
+        },
+        allow_private_providers: settings.delivery.allow_private_providers,
+        concurrency: NonZeroUsize::new(settings.delivery.send_concurrency as usize).unwrap_or(defaults.concurrency),
+        ..defaults
+    };
+    let engine = Engine::new(store, secrets, Arc::new(SystemClock), config);
+    engine.store().ensure_default_site(engine.now()).await.context("the default site can't be made")?;
+    Ok(engine)
+}
+
+/// Makes the first owner from the environment if there is no user yet.
+///
+/// # Errors
+/// When only half of the credentials is given, or they can't be taken.
+pub async fn ensure_first_owner(settings: &Settings, engine: &Engine) -> anyhow::Result<()> {
+    if let Some((email, password)) = settings.first_owner.credentials().map_err(anyhow::Error::msg)? {
+        let made = engine
+            .ensure_first_owner(email, password)
+            .await
+            .context("CARILLON_ADMIN_EMAIL and CARILLON_ADMIN_PASSWORD")?;
+        if made {
+            tracing::info!("first owner made from the environment");
+        }
+    }
+    Ok(())
+}

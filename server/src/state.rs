@@ -1,0 +1,72 @@
+//! What every handler of this room can reach.
+
+use std::sync::Arc;
+
+use app::state::AppState;
+use axum::extract::FromRef;
+use engine::Engine;
+use http::HeaderName;
+use store::Store;
+use tokio_util::sync::CancellationToken;
+use url::Url;
+
+/// The state behind webhooks, API and console routes; cheap to clone.
+#[derive(Clone)]
+pub struct ServerState(Arc<Parts>);
+
+/// What a [`ServerState`] is made of.
+pub struct Parts {
+    /// The use cases and the built site, as the pages know them.
+    pub app: AppState,
+    /// The database, for what is no use case: sessions and probes.
+    pub store: Store,
+    /// What browsers and providers reach this process under.
+    pub public_url: Url,
+    /// The header that a trusted proxy writes the visitor's address into.
+    pub client_ip_header: Option<HeaderName>,
+    /// Cancelled when the process begins to stop; streams end then.
+    pub stopping: CancellationToken,
+}
+
+impl ServerState {
+    /// Shares the parts.
+    pub fn new(parts: Parts) -> Self {
+        Self(Arc::new(parts))
+    }
+
+    /// The use cases.
+    pub fn engine(&self) -> &Engine {
+        &self.0.app.engine
+    }
+
+    /// The state of the pages.
+    pub fn app(&self) -> &AppState {
+        &self.0.app
+    }
+
+    /// The database.
+    pub fn store(&self) -> &Store {
+        &self.0.store
+    }
+
+    /// What browsers and providers reach this process under.
+    pub fn public_url(&self) -> &Url {
+        &self.0.public_url
+    }
+
+    /// The header that a trusted proxy writes the visitor's address into.
+    pub fn client_ip_header(&self) -> Option<&HeaderName> {
+        self.0.client_ip_header.as_ref()
+    }
+
+    /// Cancelled when the process begins to stop; streams end then.
+    pub fn stopping(&self) -> &CancellationToken {
+        &self.0.stopping
+    }
+}
+
+impl FromRef<ServerState> for Engine {
+    fn from_ref(state: &ServerState) -> Self {
+        state.engine().clone()
+    }
+}

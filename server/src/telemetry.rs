@@ -1,0 +1,41 @@
+//! The log and the metrics.
+
+use std::io;
+
+use anyhow::Context;
+use metrics_exporter_prometheus::PrometheusBuilder;
+use tracing_subscriber::EnvFilter;
+
+use crate::config::{ListenSettings, LogFormat, LoggingSettings};
+use crate::masking::Masking;
+
+/// Sends the log to standard error, shaped and filtered as set.
+///
+/// # Errors
+/// When the filter can't be read, or a log is set up already.
+pub fn start_log(settings: &LoggingSettings) -> anyhow::Result<()> {
+    let filter = EnvFilter::try_new(&settings.log)
+        .with_context(|| format!("the log filter `{}` can't be read", settings.log))?;
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(|| Masking(io::stderr()));
+    let started = match settings.log_format {
+        LogFormat::Text => log.with_ansi(io::IsTerminal::is_terminal(&io::stderr())).try_init(),
+        LogFormat::Json => log.json().flatten_event(true).with_current_span(true).with_span_list(false).try_init(),
+    };
+    started.map_err(|error| anyhow::anyhow!("the log could not be started: {error}"))
+}
+
+/// Serves `/metrics` on its own listener, where one is set. Must run inside the async runtime.
+///
+/// # Errors
+/// When the address is taken.
+pub fn start_metrics(settings: &ListenSettings) -> anyhow::Result<()> {
+    let Some(address) = settings.metrics_addr else {
+        return Ok(());
+    };
+    PrometheusBuilder::new()
+        .with_http_listener(address)
+        .install()
+        .with_context(|| format!("metrics can't be served at {address}"))?;
+    tracing::info!(%address, "metrics");
+    Ok(())
+}

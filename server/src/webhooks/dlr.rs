@@ -1,0 +1,18 @@
+//! The provider's word on what became of a message ("Delivery Report" of the Mocean document).
+
+use axum::extract::State;
+use engine::Engine;
+use gateway::webhook::ReportFields;
+
+use super::sent::{Sent, unreadable};
+use crate::http::Problem;
+
+/// Answers 200 once the report is stored, whether it settled anything or not: anything else is repeated for 36 hours.
+pub async fn receive(State(engine): State<Engine>, sent: Sent) -> Result<&'static str, Problem> {
+    let fields = match ReportFields::parse(sent.query.as_deref(), &sent.body) {
+        Ok(fields) => fields,
+        Err(error) => return Err(unreadable(&engine, &sent.secret, error).await),
+    };
+    engine.receive_report(&sent.secret, &sent.token, fields).await?;
+    Ok("ok\n")
+}

@@ -1,0 +1,19 @@
+//! A subscriber's SMS arrives ("Receive SMS" of the Mocean document).
+
+use axum::extract::State;
+use engine::Engine;
+use gateway::webhook::InboundFields;
+
+use super::sent::{Sent, unreadable};
+use crate::http::Problem;
+
+/// Answers 200 once the message is stored and what it says is done.
+pub async fn receive(State(engine): State<Engine>, sent: Sent) -> Result<&'static str, Problem> {
+    let fields = match InboundFields::parse(sent.query.as_deref(), &sent.body) {
+        Ok(fields) => fields,
+        Err(error) => return Err(unreadable(&engine, &sent.secret, error).await),
+    };
+    let outcome = engine.receive_inbound(&sent.secret, fields).await?;
+    tracing::info!(?outcome, "inbound message");
+    Ok("ok\n")
+}
