@@ -1,0 +1,58 @@
+//! What the engine is told at its start.
+
+use std::num::NonZeroUsize;
+use std::time::Duration;
+
+use url::Url;
+
+/// How the deployment behaves where no provider is set up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// Sites without a provider send through the simulator.
+    Demo,
+    /// Sites without a provider send nothing.
+    Live,
+}
+
+/// The operator's wish about the [`Mode`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ModeSetting {
+    /// Demo while no site has a provider, live from then on.
+    #[default]
+    Auto,
+    /// Demo, whatever is set up. A site with a provider still uses it.
+    Demo,
+    /// Live, even with no provider set up.
+    Live,
+}
+
+/// The engine's settings.
+#[derive(Debug, Clone)]
+pub struct EngineConfig {
+    /// The address under which providers and browsers reach this deployment. Webhook addresses are built from it.
+    pub public_url: Url,
+    /// Demo or live.
+    pub mode: ModeSetting,
+    /// Whether a provider's base URL may lie on a private or loopback address.
+    pub allow_private_providers: bool,
+    /// HTTP requests to providers at the same time, over all sites.
+    pub concurrency: NonZeroUsize,
+    /// How long one request to a provider may take in all. Must stay well below [`EngineConfig::LEASE`].
+    pub provider_timeout: Duration,
+}
+
+impl EngineConfig {
+    /// How long a claimed message may stay `sending` before it counts as `unknown`.
+    pub const LEASE: Duration = Duration::from_secs(90);
+
+    /// The defaults for a deployment reached under `public_url`.
+    pub fn new(public_url: Url) -> Self {
+        Self {
+            public_url,
+            mode: ModeSetting::Auto,
+            allow_private_providers: false,
+            concurrency: NonZeroUsize::new(32).unwrap_or(NonZeroUsize::MIN),
+            provider_timeout: Duration::from_secs(30),
+        }
+    }
+}

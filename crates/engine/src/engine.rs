@@ -1,0 +1,116 @@
+//! The engine itself: what every use case works with.
+
+use std::sync::{Arc, OnceLock};
+
+use domain::Timestamp;
+use gateway::SimulatorHandle;
+use store::Store;
+use tokio::sync::{Notify, watch};
+
+use crate::clock::Clock;
+use crate::config::EngineConfig;
+use crate::error::EngineError;
+use crate::providers::Providers;
+use crate::secrets::Secrets;
+
+/// The use cases of Carillon. Cheap to clone; all clones are one engine.
+#[derive(Clone)]
+pub struct Engine {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    store: Store,
+    secrets: Secrets,
+    clock: Arc<dyn Clock>,
+    config: EngineConfig,
+    providers: Providers,
+    simulator: OnceLock<SimulatorHandle>,
+    /// Rings when something was queued, so that the dispatcher needn't wait for its next look.
+    queued: Notify,
+    /// Counts changes to messages in this process, so that watchers needn't wait for their next look.
+    changes: watch::Sender<u64>,
+}
+
+impl std::fmt::Debug for Engine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Engine").field("config", &self.inner.config).finish_non_exhaustive()
+    }
+}
+
+impl Engine {
+    /// An engine over a migrated store. Call [`Engine::start`] before serving.
+    ///
+    /// # Errors
+    /// `Internal` where no HTTP client can be made on this machine.
+    pub fn new(
+        store: Store,
+        secrets: Secrets,
+        clock: Arc<dyn Clock>,
+        config: EngineConfig,
+    ) -> Result<Self, EngineError> {
+        let providers = Providers::new(&config).map_err(|error| EngineError::Internal(error.to_string()))?;
+        let inner = Inner {
+            store,
+            secrets,
+            clock,
+            config,
+            providers,
+            simulator: OnceLock::new(),
+            queued: Notify::new(),
+            changes: watch::Sender::new(0),
+        };
+        Ok(Self { inner: Arc::new(inner) })
+    }
+
+    /// Makes ready what serving needs: the default site, every site's rates and webhook secret, this month's credits,
+    /// and in demo mode the simulator. Safe when several processes start at once.
+    pub async fn start(&self) -> Result<(), EngineError> {
+        todo!()
+    }
+
+    /// The store beneath.
+    pub fn store(&self) -> &Store {
+        &self.inner.store
+    }
+
+    /// The settings it was made with.
+    pub fn config(&self) -> &EngineConfig {
+        &self.inner.config
+    }
+
+    /// The present moment by the engine's clock.
+    pub fn now(&self) -> Timestamp {
+        self.inner.clock.now()
+    }
+
+    pub(crate) fn secrets(&self) -> &Secrets {
+        &self.inner.secrets
+    }
+
+    pub(crate) fn providers(&self) -> &Providers {
+        &self.inner.providers
+    }
+
+    pub(crate) fn simulator_handle(&self) -> &OnceLock<SimulatorHandle> {
+        &self.inner.simulator
+    }
+
+    /// Tells the dispatcher of this process that something was queued.
+    pub(crate) fn wake_dispatcher(&self) {
+        self.inner.queued.notify_one();
+    }
+
+    pub(crate) fn queued(&self) -> &Notify {
+        &self.inner.queued
+    }
+
+    /// Tells watchers that messages changed.
+    pub(crate) fn announce_change(&self) {
+        self.inner.changes.send_modify(|count| *count = count.wrapping_add(1));
+    }
+
+    pub(crate) fn changes(&self) -> watch::Receiver<u64> {
+        self.inner.changes.subscribe()
+    }
+}

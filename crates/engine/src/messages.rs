@@ -1,0 +1,161 @@
+//! The history: every message, what became of it, and what a person may do about the unknown ones.
+
+use domain::{BroadcastId, Credits, MessageId, MessageKind, MessageStatus, PhoneNumber, Region, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::access::SiteAccess;
+use crate::engine::Engine;
+use crate::error::{EngineError, FieldErrors};
+use crate::filters::{self, digits_of, present};
+use crate::paging::{Paged, Paging};
+use crate::times;
+
+/// The history's query string, as text. [`MessageParams::parse`] makes a query of it.
+#[derive(Debug, Clone, Default, Deserialize, Serialize)]
+#[serde(default)]
+pub struct MessageParams {
+    /// Digits anywhere in the recipient's number.
+    pub recipient: Option<String>,
+    /// A status.
+    pub status: Option<String>,
+    /// A kind.
+    pub kind: Option<String>,
+    /// A broadcast's id.
+    pub broadcast: Option<String>,
+    /// Not before: RFC 3339, or a date.
+    pub from: Option<String>,
+    /// Not after: RFC 3339, or a date, which is meant whole.
+    pub to: Option<String>,
+    /// Words in the text or the provider's response, or digits of the number.
+    pub search: Option<String>,
+    /// From 1.
+    pub page: Option<String>,
+    /// 1 to 100.
+    pub per_page: Option<String>,
+}
+
+/// What of the history to show.
+#[derive(Debug, Clone, Default)]
+pub struct MessageQuery {
+    /// Digits anywhere in the recipient's number.
+    pub recipient: Option<String>,
+    /// Only these.
+    pub status: Option<MessageStatus>,
+    /// Only these.
+    pub kind: Option<MessageKind>,
+    /// Only this broadcast's.
+    pub broadcast: Option<BroadcastId>,
+    /// Not before.
+    pub from: Option<Timestamp>,
+    /// Not after.
+    pub to: Option<Timestamp>,
+    /// Words in the text or the response, or digits of the number.
+    pub search: Option<String>,
+    /// The page.
+    pub paging: Paging,
+}
+
+/// A message as admins see one. Serialises as the API's answer.
+#[derive(Debug, Clone, Serialize)]
+pub struct MessageView {
+    /// Its id.
+    pub id: MessageId,
+    /// What it is.
+    pub kind: MessageKind,
+    /// The broadcast it is part of.
+    pub broadcast_id: Option<BroadcastId>,
+    /// Whom it is from.
+    pub sender: String,
+    /// Whom it is for; `None` where what was typed is no number.
+    pub recipient: Option<PhoneNumber>,
+    /// What was typed, where it is no number; else the number in international format.
+    pub recipient_text: String,
+    /// The recipient's region.
+    pub region: Option<Region>,
+    /// Its text.
+    pub body: String,
+    /// Its segments.
+    pub segments: u32,
+    /// What it costs.
+    pub credits: Credits,
+    /// What became of it.
+    pub status: MessageStatus,
+    /// Whether it waits for credits.
+    pub waits_for_credits: bool,
+    /// Why, in words: the provider's, or ours.
+    pub response: Option<String>,
+    /// The provider's code for it.
+    pub error_code: Option<String>,
+    /// Named for a broadcast and left out of it from the start: not among its recipients.
+    pub excluded: bool,
+    /// Whether it was given up on and its credits refunded.
+    pub written_off: bool,
+    /// The message this one was resent as.
+    pub resent_as: Option<MessageId>,
+    /// The message this one repeats.
+    pub resend_of: Option<MessageId>,
+    /// When it was queued.
+    #[serde(serialize_with = "crate::times::rfc3339")]
+    pub created_at: Timestamp,
+    /// When the provider took it.
+    #[serde(serialize_with = "crate::times::rfc3339_option")]
+    pub sent_at: Option<Timestamp>,
+    /// When it was delivered.
+    #[serde(serialize_with = "crate::times::rfc3339_option")]
+    pub delivered_at: Option<Timestamp>,
+}
+
+impl MessageParams {
+    /// Reads the query string.
+    ///
+    /// # Errors
+    /// `Invalid` with every field that can't be read.
+    pub fn parse(&self) -> Result<MessageQuery, EngineError> {
+        let mut errors = FieldErrors::default();
+        let recipient = self.recipient.as_deref().map(digits_of).filter(|digits| !digits.is_empty());
+        if recipient.is_none() && present(self.recipient.as_deref()).is_some() {
+            errors.add("recipient", "Search for digits of the number.");
+        }
+        let status = filters::token("status", self.status.as_deref(), &mut errors);
+        let kind = filters::token("kind", self.kind.as_deref(), &mut errors);
+        let broadcast = filters::token("broadcast", self.broadcast.as_deref(), &mut errors);
+        let from = times::parse("from", self.from.as_deref(), false, &mut errors);
+        let to = times::parse("to", self.to.as_deref(), true, &mut errors);
+        let search = filters::search("search", self.search.as_deref(), &mut errors);
+        let paging = Paging::parse_into(self.page.as_deref(), self.per_page.as_deref(), &mut errors);
+        errors.into_result()?;
+        Ok(MessageQuery { recipient, status, kind, broadcast, from, to, search, paging })
+    }
+}
+
+impl Engine {
+    /// A page of the history, newest first.
+    pub async fn messages(&self, access: &SiteAccess, query: &MessageQuery) -> Result<Paged<MessageView>, EngineError> {
+        todo!()
+    }
+
+    /// One message.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub async fn message(&self, access: &SiteAccess, id: MessageId) -> Result<MessageView, EngineError> {
+        todo!()
+    }
+
+    /// Sends an `unknown` message again, by a person's will: as a new message that costs its own credits.
+    ///
+    /// # Errors
+    /// `NotFound`; `Conflict` where it isn't `unknown`, was resent already, or the number may not be texted;
+    /// `InsufficientCredits`.
+    pub async fn resend_message(&self, access: &SiteAccess, id: MessageId) -> Result<MessageView, EngineError> {
+        todo!()
+    }
+
+    /// Writes an `unknown` message off and refunds its credits.
+    ///
+    /// # Errors
+    /// `NotFound`, `Conflict` where it isn't `unknown` or was written off already.
+    pub async fn write_off_message(&self, access: &SiteAccess, id: MessageId) -> Result<MessageView, EngineError> {
+        todo!()
+    }
+}

@@ -1,0 +1,75 @@
+//! Hashing and checking passwords, off the threads that serve requests.
+//!
+//! argon2id with the crate's defaults (19 MiB, two passes), which are OWASP's first recommendation.
+
+use std::sync::OnceLock;
+
+use argon2::Argon2;
+use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use tokio::sync::Semaphore;
+
+use crate::error::EngineError;
+
+/// Hashes computed at the same time. Each takes 19 MiB and a core for tens of milliseconds.
+static AT_ONCE: Semaphore = Semaphore::const_new(2);
+
+/// What is checked for an address that nobody has, so that it takes as long.
+static NOBODYS: OnceLock<String> = OnceLock::new();
+
+/// The hash to store, as a PHC string.
+pub(crate) async fn hash(password: &str) -> Result<String, EngineError> {
+    let password = password.to_owned();
+    off_thread(move || hash_now(&password)).await?
+}
+
+/// Whether the password fits the hash. Without a hash (nobody has that address) it takes as long and says no.
+pub(crate) async fn verify(password: &str, hash: Option<String>) -> Result<bool, EngineError> {
+    let password = password.to_owned();
+    off_thread(move || {
+        let known = hash.is_some();
+        let hash = match hash {
+            Some(hash) => hash,
+            None => nobodys()?,
+        };
+        let parsed = PasswordHash::new(&hash)
+            .map_err(|error| EngineError::Internal(format!("a stored password hash: {error}")))?;
+        Ok(Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok() && known)
+    })
+    .await?
+}
+
+fn nobodys() -> Result<String, EngineError> {
+    if let Some(hash) = NOBODYS.get() {
+        return Ok(hash.clone());
+    }
+    let hash = hash_now("nobody's password")?;
+    Ok(NOBODYS.get_or_init(|| hash).clone())
+}
+
+fn hash_now(password: &str) -> Result<String, EngineError> {
+    let hash = Argon2::default().hash_password(password.as_bytes());
+    hash.map(|hash| hash.to_string()).map_err(|error| EngineError::Internal(format!("hashing a password: {error}")))
+}
+
+async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, EngineError> {
+    let _permit =
+        AT_ONCE.acquire().await.map_err(|_| EngineError::Internal("no more passwords are checked".to_owned()))?;
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|error| EngineError::Internal(format!("hashing a password: {error}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn fits_its_own_hash_only() {
+        let stored = hash("correct horse").await.unwrap();
+        assert!(stored.starts_with("$argon2id$"));
+        assert!(verify("correct horse", Some(stored.clone())).await.unwrap());
+        assert!(!verify("correct horsf", Some(stored)).await.unwrap());
+        assert!(!verify("nobody's password", None).await.unwrap());
+    }
+}

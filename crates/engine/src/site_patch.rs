@@ -1,0 +1,250 @@
+//! Changes to a site as forms and the API send them, and the rules they must pass.
+
+use domain::{FieldProblem, OptInMode, Region, SiteSettings, SiteWords};
+use rust_decimal::Decimal;
+use serde::{Deserialize, Deserializer};
+
+use crate::error::FieldErrors;
+use crate::sites::Site;
+use crate::words::Words;
+
+/// A new site.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewSite {
+    /// Its name in addresses: lower-case letters, digits, hyphens; at most 40.
+    pub slug: String,
+    /// Its name for people.
+    pub name: String,
+}
+
+/// Changes to a site. What is absent stays; `null` clears where clearing makes sense.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct SitePatch {
+    /// Name for people, 1 to 80 characters.
+    pub name: Option<String>,
+    /// SMS on or off.
+    pub sms_enabled: Option<bool>,
+    /// Region code; `null` or empty for none.
+    #[serde(deserialize_with = "present")]
+    pub default_region: Option<Option<String>>,
+    /// Region codes; `null` for all countries.
+    #[serde(deserialize_with = "present")]
+    pub allowed_regions: Option<Option<Vec<String>>>,
+    /// `single`.
+    pub opt_in_mode: Option<String>,
+    /// Free credits each calendar month.
+    pub monthly_credits: Option<i64>,
+    /// The longest message this site may send, 1 to 40 segments.
+    pub max_segments: Option<i64>,
+    /// The price of one credit in the price list's currency, as decimal text; `null` or empty for the cheapest SMS.
+    #[serde(deserialize_with = "present")]
+    pub credit_price: Option<Option<String>>,
+    /// Seconds of a visit before the popup opens, 0 to 600.
+    pub popup_delay_seconds: Option<i64>,
+    /// Days before it opens again for one who dismissed it, 0 to 3650.
+    pub popup_again_days: Option<i64>,
+    /// Origins whose pages may call the opt-in API: `https://shop.example`.
+    pub allowed_origins: Option<Vec<String>>,
+    /// Texts.
+    pub words: Option<WordsPatch>,
+}
+
+/// Changes to a site's texts. `{{ site }}` and `{{ sender }}` are filled in when they are used.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct WordsPatch {
+    /// The page's headline.
+    pub headline: Option<String>,
+    /// The page's text.
+    pub intro: Option<String>,
+    /// The popup's title.
+    pub popup_title: Option<String>,
+    /// The popup's sentence.
+    pub popup_text: Option<String>,
+    /// What the visitor agrees to.
+    pub consent: Option<String>,
+    /// The button.
+    pub button: Option<String>,
+    /// What is said afterwards.
+    pub success: Option<String>,
+    /// The welcome SMS.
+    pub welcome: Option<String>,
+    /// The SMS that answers STOP.
+    pub stop_confirmation: Option<String>,
+    /// The SMS that answers START.
+    pub start_confirmation: Option<String>,
+    /// The SMS that answers HELP.
+    pub help: Option<String>,
+    /// Address of the terms; empty for none.
+    pub terms_url: Option<String>,
+    /// Address of the privacy policy; empty for none.
+    pub privacy_url: Option<String>,
+}
+
+/// Tells a field that is `null` from one that is absent.
+#[expect(clippy::option_option, reason = "absent, null and a value are three different things in a patch")]
+fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<T>>, D::Error> {
+    Option::<T>::deserialize(deserializer).map(Some)
+}
+
+/// A site's name, switch and settings as a patch leaves them.
+pub(crate) struct Patched {
+    pub(crate) name: String,
+    pub(crate) sms_enabled: bool,
+    pub(crate) settings: SiteSettings,
+}
+
+impl SitePatch {
+    /// The site as it would be, and everything that is wrong with it. `sender` is what the words' variable stands for.
+    pub(crate) fn apply(&self, site: &Site, sender: &str) -> (Patched, FieldErrors) {
+        let mut errors = FieldErrors::default();
+        let mut patched = Patched {
+            name: site.name.clone(),
+            sms_enabled: self.sms_enabled.unwrap_or(site.sms_enabled),
+            settings: site.settings.clone(),
+        };
+        if let Some(name) = &self.name {
+            errors.take("name", domain::name(name), &mut patched.name);
+        }
+        self.apply_settings(&mut patched.settings, &mut errors);
+        if let Some(words) = &self.words {
+            words.apply(&mut patched.settings.words, &mut errors);
+        }
+        for (field, message) in patched.settings.problems() {
+            if errors.of(field).is_none() {
+                errors.add(field, message);
+            }
+        }
+        for preview in Words::new(&patched.name, sender).preview(&patched.settings) {
+            let field = format!("words.{}", preview.field);
+            if let (Some(message), None) = (preview.error, errors.of(&field)) {
+                errors.add(field, message);
+            }
+        }
+        (patched, errors)
+    }
+
+    fn apply_settings(&self, settings: &mut SiteSettings, errors: &mut FieldErrors) {
+        if let Some(region) = &self.default_region {
+            settings.default_region = match region.as_deref().map(str::trim).filter(|code| !code.is_empty()) {
+                None => None,
+                Some(code) => Region::parse(code).or_else(|| {
+                    errors.add("default_region", UNKNOWN_REGION);
+                    None
+                }),
+            };
+        }
+        if let Some(regions) = &self.allowed_regions {
+            settings.allowed_regions = regions.as_deref().map(|codes| read_regions(codes, errors));
+        }
+        if let Some(mode) = &self.opt_in_mode {
+            match mode.as_str() {
+                "single" => settings.opt_in_mode = OptInMode::Single,
+                _ => errors.add("opt_in_mode", "The only mode is single."),
+            }
+        }
+        if let Some(origins) = &self.allowed_origins {
+            settings.allowed_origins = read_origins(origins, errors);
+        }
+        if let Some(price) = &self.credit_price {
+            settings.credit_price = price.as_deref().map(str::trim).filter(|text| !text.is_empty()).and_then(|text| {
+                let price = text.parse::<Decimal>().ok().filter(|price| *price > Decimal::ZERO);
+                if price.is_none() {
+                    errors.add("credit_price", "Give a price above zero, such as 0.05.");
+                }
+                price
+            });
+        }
+        let mut count = |field: &'static str, value: Option<i64>, into: &mut u32| {
+            let Some(value) = value else { return };
+            match u32::try_from(value) {
+                Ok(value) => *into = value,
+                Err(_) => errors.add(field, "Give a whole number that isn't negative."),
+            }
+        };
+        count("monthly_credits", self.monthly_credits, &mut settings.monthly_credits);
+        count("max_segments", self.max_segments, &mut settings.max_segments);
+        count("popup_delay_seconds", self.popup_delay_seconds, &mut settings.popup_delay_seconds);
+        count("popup_again_days", self.popup_again_days, &mut settings.popup_again_days);
+    }
+}
+
+impl WordsPatch {
+    fn apply(&self, words: &mut SiteWords, errors: &mut FieldErrors) {
+        let texts: [(&str, &Option<String>, &mut String); 11] = [
+            ("words.headline", &self.headline, &mut words.headline),
+            ("words.intro", &self.intro, &mut words.intro),
+            ("words.popup_title", &self.popup_title, &mut words.popup_title),
+            ("words.popup_text", &self.popup_text, &mut words.popup_text),
+            ("words.consent", &self.consent, &mut words.consent),
+            ("words.button", &self.button, &mut words.button),
+            ("words.success", &self.success, &mut words.success),
+            ("words.welcome", &self.welcome, &mut words.welcome),
+            ("words.stop_confirmation", &self.stop_confirmation, &mut words.stop_confirmation),
+            ("words.start_confirmation", &self.start_confirmation, &mut words.start_confirmation),
+            ("words.help", &self.help, &mut words.help),
+        ];
+        for (field, text, into) in texts {
+            if let Some(text) = text {
+                errors.take(field, domain::words(text), into);
+            }
+        }
+        if let Some(link) = &self.terms_url {
+            errors.take("words.terms_url", domain::web_link(link), &mut words.terms_url);
+        }
+        if let Some(link) = &self.privacy_url {
+            errors.take("words.privacy_url", domain::web_link(link), &mut words.privacy_url);
+        }
+    }
+}
+
+const UNKNOWN_REGION: &str = "Choose a country from the list.";
+/// More than anyone needs; each is compared with at every call from another origin.
+const MAX_ORIGINS: usize = 50;
+
+fn read_regions(codes: &[String], errors: &mut FieldErrors) -> Vec<Region> {
+    let mut regions = Vec::new();
+    for code in codes.iter().filter(|code| !code.trim().is_empty()) {
+        match Region::parse(code) {
+            Some(region) => regions.push(region),
+            None => {
+                errors.add("allowed_regions", UNKNOWN_REGION);
+                break;
+            }
+        }
+    }
+    regions.sort_unstable();
+    regions.dedup();
+    regions
+}
+
+fn read_origins(texts: &[String], errors: &mut FieldErrors) -> Vec<String> {
+    let mut origins: Vec<String> = Vec::new();
+    if texts.len() > MAX_ORIGINS {
+        errors.add("allowed_origins", format!("Give at most {MAX_ORIGINS}."));
+        return origins;
+    }
+    for text in texts.iter().filter(|text| !text.trim().is_empty()) {
+        match domain::origin(text) {
+            Ok(origin) if !origins.contains(&origin) => origins.push(origin),
+            Ok(_) => {}
+            Err(problem) => {
+                errors.add("allowed_origins", problem.to_string());
+                break;
+            }
+        }
+    }
+    origins
+}
+
+impl FieldErrors {
+    /// Puts a checked value in its place, or its problem among the errors.
+    pub(crate) fn take(&mut self, field: &str, checked: Result<String, FieldProblem>, into: &mut String) {
+        match checked {
+            Ok(value) => *into = value,
+            Err(problem) => self.add(field, problem.to_string()),
+        }
+    }
+}
