@@ -25,11 +25,12 @@ pub enum InboundOutcome {
 }
 
 impl Engine {
-    /// Stores an inbound message and does what it says, in one transaction.
+    /// Stores an inbound message and does what it says, in one transaction. `raw` is the request as it
+    /// came: query and body.
     ///
     /// # Errors
     /// `NotFound` for an unknown secret, `Invalid` where sender or text are missing.
-    pub async fn receive_inbound(&self, secret: &str, fields: InboundFields) -> Result<InboundOutcome, EngineError> {
+    pub async fn receive_inbound(&self, secret: &str, fields: InboundFields, raw: &str) -> Result<InboundOutcome, EngineError> {
         todo!()
     }
 }
