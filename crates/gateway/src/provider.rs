@@ -32,8 +32,7 @@ pub trait Provider: Send + Sync + fmt::Debug {
     ///
     /// # Errors
     /// As [`Provider::balance`].
-    async fn message_status(&self, provider_message_id: &str)
-    -> Result<ReportedStatus, ProviderError>;
+    async fn message_status(&self, provider_message_id: &str) -> Result<ReportedStatus, ProviderError>;
 }
 
 /// One message to one number.

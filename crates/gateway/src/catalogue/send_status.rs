@@ -44,11 +44,7 @@ mod tests {
     #[test]
     fn only_four_are_temporary_and_two_concern_the_account() {
         let of = |nature| -> Vec<u16> {
-            SendStatus::ALL
-                .iter()
-                .filter(|status| status.nature() == nature)
-                .map(|status| status.code())
-                .collect()
+            SendStatus::ALL.iter().filter(|status| status.nature() == nature).map(|status| status.code()).collect()
         };
         assert_eq!(of(Nature::Fine), [0]);
         assert_eq!(of(Nature::Temporary), [32, 40, 43, 45]);

@@ -60,6 +60,12 @@ impl Account {
             _ => false,
         }
     }
+
+    /// Gives an amount back.
+    pub(super) fn refund(&self, amount: Decimal) {
+        let mut balance = self.balance.lock().unwrap_or_else(PoisonError::into_inner);
+        *balance = balance.saturating_add(amount);
+    }
 }
 
 fn same(given: &str, expected: &str) -> bool {

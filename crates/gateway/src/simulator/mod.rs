@@ -13,10 +13,12 @@ mod reply;
 mod reports;
 mod routes;
 mod scenario;
+mod state;
 mod submission;
 mod writer;
 
 use std::fmt;
+use std::io;
 use std::net::Ipv4Addr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -29,15 +31,13 @@ use url::Url;
 
 pub use error::{ReplyError, SimulatorError};
 pub use handset::{Direction, HandsetEntry, HandsetLog, HandsetLogError};
-pub use scenario::{AnswerForm, Fate, Report, Scenario, When, scenario_for, scenarios};
+pub use scenario::{AnswerForm, Course, Fate, Report, Scenario, When, scenario_for, scenarios};
 
 use crate::{Credentials, PrivateAddresses, Transport, TransportConfig};
-use account::Account;
-use messages::Messages;
-use routes::Shared;
+use state::Shared;
 
 /// Settings of a [`Simulator`]; the defaults suit a demo, tests shorten them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct SimulatorOptions {
     /// Time from a message to its report.
     pub report_after: Duration,
@@ -99,14 +99,9 @@ impl Simulator {
         })?;
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.map_err(SimulatorError::Listen)?;
         let port = listener.local_addr().map_err(SimulatorError::Listen)?.port();
-        let base_url = Url::parse(&format!("http://127.0.0.1:{port}")).map_err(|_| SimulatorError::Randomness)?;
-        let shared = Arc::new(Shared {
-            account: Account::random(options.opening_balance)?,
-            messages: Messages::default(),
-            log,
-            options,
-            transport,
-        });
+        let base_url = Url::parse(&format!("http://127.0.0.1:{port}"))
+            .map_err(|error| SimulatorError::Listen(io::Error::other(error)))?;
+        let shared = Arc::new(Shared::new(log, transport, options)?);
         let router = routes::router(Arc::clone(&shared));
         let server = tokio::spawn(async move {
             if let Err(error) = axum::serve(listener, router).await {

@@ -31,12 +31,23 @@ pub enum Fate {
     /// Refused by HTTP 429 with `Retry-After`, without a body.
     TooManyRequests,
     /// Taken; then answered and reported like this.
-    Taken {
-        /// How the answer goes.
-        answer: AnswerForm,
-        /// The reports that follow, in order.
-        reports: Vec<Report>,
-    },
+    Taken(Course),
+}
+
+/// How a message that was taken goes on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Course {
+    /// How the answer goes.
+    pub answer: AnswerForm,
+    /// The reports that follow, in order.
+    pub reports: Vec<Report>,
+}
+
+impl Course {
+    /// Answered as asked for, and reported as delivered a moment later.
+    pub(super) fn ordinary() -> Self {
+        Self { answer: AnswerForm::Normal, reports: vec![delivered(When::Soon)] }
+    }
 }
 
 /// How the answer to a message that was taken goes.
@@ -99,11 +110,6 @@ pub fn scenario_for(digits: &str) -> Option<&'static Scenario> {
     scenarios().iter().find(|scenario| scenario.digits == last)
 }
 
-/// What happens to a message to a number without a row: taken, answered, delivered.
-pub(super) fn ordinary() -> Fate {
-    Fate::Taken { answer: AnswerForm::Normal, reports: vec![delivered(When::Soon)] }
-}
-
 fn table() -> Vec<Scenario> {
     let mut table = mishaps();
     table.extend(DeliveryError::ALL.iter().filter(|error| error.code() != 0).map(|error| failure(*error)));
@@ -162,7 +168,7 @@ fn mishaps() -> Vec<Scenario> {
 }
 
 fn taken(answer: AnswerForm, reports: Vec<Report>) -> Fate {
-    Fate::Taken { answer, reports }
+    Fate::Taken(Course { answer, reports })
 }
 
 fn delivered(when: When) -> Report {

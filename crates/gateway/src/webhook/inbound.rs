@@ -138,10 +138,7 @@ mod tests {
         assert_eq!(inbound.readable_text(), "Hello World");
         assert_eq!(inbound.coding, Some(1));
         assert_eq!(inbound.received_at(), Some(Timestamp::from_secs(1_546_185_599)));
-        assert_eq!(
-            inbound.canonical(),
-            "11:60123456789;5:63001;19:2018-12-30 23:59:59;3:MOC;11:Hello World;1:1;"
-        );
+        assert_eq!(inbound.canonical(), "11:60123456789;5:63001;19:2018-12-30 23:59:59;3:MOC;11:Hello World;1:1;");
     }
 
     #[test]
