@@ -14,6 +14,9 @@ WASM_BINDGEN_VERSION=$(awk '/^name = "wasm-bindgen"$/ { getline; gsub(/[^0-9.]/,
 # One folder per tool and version, shared by all checkouts of this user; PATH is searched first.
 TOOLS=${CARILLON_TOOLS:-${XDG_CACHE_HOME:-$HOME/.cache}/carillon/tools}
 
+# Everything is looked for in target/, wherever else this user may build.
+unset CARGO_TARGET_DIR
+
 CARILLON=$ROOT/target/release/carillon
 
 say() { printf '\033[1m==>\033[0m %s\n' "$*" >&2; }

@@ -41,7 +41,7 @@ install_crate() {
   fi
   say "Compiling $crate $version into $root: about $minutes min on two cores, once per version"
   # A debug build is quick enough to use and takes less than half the time to make.
-  (cd / && cargo install --quiet --locked --debug --root "$root" "$crate@$version")
+  cargo install --quiet --locked --debug --root "$root" "$crate@$version"
 }
 
 check_prerequisites

@@ -8,6 +8,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 [ $# -gt 0 ] || set -- lint rust browser
 
 for_lint() {
+  use_toolchain
   use_tool cargo-deny "$CARGO_DENY_VERSION" cargo-deny --version && return
   local root=$TOOLS/cargo-deny-$CARGO_DENY_VERSION
   if cargo binstall -V >/dev/null 2>&1 &&
@@ -15,7 +16,7 @@ for_lint() {
     return
   fi
   say "Compiling cargo-deny $CARGO_DENY_VERSION into $root: about 4 min on two cores, once"
-  (cd / && cargo install --quiet --locked --debug --root "$root" "cargo-deny@$CARGO_DENY_VERSION")
+  cargo install --quiet --locked --debug --root "$root" "cargo-deny@$CARGO_DENY_VERSION"
 }
 
 for_rust() {

@@ -6,6 +6,7 @@ set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 [ $# -gt 0 ] || set -- lint rust browser
+"$ROOT/scripts/setup-build.sh"
 "$ROOT/scripts/setup-test.sh" "$@"
 
 results=$(mktemp -d)
