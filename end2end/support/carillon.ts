@@ -84,6 +84,19 @@ export class Carillon {
     if (response.status !== 202) throw new Error(`${phone}: ${response.status} ${await response.text()}`);
   }
 
+  /** Texts the site from a handset, as the provider reports it (`text('+60123456789', 'STOP')`). */
+  async text(from: string, words: string, site = 'main'): Promise<void> {
+    const { webhooks } = await this.api('GET', `/sites/${site}/provider`);
+    const fields = {
+      'mocean-from': from.replace('+', ''),
+      'mocean-to': '63001',
+      'mocean-text': words,
+      'mocean-time': new Date().toISOString().slice(0, 19).replace('T', ' '),
+    };
+    const response = await fetch(webhooks.inbound, { method: 'POST', body: new URLSearchParams(fields) });
+    if (!response.ok) throw new Error(`${words} from ${from}: ${response.status} ${await response.text()}`);
+  }
+
   /** Ends the server as an operator does and removes its files. Throws unless it ends by itself and well. */
   async stop(): Promise<void> {
     const running = this.child.exitCode === null && this.child.signalCode === null && this.child.pid !== undefined;

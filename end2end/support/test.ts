@@ -4,6 +4,7 @@ import { Problems } from './problems.ts';
 
 export { expect } from '@playwright/test';
 export { type Carillon, OWNER, eventually } from './carillon.ts';
+export { signIn } from './sign-in.ts';
 
 type Options = {
   /** `test.use({ withOwner: false })`: no user exists yet, and the log shows the set-up link. */
