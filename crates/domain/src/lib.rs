@@ -29,9 +29,7 @@ pub use error::{
 pub use ids::{ApiKeyId, BroadcastId, InboundId, MessageId, SiteId, SubscriberId, UserId};
 pub use mcc::regions_of_mcc;
 pub use optout::{Reply, classify};
-pub use phone::PhoneNumber;
-#[cfg(feature = "metadata")]
-pub use phone::split_typed;
+pub use phone::{PhoneNumber, split_typed};
 pub use prices::{PriceList, PriceRow};
 pub use quote::{Excluded, Quote, RegionQuote, quote};
 pub use rates::RateTable;

@@ -1,8 +1,11 @@
 //! Phone numbers in E.164.
 
 #[cfg(feature = "metadata")]
+mod clean;
+#[cfg(feature = "metadata")]
 mod parse;
 #[cfg(feature = "metadata")]
+mod plan;
 mod typed;
 
 use std::{fmt, str::FromStr};
@@ -11,7 +14,6 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::PhoneError;
 
-#[cfg(feature = "metadata")]
 pub use typed::split_typed;
 
 /// Digits of the longest number that ITU-T E.164 allows.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Credits, Encoding, RateTable, Region};
+use crate::{Credits, Encoding, Measure, RateTable, Region, measure};
 
 /// Recipients, segments and credits of a message before it is sent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -63,6 +63,84 @@ impl Excluded {
 
 /// Prices a text for its recipients by region. Sums that leave the range stay at its end, which nobody can pay.
 pub fn quote(body: &str, recipients: &BTreeMap<Region, u64>, rates: &RateTable, excluded: Excluded) -> Quote {
-    let _ = (body, recipients, rates, excluded);
-    todo!()
+    let Measure { encoding, segments, .. } = measure(body);
+    let by_region: Vec<RegionQuote> = recipients
+        .iter()
+        .filter(|(_, recipients)| **recipients > 0)
+        .map(|(region, recipients)| {
+            let rate = rates.rate(*region);
+            let each = u64::from(rate) * u64::from(segments);
+            let credits = recipients.checked_mul(each).and_then(|sum| i64::try_from(sum).ok());
+            let credits = credits.map_or(Credits::MAX, Credits::new);
+            RegionQuote { region: *region, recipients: *recipients, rate, credits }
+        })
+        .collect();
+    Quote {
+        recipients: by_region.iter().fold(0, |sum, part| sum.saturating_add(part.recipients)),
+        encoding,
+        segments,
+        credits: Credits::checked_sum(by_region.iter().map(|part| part.credits)).unwrap_or(Credits::MAX),
+        by_region,
+        excluded,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn rates() -> RateTable {
+        RateTable { regions: BTreeMap::from([(Region::US, 1), (Region::MY, 2), (Region::FR, 5)]), default: 9 }
+    }
+
+    #[test]
+    fn adds_up_by_region() {
+        let recipients = BTreeMap::from([(Region::US, 10), (Region::MY, 3), (Region::DE, 1), (Region::FR, 0)]);
+        let excluded = Excluded { suspended: 2, duplicate: 1, ..Excluded::default() };
+        let quote = quote(&"a".repeat(161), &recipients, &rates(), excluded);
+        assert_eq!((quote.recipients, quote.segments, quote.encoding), (14, 2, Encoding::Gsm7));
+        assert_eq!(quote.credits, Credits::new(2 * (10 + 6 + 9)));
+        assert_eq!(
+            quote.by_region.iter().map(|part| part.region).collect::<Vec<_>>(),
+            [Region::DE, Region::MY, Region::US]
+        );
+        assert_eq!(quote.excluded.total(), 3);
+    }
+
+    #[test]
+    fn nobody_costs_nothing_and_too_much_stays_at_the_end() {
+        let nobody = quote("Hello", &BTreeMap::new(), &rates(), Excluded::default());
+        assert_eq!((nobody.recipients, nobody.credits), (0, Credits::ZERO));
+        let all = BTreeMap::from([(Region::US, u64::MAX), (Region::MY, u64::MAX)]);
+        let everybody = quote("Hello", &all, &rates(), Excluded::default());
+        assert_eq!((everybody.recipients, everybody.credits), (u64::MAX, Credits::MAX));
+    }
+
+    #[test]
+    fn its_json_is_the_contract() {
+        let quote = quote("Hi", &BTreeMap::from([(Region::MY, 3)]), &rates(), Excluded::default());
+        let json = serde_json::to_value(&quote).unwrap();
+        let expected = serde_json::json!({
+            "recipients": 3, "encoding": "GSM-7", "segments": 1, "credits": 6,
+            "by_region": [{"region": "MY", "recipients": 3, "rate": 2, "credits": 6}],
+            "excluded": {"suspended": 0, "unsubscribed": 0, "pending": 0, "deleted": 0, "invalid": 0, "duplicate": 0},
+        });
+        assert_eq!(json, expected);
+        assert_eq!(serde_json::from_value::<Quote>(json).unwrap(), quote);
+    }
+
+    proptest! {
+        #[test]
+        fn the_whole_is_the_sum_of_its_parts(us in 0_u64..1_000_000, my in 0_u64..1_000_000, zz in 0_u64..1_000_000, body in "\\PC{0,400}") {
+            let recipients = BTreeMap::from([(Region::US, us), (Region::MY, my), (Region::ZW, zz)]);
+            let quote = quote(&body, &recipients, &rates(), Excluded::default());
+            prop_assert_eq!(quote.recipients, us + my + zz);
+            let parts = Credits::checked_sum(quote.by_region.iter().map(|part| part.credits)).unwrap();
+            prop_assert_eq!(quote.credits, parts);
+            let expected = u64::from(quote.segments) * (us + 2 * my + 9 * zz);
+            prop_assert_eq!(quote.credits.get(), i64::try_from(expected).unwrap());
+        }
+    }
 }

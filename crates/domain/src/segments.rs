@@ -1,5 +1,7 @@
 //! How many SMS a text is on the air, by 3GPP TS 23.038 (alphabets) and TS 23.040 (concatenation).
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 /// The alphabet a text travels in.
@@ -21,7 +23,44 @@ impl Encoding {
             Self::Ucs2 => "UCS-2",
         }
     }
+
+    /// Units that fit into a message of one segment.
+    pub const fn units_alone(self) -> u32 {
+        match self {
+            Self::Gsm7 => 160,
+            Self::Ucs2 => 70,
+        }
+    }
+
+    /// Units that fit into each of several segments: six octets go to the header that numbers them.
+    pub const fn units_joined(self) -> u32 {
+        match self {
+            Self::Gsm7 => 153,
+            Self::Ucs2 => 67,
+        }
+    }
+
+    /// Units one character takes. In GSM-7 a character of the extension table takes two; one that is in neither table
+    /// can't be written, which [`measure`] rules out before.
+    fn units_of(self, c: char) -> u32 {
+        match self {
+            Self::Gsm7 => 1 + u32::from(EXTENSION.contains(c)),
+            Self::Ucs2 => u32::from(c.len_utf16() == 2) + 1,
+        }
+    }
 }
+
+impl std::fmt::Display for Encoding {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// 3GPP TS 23.038, 6.2.1: the default alphabet, without the escape to the extension table.
+const BASIC: &str = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?\
+                     ¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà";
+/// 3GPP TS 23.038, 6.2.1.1: the extension table; each is an escape and a septet.
+const EXTENSION: &str = "\u{c}^{}\\[~]|€";
 
 /// The size of a text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,6 +79,113 @@ pub struct Measure {
 
 /// Measures a text. A character is never split over two segments, so a segment may end one unit short.
 pub fn measure(text: &str) -> Measure {
-    let _ = text;
-    todo!()
+    let forcing = forcing_ucs2(text);
+    let encoding = if forcing.is_empty() { Encoding::Gsm7 } else { Encoding::Ucs2 };
+    let units = text.chars().fold(0_u32, |sum, c| sum.saturating_add(encoding.units_of(c)));
+    if units <= encoding.units_alone() {
+        return Measure { encoding, segments: 1, units, left: encoding.units_alone() - units, forcing };
+    }
+    let room = encoding.units_joined();
+    let (mut segments, mut used) = (1_u32, 0);
+    for size in text.chars().map(|c| encoding.units_of(c)) {
+        if used + size > room {
+            segments = segments.saturating_add(1);
+            used = 0;
+        }
+        used += size;
+    }
+    Measure { encoding, segments, units, left: room - used, forcing }
+}
+
+/// The characters that GSM-7 can't write: each once, in the order they appear.
+fn forcing_ucs2(text: &str) -> Vec<char> {
+    let mut seen = BTreeSet::new();
+    text.chars().filter(|c| !BASIC.contains(*c) && !EXTENSION.contains(*c)).filter(|c| seen.insert(*c)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn the_tables_have_the_standard_sizes() {
+        // 128 places, less the escape; ten extensions.
+        assert_eq!(BASIC.chars().count(), 127);
+        assert_eq!(EXTENSION.chars().count(), 10);
+        assert_eq!(BASIC.chars().collect::<BTreeSet<_>>().len(), 127);
+    }
+
+    #[test]
+    fn says_what_is_left_and_what_forces_ucs2() {
+        assert_eq!((measure("").segments, measure("").left), (1, 160));
+        assert_eq!(measure("a€").units, 3);
+        assert_eq!(measure(&"a".repeat(161)).left, 153 - 8);
+        let mixed = measure("çay ç 😀");
+        assert_eq!(mixed.forcing, ['ç', '😀']);
+        assert_eq!((mixed.units, mixed.left), (8, 62));
+    }
+
+    #[test]
+    fn a_character_never_splits() {
+        // 152 + an extension character + 8: the escape would sit at the end of the first segment.
+        let split = format!("{}€{}", "a".repeat(152), "a".repeat(8));
+        assert_eq!((measure(&split).segments, measure(&split).left), (2, 153 - 10));
+        // 66 units + a pair: the pair would lie across the seam of 67.
+        let pair = format!("{}😀{}", "你".repeat(66), "你".repeat(4));
+        assert_eq!((measure(&pair).segments, measure(&pair).left), (2, 67 - 6));
+    }
+
+    /// Cuts a text as a provider does, and returns the units of each segment.
+    fn cut(text: &str, encoding: Encoding) -> Vec<Vec<char>> {
+        let mut segments = vec![Vec::new()];
+        let mut used = 0;
+        for c in text.chars() {
+            let size = encoding.units_of(c);
+            if used + size > encoding.units_joined() {
+                segments.push(Vec::new());
+                used = 0;
+            }
+            used += size;
+            if let Some(last) = segments.last_mut() {
+                last.push(c);
+            }
+        }
+        segments
+    }
+
+    proptest! {
+        #[test]
+        fn every_segment_holds_whole_characters_and_fits(text in "[a-z€{}\\[\\]😀你é\n]{0,700}") {
+            let measured = measure(&text);
+            let total: u32 = text.chars().map(|c| measured.encoding.units_of(c)).sum();
+            prop_assert_eq!(measured.units, total);
+            if total > measured.encoding.units_alone() {
+                let segments = cut(&text, measured.encoding);
+                prop_assert_eq!(segments.len(), measured.segments as usize);
+                prop_assert_eq!(segments.concat().into_iter().collect::<String>(), text);
+            } else {
+                prop_assert_eq!(measured.segments, 1);
+                prop_assert_eq!(measured.left, measured.encoding.units_alone() - total);
+            }
+        }
+
+        #[test]
+        fn never_fewer_segments_than_the_units_need_nor_more_than_one_lost_unit_each(text in "\\PC{0,600}") {
+            let measured = measure(&text);
+            let room = measured.encoding.units_joined();
+            if measured.units > measured.encoding.units_alone() {
+                prop_assert!(measured.segments >= measured.units.div_ceil(room));
+                prop_assert!(measured.segments <= measured.units.div_ceil(room - 1));
+            }
+            prop_assert_eq!(measured.forcing.is_empty(), measured.encoding == Encoding::Gsm7);
+        }
+
+        #[test]
+        fn a_longer_text_is_never_smaller(text in "[a-z€😀]{0,300}", more in "[a-z€😀]{0,40}") {
+            let longer = format!("{text}{more}");
+            prop_assert!(measure(&longer).units >= measure(&text).units);
+        }
+    }
 }

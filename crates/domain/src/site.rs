@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::{FieldProblem, Region, validate};
+use crate::{Region, validate};
 
 /// How a visitor becomes a subscriber.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -142,6 +142,124 @@ impl SiteSettings {
 
     /// Every field that is out of range, with words for it. Names are those of the API, `words.welcome` for a text.
     pub fn problems(&self) -> Vec<(&'static str, String)> {
-        todo!()
+        let mut problems = self.words.problems();
+        let range = |name, value: u32, min: u32, max: u32| {
+            let outside = !(min..=max).contains(&value);
+            outside.then(|| (name, format!("Use a number from {min} to {max}.")))
+        };
+        problems.extend(range("monthly_credits", self.monthly_credits, 0, Self::MONTHLY_CREDITS_MAX));
+        problems.extend(range("max_segments", self.max_segments, 1, Self::MAX_SEGMENTS_MAX));
+        problems.extend(range("popup_delay_seconds", self.popup_delay_seconds, 0, Self::POPUP_DELAY_MAX));
+        problems.extend(range("popup_again_days", self.popup_again_days, 0, Self::POPUP_AGAIN_MAX));
+        if self.credit_price.is_some_and(|price| price <= Decimal::ZERO) {
+            problems.push(("credit_price", "Use a price above zero, or leave it empty.".to_owned()));
+        }
+        if let Some(allowed) = &self.allowed_regions {
+            if allowed.is_empty() {
+                problems.push(("allowed_regions", "Choose at least one country, or allow all.".to_owned()));
+            } else if self.default_region.is_some_and(|region| !allowed.contains(&region)) {
+                problems.push(("default_region", "The default country is not among those allowed.".to_owned()));
+            }
+        }
+        if self.default_region == Some(Region::NON_GEOGRAPHIC) {
+            problems.push(("default_region", "Choose a country.".to_owned()));
+        }
+        let origin = self.allowed_origins.iter().find_map(|origin| validate::origin(origin).err());
+        problems.extend(origin.map(|problem| ("allowed_origins", problem.to_string())));
+        problems
+    }
+}
+
+impl SiteWords {
+    /// Every text that can't be stored or shown, with words for it. The texts of pages and messages may not be empty;
+    /// the links may.
+    fn problems(&self) -> Vec<(&'static str, String)> {
+        let texts = [
+            ("words.headline", &self.headline),
+            ("words.intro", &self.intro),
+            ("words.popup_title", &self.popup_title),
+            ("words.popup_text", &self.popup_text),
+            ("words.consent", &self.consent),
+            ("words.button", &self.button),
+            ("words.success", &self.success),
+            ("words.welcome", &self.welcome),
+            ("words.stop_confirmation", &self.stop_confirmation),
+            ("words.start_confirmation", &self.start_confirmation),
+            ("words.help", &self.help),
+        ];
+        let links = [("words.terms_url", &self.terms_url), ("words.privacy_url", &self.privacy_url)];
+        let texts = texts.map(|(name, text)| (name, validate::words(text).err()));
+        let links = links.map(|(name, link)| (name, validate::web_link(link).err()));
+        let found = texts.into_iter().chain(links);
+        found.filter_map(|(name, problem)| problem.map(|problem| (name, problem.to_string()))).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::measure;
+
+    #[test]
+    fn the_defaults_are_sound_and_say_what_carriers_expect() {
+        let settings = SiteSettings::default();
+        assert_eq!(settings.problems(), []);
+        assert_eq!((settings.monthly_credits, settings.max_segments), (500, 10));
+        for region in Region::all() {
+            assert!(settings.allows(region));
+        }
+        let words = settings.words;
+        for text in [&words.consent, &words.welcome] {
+            for needed in ["{{ site }}", "varies", "Msg & data rates may apply", "HELP", "STOP"] {
+                assert!(text.contains(needed), "{needed} in {text}");
+            }
+        }
+        for text in [&words.welcome, &words.stop_confirmation, &words.start_confirmation, &words.help] {
+            let short_name = text.replace("{{ site }}", "Bob's Bikes");
+            assert!(measure(&short_name).segments == 1, "one segment with a short name: {text}");
+        }
+    }
+
+    #[test]
+    fn missing_fields_have_their_defaults() {
+        let settings: SiteSettings = serde_json::from_str(r#"{"max_segments": 3, "words": {"button": "Go"}}"#).unwrap();
+        assert_eq!(settings.max_segments, 3);
+        assert_eq!(settings.words.button, "Go");
+        assert_eq!(settings.words.help, SiteWords::default().help);
+        assert_eq!(settings.monthly_credits, 500);
+        let json = serde_json::to_string(&settings).unwrap();
+        assert_eq!(serde_json::from_str::<SiteSettings>(&json).unwrap(), settings);
+    }
+
+    #[test]
+    fn names_every_field_that_is_wrong() {
+        let settings = SiteSettings {
+            default_region: Some(Region::FR),
+            allowed_regions: Some(vec![Region::US]),
+            max_segments: 0,
+            credit_price: Some(Decimal::ZERO),
+            popup_delay_seconds: 601,
+            allowed_origins: vec!["https://ok.example".to_owned(), "ok.example".to_owned()],
+            words: SiteWords {
+                welcome: " ".to_owned(),
+                terms_url: "javascript:alert(1)".to_owned(),
+                ..SiteWords::default()
+            },
+            ..SiteSettings::default()
+        };
+        let names: Vec<_> = settings.problems().into_iter().map(|(name, _)| name).collect();
+        assert_eq!(
+            names,
+            [
+                "words.welcome",
+                "words.terms_url",
+                "max_segments",
+                "popup_delay_seconds",
+                "credit_price",
+                "default_region",
+                "allowed_origins"
+            ]
+        );
+        assert!(settings.allows(Region::US) && !settings.allows(Region::FR));
     }
 }

@@ -3,6 +3,8 @@
 mod broadcast;
 mod message;
 mod subscriber;
+#[cfg(test)]
+mod tests;
 
 pub use broadcast::BroadcastStatus;
 pub use message::{MessageKind, MessageStatus};

@@ -7,9 +7,8 @@ tokens! {
     /// Where a broadcast stands.
     ///
     /// ```text
-    /// draft -> scheduled -> sending <-> paused
+    /// draft -> scheduled -> sending <-> paused --> done (from both)
     ///   |          |           |          |
-    ///   |          |           +-> done   |
     ///   `----------+-----------+----------+--> cancelled
     /// ```
     BroadcastStatus("broadcast status") {
@@ -64,9 +63,9 @@ impl BroadcastStatus {
         self.step(&[Self::Draft, Self::Scheduled, Self::Sending, Self::Paused], Self::Cancelled)
     }
 
-    /// Nothing is left to send.
+    /// Nothing is left to send; also of a paused one, if the last of it was in flight when it was paused.
     pub fn finish(self) -> Result<Self, IllegalTransition> {
-        self.step(&[Self::Sending], Self::Done)
+        self.step(&[Self::Sending, Self::Paused], Self::Done)
     }
 
     fn step(self, from: &[Self], to: Self) -> Result<Self, IllegalTransition> {

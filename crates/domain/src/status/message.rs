@@ -69,8 +69,8 @@ impl MessageKind {
 }
 
 impl MessageStatus {
-    /// Whether nothing more is expected to happen to it. A late report may still correct `failed`, `expired` and
-    /// `rejected`.
+    /// Whether nothing more is expected to happen to it. A late report may still turn `failed` or `expired` into
+    /// `delivered`.
     pub const fn is_final(self) -> bool {
         !matches!(self, Self::Queued | Self::Sending | Self::Accepted | Self::Unknown)
     }
@@ -80,50 +80,70 @@ impl MessageStatus {
         matches!(self, Self::Accepted | Self::Delivered | Self::Failed | Self::Expired | Self::Unknown)
     }
 
-    /// The state after an event in which this one becomes `to`; an error if it can't.
-    pub fn become_state(self, to: Self) -> Result<Self, IllegalTransition> {
-        let _ = to;
-        todo!()
+    /// Whether its credits are still reserved in this state.
+    pub const fn is_reserved(self) -> bool {
+        matches!(self, Self::Queued | Self::Sending)
     }
 
     /// Claimed for sending: only what is queued.
     pub fn claim(self) -> Result<Self, IllegalTransition> {
-        todo!()
+        self.step(&[Self::Queued], Self::Sending)
     }
 
-    /// The provider took it; may come late, for an `unknown` one.
+    /// The provider took it; may come late, for an `unknown` one. If a report was quicker than the answer, the report's
+    /// word stays.
     pub fn accept(self) -> Result<Self, IllegalTransition> {
-        todo!()
+        match self {
+            Self::Accepted | Self::Delivered | Self::Failed | Self::Expired => Ok(self),
+            _ => self.step(&[Self::Sending, Self::Unknown], Self::Accepted),
+        }
     }
 
     /// The provider refused it for good; may come late, for an `unknown` one.
     pub fn reject(self) -> Result<Self, IllegalTransition> {
-        todo!()
+        self.step(&[Self::Sending, Self::Unknown], Self::Rejected)
     }
 
-    /// It provably did not leave: back into the queue.
+    /// It provably did not leave, or the provider says try later: back into the queue.
     pub fn requeue(self) -> Result<Self, IllegalTransition> {
-        todo!()
+        self.step(&[Self::Sending], Self::Queued)
     }
 
     /// It can't be told whether it went out.
     pub fn lose_track(self) -> Result<Self, IllegalTransition> {
-        todo!()
+        self.step(&[Self::Sending], Self::Unknown)
     }
 
     /// The number left before it was sent.
     pub fn suppress(self) -> Result<Self, IllegalTransition> {
-        todo!()
+        self.step(&[Self::Queued], Self::Suppressed)
     }
 
     /// Its broadcast was cancelled before it was sent.
     pub fn cancel(self) -> Result<Self, IllegalTransition> {
-        todo!()
+        self.step(&[Self::Queued], Self::Cancelled)
     }
 
-    /// What a delivery report makes of it.
+    /// What a delivery report makes of it: `accepted`, `delivered`, `failed` or `expired`. Reports come twice, late,
+    /// early and out of order: `delivered` is never taken back, of `failed` and `expired` the first stays unless the
+    /// message was delivered after all, and a report of `accepted` takes nothing back. What never left can't be
+    /// reported on.
     pub fn report(self, reported: Self) -> Result<Self, IllegalTransition> {
-        let _ = reported;
-        todo!()
+        let report_says = matches!(reported, Self::Accepted | Self::Delivered | Self::Failed | Self::Expired);
+        match self {
+            _ if !report_says => Err(self.cannot_become(reported)),
+            Self::Sending | Self::Unknown | Self::Accepted => Ok(reported),
+            Self::Failed | Self::Expired if reported == Self::Delivered => Ok(Self::Delivered),
+            Self::Delivered | Self::Failed | Self::Expired => Ok(self),
+            _ => Err(self.cannot_become(reported)),
+        }
+    }
+
+    fn step(self, from: &[Self], to: Self) -> Result<Self, IllegalTransition> {
+        if from.contains(&self) { Ok(to) } else { Err(self.cannot_become(to)) }
+    }
+
+    fn cannot_become(self, to: Self) -> IllegalTransition {
+        IllegalTransition { what: "message", from: self.as_str(), to: to.as_str() }
     }
 }
