@@ -13,7 +13,7 @@ use crate::forms;
 use crate::state::AppState;
 
 /// The session's entry that holds the id of the user who signed in.
-const USER: &str = "user";
+pub const USER: &str = "user";
 
 /// A person at the console; as an extractor of pages it sends everybody else to sign in and back again.
 #[derive(Clone, Debug)]

@@ -2,7 +2,13 @@
 //! without JavaScript too; wasm only makes it nicer.
 
 mod copy_button;
+mod filter_list;
+mod live_list;
 mod local_times;
+mod words_preview;
 
 pub use copy_button::CopyButton;
+pub use filter_list::FilterList;
+pub use live_list::LiveList;
 pub use local_times::LocalTimes;
+pub use words_preview::WordsPreview;

@@ -1,0 +1,78 @@
+//! The server functions behind the page.
+
+use engine::ProviderInput;
+use leptos::prelude::*;
+
+use super::form;
+use crate::admin::Section;
+use crate::error::FnError;
+use crate::forms::{self, Done};
+use crate::outcome::Outcome;
+use crate::session::SignedIn;
+use crate::state::AppState;
+
+/// Saves an account if the provider takes it (owners).
+#[server(endpoint = "provider", prefix = "/fn")]
+#[expect(clippy::too_many_arguments, reason = "the fields of a form; server functions take them flat")]
+pub async fn save_provider(
+    site: String,
+    kind: String,
+    sender: String,
+    #[server(default)] api_key: String,
+    #[server(default)] api_secret: String,
+    #[server(default)] api_token: String,
+    #[server(default)] base_url: String,
+) -> Result<Outcome, FnError> {
+    let me = SignedIn::of_call().await?;
+    let engine = expect_context::<AppState>().engine;
+    let page = Section::Account.path(&site);
+    let values = [("api_key", api_key.clone()), ("sender", sender.clone()), ("base_url", base_url.clone())];
+    let input = ProviderInput {
+        kind,
+        base_url: Some(base_url),
+        api_key: Some(api_key),
+        api_secret: Some(api_secret),
+        api_token: Some(api_token),
+        sender,
+    };
+    let result = async {
+        let access = engine.enter(&me.actor, &site).await?;
+        let account = engine.save_provider(&access, input).await?;
+        let balance = account.balance.map(|balance| format!("{} {}", balance.normalize(), account.currency.unwrap_or_default()));
+        let balance = balance.map(|balance| format!(" Balance: {}.", balance.trim())).unwrap_or_default();
+        Ok(Done::new(page.clone(), format!("The provider knows this account; it is saved and in use.{balance}")))
+    }
+    .await;
+    let values: Vec<(&str, &str)> = values.iter().map(|(field, value)| (*field, value.as_str())).collect();
+    forms::finish(form::FORM, &format!("{page}#{}", form::FORM), &values, result).await
+}
+
+/// Asks the provider for the balance now.
+#[server(endpoint = "provider-balance", prefix = "/fn")]
+pub async fn refresh_balance(site: String) -> Result<Outcome, FnError> {
+    let me = SignedIn::of_call().await?;
+    let engine = expect_context::<AppState>().engine;
+    let page = Section::Account.path(&site);
+    let result = async {
+        let access = engine.enter(&me.actor, &site).await?;
+        engine.refresh_balance(&access).await?;
+        Ok(Done::new(page.clone(), "The balance is fresh."))
+    }
+    .await;
+    forms::finish("balance", &page, &[], result).await
+}
+
+/// Makes new webhook addresses (owners).
+#[server(endpoint = "provider-webhooks", prefix = "/fn")]
+pub async fn renew_webhooks(site: String) -> Result<Outcome, FnError> {
+    let me = SignedIn::of_call().await?;
+    let engine = expect_context::<AppState>().engine;
+    let page = format!("{}#webhooks", Section::Account.path(&site));
+    let result = async {
+        let access = engine.enter(&me.actor, &site).await?;
+        engine.renew_webhooks(&access).await?;
+        Ok(Done::new(page.clone(), "The addresses are new. Enter the one for incoming messages at the provider now."))
+    }
+    .await;
+    forms::finish("webhooks", &page, &[], result).await
+}

@@ -1,0 +1,63 @@
+//! The site's account with its provider.
+
+mod actions;
+mod form;
+mod standing;
+mod webhooks;
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+use engine::{Engine, EngineError, Mode, ProviderView, Role};
+use leptos::prelude::*;
+
+use self::form::AccountForm;
+use self::standing::Standing;
+use self::webhooks::Webhooks;
+use super::{Console, Frame, Section, refused};
+use crate::forms::Draft;
+use crate::session::SignedIn;
+use crate::ui::{Head, Ui};
+
+/// What the page shows.
+#[derive(Clone)]
+struct Account {
+    site: String,
+    owner: bool,
+    demo: bool,
+    provider: ProviderView,
+}
+
+/// `GET /admin/sites/{site}/provider`
+pub async fn page(ui: Ui, me: SignedIn, draft: Draft, State(engine): State<Engine>, Path(site): Path<String>) -> Response {
+    match load(&engine, &me, &site).await {
+        Ok((frame, account)) => {
+            ui.page(Head::console("Account"), move || view! { <AccountPage frame=frame account=account draft=draft /> }).await
+        }
+        Err(error) => refused(ui, error).await,
+    }
+}
+
+async fn load(engine: &Engine, me: &SignedIn, site: &str) -> Result<(Frame, Account), EngineError> {
+    let access = engine.enter(&me.actor, site).await?;
+    let provider = engine.provider(&access).await?;
+    let demo = engine.mode().await? == Mode::Demo;
+    let frame = Frame::of_site(engine, me, &access).await?;
+    let owner = me.user.role == Role::Owner;
+    Ok((frame, Account { site: access.site().slug.to_string(), owner, demo, provider }))
+}
+
+#[component]
+fn AccountPage(frame: Frame, account: Account, draft: Draft) -> impl IntoView {
+    let form = if account.owner {
+        view! { <AccountForm account=account.clone() draft=draft.of(form::FORM) /> }.into_any()
+    } else {
+        view! { <p class="muted">"Only an owner can change the account."</p> }.into_any()
+    };
+    view! {
+        <Console frame=frame here=Section::Account title="Account" draft=draft>
+            <Standing account=account.clone() />
+            {form}
+            <Webhooks account=account />
+        </Console>
+    }
+}

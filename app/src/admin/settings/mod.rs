@@ -1,0 +1,80 @@
+//! What can be set for a site, a panel and a form each.
+
+mod countries;
+mod limits;
+mod popup;
+mod save;
+mod sms;
+mod words;
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+use engine::{Engine, EngineError, Role, Site, SitePatch, WordPreview};
+use leptos::prelude::*;
+
+use self::countries::CountriesPanel;
+use self::limits::{CreditsPanel, LimitsPanel};
+use self::popup::{OriginsPanel, PopupPanel};
+use self::sms::SmsPanel;
+use self::words::{LinksPanel, PageWordsPanel, TextsPanel};
+use super::{Console, Frame, Section, refused};
+use crate::forms::Draft;
+use crate::session::SignedIn;
+use crate::ui::{Head, Ui};
+
+/// What the page shows.
+#[derive(Clone)]
+struct Settings {
+    site: Site,
+    owner: bool,
+    sender: String,
+    currency: String,
+    previews: Vec<WordPreview>,
+}
+
+/// `GET /admin/sites/{site}/settings`
+pub async fn page(ui: Ui, me: SignedIn, draft: Draft, State(engine): State<Engine>, Path(site): Path<String>) -> Response {
+    match load(&engine, &me, &site, &draft).await {
+        Ok((frame, settings)) => {
+            ui.page(Head::console("Settings"), move || view! { <SettingsPage frame=frame settings=settings draft=draft /> }).await
+        }
+        Err(error) => refused(ui, error).await,
+    }
+}
+
+async fn load(engine: &Engine, me: &SignedIn, site: &str, draft: &Draft) -> Result<(Frame, Settings), EngineError> {
+    let access = engine.enter(&me.actor, site).await?;
+    let provider = engine.provider(&access).await?;
+    // Texts that were typed and not yet saved are shown as they would read.
+    let typed = SitePatch { words: Some(words::patch(|field| draft.value(field))), ..SitePatch::default() };
+    let previews = engine.preview_words(&access, &typed).await?;
+    let frame = Frame::of_site(engine, me, &access).await?;
+    let settings = Settings {
+        site: access.site().clone(),
+        owner: me.user.role == Role::Owner,
+        sender: provider.sender,
+        currency: provider.prices.currency,
+        previews,
+    };
+    Ok((frame, settings))
+}
+
+#[component]
+fn SettingsPage(frame: Frame, settings: Settings, draft: Draft) -> impl IntoView {
+    let site = settings.site.clone();
+    let credits = settings.owner.then(|| view! { <CreditsPanel site=site.clone() currency=settings.currency.clone() draft=draft.clone() /> });
+    view! {
+        <Console frame=frame here=Section::Settings title="Settings" draft=draft.clone()>
+            <p class="lead">"What you change here is live at the next load of a page."</p>
+            <SmsPanel site=site.clone() />
+            <PageWordsPanel settings=settings.clone() draft=draft.clone() />
+            <TextsPanel settings=settings draft=draft.clone() />
+            <LinksPanel site=site.clone() draft=draft.clone() />
+            <CountriesPanel site=site.clone() draft=draft.clone() />
+            <PopupPanel site=site.clone() draft=draft.clone() />
+            <LimitsPanel site=site.clone() draft=draft.clone() />
+            {credits}
+            <OriginsPanel site=site draft=draft />
+        </Console>
+    }
+}

@@ -1,0 +1,203 @@
+//! The server functions behind the panels. Each form sends its own fields only; what it doesn't name stays.
+
+use engine::{EngineError, FieldErrors, SitePatch};
+use leptos::prelude::*;
+
+use super::words;
+use crate::admin::Section;
+use crate::error::FnError;
+use crate::forms::{self, Done};
+use crate::outcome::Outcome;
+use crate::session::SignedIn;
+use crate::state::AppState;
+
+/// Switches SMS on or off.
+#[server(endpoint = "settings-sms", prefix = "/fn")]
+pub async fn save_sms(site: String, enabled: bool) -> Result<Outcome, FnError> {
+    let said = if enabled { "SMS are on." } else { "SMS are off: no popup, and nothing is sent." };
+    let patch = SitePatch { sms_enabled: Some(enabled), ..SitePatch::default() };
+    save("sms", &site, &[], Ok(patch), said).await
+}
+
+/// The site's name and the words of its page and popup.
+#[server(endpoint = "settings-page-words", prefix = "/fn")]
+#[expect(clippy::too_many_arguments, reason = "the fields of a form; server functions take them flat")]
+pub async fn save_page_words(
+    site: String,
+    name: String,
+    headline: String,
+    intro: String,
+    popup_title: String,
+    popup_text: String,
+    consent: String,
+    button: String,
+    success: String,
+    #[server(default)] action: String,
+) -> Result<Outcome, FnError> {
+    let values = [
+        ("name", name.as_str()),
+        ("headline", headline.as_str()),
+        ("intro", intro.as_str()),
+        ("popup_title", popup_title.as_str()),
+        ("popup_text", popup_text.as_str()),
+        ("consent", consent.as_str()),
+        ("button", button.as_str()),
+        ("success", success.as_str()),
+    ];
+    let patch = SitePatch { name: Some(name.clone()), words: Some(words::patch(among(&values))), ..SitePatch::default() };
+    preview_or_save("page-words", &site, &action, &values, patch).await
+}
+
+/// The texts that are sent by themselves.
+#[server(endpoint = "settings-texts", prefix = "/fn")]
+pub async fn save_texts(
+    site: String,
+    welcome: String,
+    stop_confirmation: String,
+    start_confirmation: String,
+    help: String,
+    #[server(default)] action: String,
+) -> Result<Outcome, FnError> {
+    let values = [
+        ("welcome", welcome.as_str()),
+        ("stop_confirmation", stop_confirmation.as_str()),
+        ("start_confirmation", start_confirmation.as_str()),
+        ("help", help.as_str()),
+    ];
+    let patch = SitePatch { words: Some(words::patch(among(&values))), ..SitePatch::default() };
+    preview_or_save("texts", &site, &action, &values, patch).await
+}
+
+/// Where terms and privacy policy stand.
+#[server(endpoint = "settings-links", prefix = "/fn")]
+pub async fn save_links(site: String, #[server(default)] terms_url: String, #[server(default)] privacy_url: String) -> Result<Outcome, FnError> {
+    let values = [("terms_url", terms_url.as_str()), ("privacy_url", privacy_url.as_str())];
+    let patch = SitePatch { words: Some(words::patch(among(&values))), ..SitePatch::default() };
+    save("links", &site, &values, Ok(patch), SAVED).await
+}
+
+/// Whose numbers may opt in.
+#[server(endpoint = "settings-countries", prefix = "/fn")]
+pub async fn save_countries(
+    site: String,
+    #[server(default)] default_region: String,
+    #[server(default)] allow: String,
+    #[server(default)] regions: Vec<String>,
+) -> Result<Outcome, FnError> {
+    let ticked = regions.join(",");
+    let values = [("default_region", default_region.as_str()), ("allow", allow.as_str()), ("regions", ticked.as_str())];
+    let patch = if allow == "some" && regions.is_empty() {
+        Err(EngineError::invalid("allowed_regions", "Tick at least one country, or allow all."))
+    } else {
+        let allowed = (allow == "some").then(|| regions.clone());
+        Ok(SitePatch { default_region: Some(Some(default_region.clone())), allowed_regions: Some(allowed), ..SitePatch::default() })
+    };
+    save("countries", &site, &values, patch, SAVED).await
+}
+
+/// When the popup opens.
+#[server(endpoint = "settings-popup", prefix = "/fn")]
+pub async fn save_popup(site: String, popup_delay_seconds: String, popup_again_days: String) -> Result<Outcome, FnError> {
+    let values = [("popup_delay_seconds", popup_delay_seconds.as_str()), ("popup_again_days", popup_again_days.as_str())];
+    let patch = whole_numbers(&values).map(|numbers| SitePatch {
+        popup_delay_seconds: numbers.first().copied(),
+        popup_again_days: numbers.get(1).copied(),
+        ..SitePatch::default()
+    });
+    save("popup", &site, &values, patch, SAVED).await
+}
+
+/// How long a message may be.
+#[server(endpoint = "settings-limits", prefix = "/fn")]
+pub async fn save_limits(site: String, max_segments: String) -> Result<Outcome, FnError> {
+    let values = [("max_segments", max_segments.as_str())];
+    let patch =
+        whole_numbers(&values).map(|numbers| SitePatch { max_segments: numbers.first().copied(), ..SitePatch::default() });
+    save("limits", &site, &values, patch, SAVED).await
+}
+
+/// What the site gets each month and what a credit is worth (owners).
+#[server(endpoint = "settings-credits", prefix = "/fn")]
+pub async fn save_credits(site: String, monthly_credits: String, #[server(default)] credit_price: String) -> Result<Outcome, FnError> {
+    let values = [("monthly_credits", monthly_credits.as_str()), ("credit_price", credit_price.as_str())];
+    let patch = whole_numbers(&values[..1]).map(|numbers| SitePatch {
+        monthly_credits: numbers.first().copied(),
+        credit_price: Some(Some(credit_price.clone())),
+        ..SitePatch::default()
+    });
+    save("credits", &site, &values, patch, SAVED).await
+}
+
+/// Which other web sites may call the opt-in API.
+#[server(endpoint = "settings-origins", prefix = "/fn")]
+pub async fn save_origins(site: String, #[server(default)] allowed_origins: String) -> Result<Outcome, FnError> {
+    let origins = allowed_origins.split_whitespace().map(str::to_owned).collect();
+    let patch = SitePatch { allowed_origins: Some(origins), ..SitePatch::default() };
+    save("origins", &site, &[("allowed_origins", &allowed_origins)], Ok(patch), SAVED).await
+}
+
+const SAVED: &str = "Saved. It is live at the next load of a page.";
+
+/// "Preview" shows the texts as they would read; anything else saves them.
+async fn preview_or_save(form: &str, site: &str, action: &str, values: &[(&str, &str)], patch: SitePatch) -> Result<Outcome, FnError> {
+    if action != "preview" {
+        return save(form, site, values, Ok(patch), SAVED).await;
+    }
+    SignedIn::of_call().await?;
+    let notice = "This is how it would read. Nothing is saved yet.";
+    forms::show_again(form, &panel(site, form), values, &[], Some(notice)).await?;
+    Ok(Outcome::Done { next: None, notice: Some(notice.to_owned()) })
+}
+
+async fn save(
+    form: &str,
+    site: &str,
+    values: &[(&str, &str)],
+    patch: Result<SitePatch, EngineError>,
+    said: &str,
+) -> Result<Outcome, FnError> {
+    let me = SignedIn::of_call().await?;
+    let engine = expect_context::<AppState>().engine;
+    let result = async {
+        let access = engine.enter(&me.actor, site).await?;
+        engine.update_site(&access, patch?).await?;
+        Ok(Done::new(panel(site, form), said))
+    }
+    .await;
+    forms::finish(form, &panel(site, form), values, result).await
+}
+
+/// The panel's place on the page.
+fn panel(site: &str, form: &str) -> String {
+    format!("{}#{form}", Section::Settings.path(site))
+}
+
+/// Looks a field up among those of the form.
+fn among<'a>(values: &'a [(&str, &str)]) -> impl Fn(&str) -> Option<String> + 'a {
+    move |field| values.iter().find(|(name, _)| *name == field).map(|(_, value)| (*value).to_owned())
+}
+
+/// The fields as whole numbers, in their order.
+fn whole_numbers(values: &[(&str, &str)]) -> Result<Vec<i64>, EngineError> {
+    let mut errors = FieldErrors::default();
+    let numbers = values
+        .iter()
+        .filter_map(|(field, value)| {
+            let number = value.trim().parse::<i64>();
+            number.inspect_err(|_| errors.add(*field, "Give a whole number, such as 10.")).ok()
+        })
+        .collect();
+    if errors.is_empty() { Ok(numbers) } else { Err(EngineError::Invalid(errors)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_read_in_their_order_or_refused_at_their_field() {
+        assert_eq!(whole_numbers(&[("a", " 3 "), ("b", "0")]).unwrap(), [3, 0]);
+        let Err(EngineError::Invalid(errors)) = whole_numbers(&[("a", "3"), ("b", "1.5"), ("c", "")]) else { panic!("two fields are no numbers") };
+        assert!(errors.of("a").is_none() && errors.of("b").is_some() && errors.of("c").is_some());
+    }
+}

@@ -1,0 +1,214 @@
+//! The site's words: those of its page and popup, and the texts that are sent by themselves.
+
+use engine::{Site, WordsPatch};
+use leptos::prelude::*;
+
+use super::Settings;
+use crate::components::{Button, Field, TextArea};
+use crate::forms::Draft;
+use crate::islands::WordsPreview;
+
+/// A change of words from the fields of a form; `value` answers what was typed, or nothing for a field that isn't there.
+pub fn patch(value: impl Fn(&str) -> Option<String>) -> WordsPatch {
+    WordsPatch {
+        headline: value("headline"),
+        intro: value("intro"),
+        popup_title: value("popup_title"),
+        popup_text: value("popup_text"),
+        consent: value("consent"),
+        button: value("button"),
+        success: value("success"),
+        welcome: value("welcome"),
+        stop_confirmation: value("stop_confirmation"),
+        start_confirmation: value("start_confirmation"),
+        help: value("help"),
+        terms_url: value("terms_url"),
+        privacy_url: value("privacy_url"),
+    }
+}
+
+/// Name, page and popup.
+#[component]
+pub fn PageWordsPanel(settings: Settings, draft: Draft) -> impl IntoView {
+    let draft = draft.of("page-words");
+    let words = settings.site.settings.words.clone();
+    let name = draft.value("name").unwrap_or_else(|| settings.site.name.clone());
+    view! {
+        <section class="panel" id="page-words">
+            <header>
+                <h2>"Name, page and popup"</h2>
+            </header>
+            <Variables site=settings.site.name.clone() sender=settings.sender.clone() />
+            <form class="stack" method="post" action="/fn/settings-page-words">
+                <input type="hidden" name="site" value=settings.site.slug.to_string() />
+                <Field name="name" label="Name of the site" required=true value=name error=draft.error("name") />
+                <Worded settings=settings.clone() draft=draft.clone() field="headline" label="Headline of the page" saved=words.headline />
+                <Worded settings=settings.clone() draft=draft.clone() field="intro" label="Text of the page" saved=words.intro />
+                <Worded settings=settings.clone() draft=draft.clone() field="popup_title" label="Title of the popup" saved=words.popup_title />
+                <Worded settings=settings.clone() draft=draft.clone() field="popup_text" label="Sentence of the popup" saved=words.popup_text />
+                <Worded
+                    settings=settings.clone()
+                    draft=draft.clone()
+                    field="consent"
+                    label="What visitors agree to"
+                    hint="US carriers expect: who sends, how often, “Msg & data rates may apply”, HELP and STOP, and that consent is no condition of purchase. \
+                         It is kept with every opt-in as proof."
+                    saved=words.consent
+                />
+                <Worded settings=settings.clone() draft=draft.clone() field="button" label="Words on the button" saved=words.button />
+                <Worded settings=settings draft=draft field="success" label="Afterwards" saved=words.success />
+                <Submit />
+            </form>
+        </section>
+    }
+}
+
+/// Welcome, and the answers to STOP, START and HELP.
+#[component]
+pub fn TextsPanel(settings: Settings, draft: Draft) -> impl IntoView {
+    let draft = draft.of("texts");
+    let words = settings.site.settings.words.clone();
+    view! {
+        <section class="panel" id="texts">
+            <header>
+                <h2>"Texts sent by themselves"</h2>
+            </header>
+            <Variables site=settings.site.name.clone() sender=settings.sender.clone() />
+            <form class="stack" method="post" action="/fn/settings-texts">
+                <input type="hidden" name="site" value=settings.site.slug.to_string() />
+                <Worded
+                    settings=settings.clone()
+                    draft=draft.clone()
+                    field="welcome"
+                    label="Welcome"
+                    hint="Goes out when somebody subscribes; it costs credits as any message."
+                    saved=words.welcome
+                />
+                <Worded
+                    settings=settings.clone()
+                    draft=draft.clone()
+                    field="stop_confirmation"
+                    label="Answer to STOP"
+                    hint="Sent once, free of credits. No marketing in it: the law says so."
+                    saved=words.stop_confirmation
+                />
+                <Worded
+                    settings=settings.clone()
+                    draft=draft.clone()
+                    field="start_confirmation"
+                    label="Answer to START"
+                    saved=words.start_confirmation
+                />
+                <Worded
+                    settings=settings
+                    draft=draft
+                    field="help"
+                    label="Answer to HELP"
+                    hint="Free of credits, at most once a day for each number."
+                    saved=words.help
+                />
+                <Submit />
+            </form>
+        </section>
+    }
+}
+
+/// Terms and privacy policy.
+#[component]
+pub fn LinksPanel(site: Site, draft: Draft) -> impl IntoView {
+    let draft = draft.of("links");
+    let words = site.settings.words;
+    view! {
+        <section class="panel" id="links">
+            <header>
+                <h2>"Terms and privacy"</h2>
+            </header>
+            <p class="muted">"US carriers expect both links at the opt-in. They stand below the consent; empty shows none."</p>
+            <form class="stack" method="post" action="/fn/settings-links">
+                <input type="hidden" name="site" value=site.slug.to_string() />
+                <Field
+                    name="terms_url"
+                    label="Address of the terms"
+                    kind="url"
+                    value=draft.value("terms_url").unwrap_or(words.terms_url)
+                    error=draft.error("words.terms_url")
+                />
+                <Field
+                    name="privacy_url"
+                    label="Address of the privacy policy"
+                    kind="url"
+                    value=draft.value("privacy_url").unwrap_or(words.privacy_url)
+                    error=draft.error("words.privacy_url")
+                />
+                <div class="button-row">
+                    <Button class="primary">"Save"</Button>
+                </div>
+            </form>
+        </section>
+    }
+}
+
+/// A text area with its preview below.
+#[component]
+fn Worded(
+    settings: Settings,
+    draft: Draft,
+    field: &'static str,
+    label: &'static str,
+    saved: String,
+    #[prop(optional)] hint: &'static str,
+) -> impl IntoView {
+    let preview = settings.previews.iter().find(|preview| preview.field == field).cloned();
+    let is_sms = preview.as_ref().is_some_and(|preview| preview.measure.is_some());
+    let error = draft.error(&format!("words.{field}")).or_else(|| {
+        // A preview that was asked for shows what saving would refuse.
+        let typed = draft.value(field).is_some();
+        preview.as_ref().and_then(|preview| preview.error.clone()).filter(|_| typed)
+    });
+    let text = preview.map(|preview| preview.text).unwrap_or_default();
+    view! {
+        <TextArea
+            name=field
+            label=label
+            hint=hint
+            rows=if is_sms || saved.len() > 80 { 3 } else { 1 }
+            required=true
+            value=draft.value(field).unwrap_or(saved)
+            error=error
+        />
+        <WordsPreview
+            field=field.to_owned()
+            text=text
+            site=settings.site.name.clone()
+            sender=settings.sender.clone()
+            is_sms=is_sms
+            max_segments=settings.site.settings.max_segments
+        />
+    }
+}
+
+/// What can be filled in.
+#[component]
+fn Variables(site: String, sender: String) -> impl IntoView {
+    let sender = if sender.is_empty() { "the sender, once there is one".to_owned() } else { sender };
+    view! {
+        <p class="muted">
+            "Two names are filled in when a text is used: " <code>"{{ site }}"</code> " becomes “" {site} "”, "
+            <code>"{{ sender }}"</code> " becomes “" {sender} "”."
+        </p>
+    }
+}
+
+#[component]
+fn Submit() -> impl IntoView {
+    view! {
+        <div class="button-row">
+            <button class="button" name="action" value="preview">
+                "Preview"
+            </button>
+            <button class="button primary" name="action" value="save">
+                "Save"
+            </button>
+        </div>
+    }
+}

@@ -1,0 +1,119 @@
+//! Who is subscribed, and what an admin does about it.
+
+mod actions;
+mod bulk;
+mod list;
+mod row;
+mod table;
+mod toolbar;
+
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use engine::{Engine, EngineError, SubscriberParams};
+use leptos::prelude::*;
+
+use self::list::List;
+use self::table::Table;
+use self::toolbar::Toolbar;
+use super::{Console, Frame, Section, refused};
+use crate::components::{Icon, IconName, Notice, Pagination, Tone};
+use crate::forms::Draft;
+use crate::islands::LiveList;
+use crate::session::SignedIn;
+use crate::ui::{Head, Ui};
+
+/// `GET /admin/sites/{site}/subscribers`
+pub async fn page(
+    ui: Ui,
+    me: SignedIn,
+    draft: Draft,
+    State(engine): State<Engine>,
+    Path(site): Path<String>,
+    Query(params): Query<SubscriberParams>,
+) -> Response {
+    match load(&engine, &me, &site, params).await {
+        Ok((frame, list)) => {
+            let status = if list.problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+            let head = Head::console("Subscribers").status(status);
+            ui.page(head, move || view! { <SubscribersPage frame=frame list=list draft=draft /> }).await
+        }
+        Err(error) => refused(ui, error).await,
+    }
+}
+
+async fn load(engine: &Engine, me: &SignedIn, site: &str, params: SubscriberParams) -> Result<(Frame, List), EngineError> {
+    let access = engine.enter(&me.actor, site).await?;
+    // A filter that can't be read is said at the top, and the whole list stands below it.
+    let (query, problems, params) = match params.parse() {
+        Ok(query) => (query, Vec::new(), params),
+        Err(EngineError::Invalid(errors)) => (SubscriberParams::default().parse()?, errors.0, SubscriberParams::default()),
+        Err(error) => return Err(error),
+    };
+    let found = engine.subscribers(&access, &query).await?;
+    let summary = engine.subscriber_summary(&access).await?;
+    let frame = Frame::of_site(engine, me, &access).await?;
+    let list = List { site: site.to_owned(), params, sort: query.sort, found, summary, problems };
+    Ok((frame, list))
+}
+
+#[component]
+fn SubscribersPage(frame: Frame, list: List, draft: Draft) -> impl IntoView {
+    let problems = list
+        .problems
+        .iter()
+        .map(|problem| view! { <Notice tone=Tone::Bad>{format!("{}: {}", problem.field, problem.message)}</Notice> })
+        .collect_view();
+    let bulk = draft.of(bulk::FORM);
+    let refused = bulk.errors.iter().find(|error| !error.field.is_empty()).map(|error| error.message.clone());
+    let refused = refused.map(|words| view! { <Notice tone=Tone::Bad>{words}</Notice> });
+    let send = Section::Send.path(&list.site);
+    let everybody = list.summary.by_status;
+    let nobody = everybody.active + everybody.pending + everybody.suspended + everybody.unsubscribed == 0;
+    let content = if nobody {
+        view! { <Nobody site=list.site.clone() /> }.into_any()
+    } else {
+        let pagination = view! {
+            <Pagination
+                page=list.found.page
+                per_page=list.found.per_page
+                total=list.found.total
+                href=list.page_href()
+                size_href=list.size_href()
+            />
+        };
+        view! {
+            <Toolbar list=list.clone() />
+            <div class="stack" id="subscribers" data-live>
+                <Table list=list.clone() ticked=bulk::ticked(&bulk) />
+                {pagination}
+                {(!list.found.items.is_empty()).then(|| view! { <bulk::Bar list=list draft=bulk /> })}
+            </div>
+            <LiveList />
+        }
+        .into_any()
+    };
+    let tools = move || view! { <a class="button" href=send.clone()>"Send"</a> };
+    view! {
+        <Console frame=frame here=Section::Subscribers title="Subscribers" draft=draft tools=tools>
+            {refused}
+            {problems}
+            {content}
+        </Console>
+    }
+}
+
+/// Before the first subscriber.
+#[component]
+fn Nobody(site: String) -> impl IntoView {
+    view! {
+        <div class="empty">
+            <Icon name=IconName::Subscribers />
+            <h2>"Nobody has subscribed yet"</h2>
+            <p>"Who leaves a number on your site's page is listed here, with what a text to them costs. Open the page and try it with your own number."</p>
+            <a class="button primary" href=format!("/s/{site}")>
+                "Open the site's page"
+            </a>
+        </div>
+    }
+}

@@ -1,0 +1,242 @@
+//! A list whose buttons act without leaving the page.
+
+use leptos::prelude::*;
+
+/// Makes the forms marked `data-quick` act in place, and counts tick boxes.
+///
+/// A form is sent as the browser would send it; when the server has done it, every part of the page marked `data-live`
+/// is fetched anew and put in place of the old one, and the notice floats at the bottom. Tick boxes marked
+/// `data-pick` are counted in `data-pick-count`; the form they belong to shows itself while there is something to do.
+#[island(lazy)]
+pub fn LiveList() -> impl IntoView {
+    #[cfg(feature = "hydrate")]
+    Effect::new(|_| in_browser::start());
+    view! { <div class="toast" id="toast" role="status" popover="manual"></div> }
+}
+
+#[cfg(feature = "hydrate")]
+mod in_browser {
+    use std::collections::BTreeSet;
+
+    use gloo_net::http::{Request, Response};
+    use leptos::prelude::{document, set_timeout, window};
+    use leptos::task::spawn_local;
+    use wasm_bindgen::prelude::*;
+    use web_sys::{
+        DomParser, Element, Event, FormData, HtmlButtonElement, HtmlElement, HtmlFormElement, HtmlInputElement, SubmitEvent, SupportedType, UrlSearchParams,
+    };
+
+    use crate::error::FnError;
+    use crate::outcome::Outcome;
+
+    /// What a form's answer comes to.
+    enum Answer {
+        Done(Option<String>),
+        Refused { field: String, words: String },
+        SignedOut,
+        Failed,
+    }
+
+    pub(super) fn start() {
+        on("submit", |event| {
+            if let Some(event) = event.dyn_ref::<SubmitEvent>() {
+                submitted(event);
+            }
+        });
+        on("change", ticked);
+        on("click", |event| {
+            if closest(event, "[data-pick-page]").is_some() {
+                tick_all(true);
+            }
+        });
+        for all in elements("[data-pick-all], [data-pick-page]") {
+            let _ = all.remove_attribute("hidden");
+        }
+        count_ticks();
+    }
+
+    /// Listens on the document, so that rows which come later are heard too.
+    fn on(name: &str, act: impl Fn(&Event) + 'static) {
+        let listener = Closure::<dyn Fn(Event)>::new(move |event: Event| act(&event));
+        let _ = document().add_event_listener_with_callback(name, listener.as_ref().unchecked_ref());
+        listener.forget();
+    }
+
+    fn submitted(event: &SubmitEvent) {
+        let Some(form) = event.target().and_then(|target| target.dyn_into::<HtmlFormElement>().ok()) else { return };
+        let button = event.submitter();
+        if !form.has_attribute("data-quick") || button.as_ref().is_some_and(|button| button.has_attribute("data-plain")) {
+            return;
+        }
+        event.prevent_default();
+        let Some(body) = encoded(&form, button.as_ref()) else { return };
+        let Some(address) = form.get_attribute("action") else { return };
+        if button.as_ref().is_some_and(|button| button.get_attribute("aria-busy").as_deref() == Some("true")) {
+            return;
+        }
+        if let Some(button) = &button {
+            let _ = button.set_attribute("aria-busy", "true");
+        }
+        spawn_local(async move {
+            let answer = send(&address, body).await;
+            if let Some(button) = &button {
+                let _ = button.remove_attribute("aria-busy");
+            }
+            match answer {
+                Answer::Done(notice) => {
+                    refresh().await;
+                    say(notice.as_deref().unwrap_or("Done."));
+                }
+                Answer::Refused { field, words } => {
+                    if let Some(input) = form.query_selector(&format!("[name=\"{field}\"]")).ok().flatten() {
+                        let _ = input.set_attribute("aria-invalid", "true");
+                        focus(&input);
+                    }
+                    say(&words);
+                }
+                Answer::SignedOut => reload(),
+                Answer::Failed => say("The server can't be reached. Nothing was changed; try again in a moment."),
+            }
+        });
+    }
+
+    /// The form as the browser would send it, with the button that was pressed.
+    fn encoded(form: &HtmlFormElement, button: Option<&HtmlElement>) -> Option<String> {
+        let data = FormData::new_with_form(form).ok()?;
+        if let Some(button) = button.and_then(|button| button.dyn_ref::<HtmlButtonElement>())
+            && !button.name().is_empty()
+        {
+            data.append_with_str(&button.name(), &button.value()).ok()?;
+        }
+        let params = UrlSearchParams::new_with_str_sequence_sequence(&data).ok()?;
+        Some(String::from(params.to_string()))
+    }
+
+    async fn send(address: &str, body: String) -> Answer {
+        let request = Request::post(address)
+            .header("Accept", "application/json")
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .body(body);
+        let Ok(request) = request else { return Answer::Failed };
+        let Ok(response) = request.send().await else { return Answer::Failed };
+        read(response).await
+    }
+
+    async fn read(response: Response) -> Answer {
+        if response.ok() {
+            return match response.json::<Outcome>().await {
+                Ok(Outcome::Done { notice, .. }) => Answer::Done(notice),
+                Ok(Outcome::Invalid { errors }) => match errors.into_iter().next() {
+                    Some(error) => Answer::Refused { field: error.field, words: error.message },
+                    None => Answer::Failed,
+                },
+                Err(_) => Answer::Failed,
+            };
+        }
+        match response.json::<FnError>().await {
+            Ok(FnError::SignedOut) => Answer::SignedOut,
+            Ok(refusal) => Answer::Refused { field: String::new(), words: refusal.to_string() },
+            Err(_) => Answer::Failed,
+        }
+    }
+
+    /// Fetches the page again and puts its live parts in place; where that fails, loads the page as a whole.
+    async fn refresh() {
+        let address = window().location().href().unwrap_or_default();
+        let page = match Request::get(&address).header("Accept", "text/html").send().await {
+            Ok(response) if response.ok() => response.text().await.ok(),
+            _ => None,
+        };
+        let fresh = page.and_then(|page| DomParser::new().ok()?.parse_from_string(&page, SupportedType::TextHtml).ok());
+        let Some(fresh) = fresh else { return reload() };
+        let focused = document().active_element().map(|element| element.id()).unwrap_or_default();
+        let ticks: BTreeSet<String> = picks().into_iter().filter(HtmlInputElement::checked).map(|pick| pick.value()).collect();
+        for old in elements("[data-live][id]") {
+            match fresh.get_element_by_id(&old.id()) {
+                Some(new) => old.set_inner_html(&new.inner_html()),
+                None => return reload(),
+            }
+        }
+        for pick in picks() {
+            pick.set_checked(ticks.contains(&pick.value()));
+        }
+        for all in elements("[data-pick-all], [data-pick-page]") {
+            let _ = all.remove_attribute("hidden");
+        }
+        count_ticks();
+        if let Some(element) = document().get_element_by_id(&focused).filter(|_| !focused.is_empty()) {
+            focus(&element);
+        }
+    }
+
+    fn ticked(event: &Event) {
+        if let Some(all) = closest(event, "[data-pick-all]").and_then(|all| all.dyn_into::<HtmlInputElement>().ok()) {
+            tick_all(all.checked());
+        } else if closest(event, "[data-pick]").is_some() {
+            count_ticks();
+        }
+    }
+
+    fn tick_all(checked: bool) {
+        for pick in picks() {
+            pick.set_checked(checked);
+        }
+        count_ticks();
+    }
+
+    /// Says how many are ticked and shows the bar only while some are.
+    fn count_ticks() {
+        let picks = picks();
+        let ticked = picks.iter().filter(|pick| pick.checked()).count();
+        for all in elements("[data-pick-all]") {
+            if let Ok(all) = all.dyn_into::<HtmlInputElement>() {
+                all.set_checked(ticked > 0 && ticked == picks.len());
+                all.set_indeterminate(ticked > 0 && ticked < picks.len());
+            }
+        }
+        for count in elements("[data-pick-count]") {
+            count.set_text_content(Some(&format!("{ticked} ticked")));
+            if let Some(bar) = count.closest("form").ok().flatten() {
+                let _ = bar.toggle_attribute_with_force("hidden", ticked == 0);
+            }
+        }
+    }
+
+    /// Lets a notice float for some seconds, above popovers too.
+    fn say(words: &str) {
+        let Some(toast) = document().get_element_by_id("toast").and_then(|toast| toast.dyn_into::<HtmlElement>().ok()) else { return };
+        toast.set_text_content(Some(words));
+        let _ = toast.hide_popover();
+        let _ = toast.show_popover();
+        let said = words.to_owned();
+        let hide = move || {
+            if toast.text_content().as_deref() == Some(said.as_str()) {
+                let _ = toast.hide_popover();
+            }
+        };
+        set_timeout(hide, std::time::Duration::from_secs(6));
+    }
+
+    fn reload() {
+        let _ = window().location().reload();
+    }
+
+    fn focus(element: &Element) {
+        if let Some(element) = element.dyn_ref::<HtmlElement>() {
+            let _ = element.focus();
+        }
+    }
+
+    fn closest(event: &Event, selector: &str) -> Option<Element> {
+        event.target()?.dyn_into::<Element>().ok()?.closest(selector).ok().flatten()
+    }
+
+    fn picks() -> Vec<HtmlInputElement> {
+        elements("[data-pick]").into_iter().filter_map(|pick| pick.dyn_into().ok()).collect()
+    }
+
+    fn elements(selector: &str) -> Vec<Element> {
+        let Ok(found) = document().query_selector_all(selector) else { return Vec::new() };
+        (0..found.length()).filter_map(|index| found.get(index)?.dyn_into::<Element>().ok()).collect()
+    }
+}

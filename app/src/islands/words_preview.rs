@@ -1,0 +1,117 @@
+//! How one of a site's words reads with its variables filled in, and what it measures as an SMS.
+
+use domain::{Encoding, Measure, measure};
+use leptos::prelude::*;
+
+/// The preview below a text area. The server renders it for what is saved; in the browser it follows the typing.
+#[island(lazy)]
+pub fn WordsPreview(
+    /// The id of the text area.
+    field: String,
+    /// The text as it would read, from the server.
+    text: String,
+    /// What `{{ site }}` stands for.
+    site: String,
+    /// What `{{ sender }}` stands for.
+    sender: String,
+    /// Whether it is sent as an SMS.
+    is_sms: bool,
+    /// The most segments the site allows.
+    max_segments: u32,
+) -> impl IntoView {
+    let text = RwSignal::new(text);
+    follow(field, site, sender, text);
+    let size = Memo::new(move |_| measure(&text.get()));
+    let counter = is_sms.then(|| {
+        view! {
+            <p class="counter" class:over=move || (size.get().segments > max_segments)>
+                <span>{move || size.with(segments_in_words)}</span>
+                <span>{move || size.with(left_in_words)}</span>
+                <span>{move || size.with(forcing_in_words)}</span>
+            </p>
+        }
+    });
+    view! {
+        <div class="words-preview">
+            <span class="label">"Reads"</span>
+            <p class="bubble">{move || text.get()}</p>
+            {counter}
+        </div>
+    }
+}
+
+/// Reads the text area again with each key.
+#[cfg(feature = "hydrate")]
+fn follow(field: String, site: String, sender: String, text: RwSignal<String>) {
+    use wasm_bindgen::prelude::*;
+    use web_sys::HtmlTextAreaElement;
+
+    Effect::new(move |_| {
+        let area = document().get_element_by_id(&field).and_then(|area| area.dyn_into::<HtmlTextAreaElement>().ok());
+        let Some(area) = area else { return };
+        let (site, sender, typed) = (site.clone(), sender.clone(), area.clone());
+        let listener = Closure::<dyn Fn()>::new(move || text.set(fill(&typed.value(), &site, &sender)));
+        let _ = area.add_event_listener_with_callback("input", listener.as_ref().unchecked_ref());
+        listener.forget();
+    });
+}
+
+#[cfg(not(feature = "hydrate"))]
+fn follow(_field: String, _site: String, _sender: String, _text: RwSignal<String>) {}
+
+/// The text with its two variables filled in. The server, which is asked before anything is saved, knows best.
+#[cfg(any(feature = "hydrate", test))]
+fn fill(text: &str, site: &str, sender: &str) -> String {
+    let mut filled = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("{{") {
+        let value = after.split_once("}}").and_then(|(name, behind)| match name.trim() {
+            "site" => Some((site, behind)),
+            "sender" => Some((sender, behind)),
+            _ => None,
+        });
+        filled.push_str(before);
+        rest = match value {
+            Some((value, behind)) => {
+                filled.push_str(value);
+                behind
+            }
+            None => {
+                filled.push_str("{{");
+                after
+            }
+        };
+    }
+    filled.push_str(rest);
+    filled.trim().to_owned()
+}
+
+fn segments_in_words(size: &Measure) -> String {
+    let plural = if size.segments == 1 { "" } else { "s" };
+    format!("{} segment{plural} ({})", size.segments, size.encoding.as_str())
+}
+
+fn left_in_words(size: &Measure) -> String {
+    format!("{} characters left in the last one", size.left)
+}
+
+fn forcing_in_words(size: &Measure) -> String {
+    if size.encoding == Encoding::Gsm7 {
+        return String::new();
+    }
+    let characters: Vec<String> = size.forcing.iter().take(8).map(ToString::to_string).collect();
+    format!("{} make it Unicode, which is dearer", characters.join(" "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fills_in_what_the_server_would() {
+        assert_eq!(fill("{{ site }}: hi from {{sender}} ", "Shop", "62003"), "Shop: hi from 62003");
+        assert_eq!(fill("{{ phone }} and {{ site", "Shop", ""), "{{ phone }} and {{ site");
+        assert_eq!(fill("{{ site }}", "{{ sender }}", "1"), "{{ sender }}");
+        assert_eq!(fill("plain", "Shop", ""), "plain");
+    }
+}
