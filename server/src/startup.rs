@@ -20,11 +20,11 @@ pub async fn open_store(settings: &Settings) -> anyhow::Result<Store> {
     Ok(store)
 }
 
-/// An engine over an open store, reached under `public_url`. Makes the default site in a new database.
+/// An engine over an open store, reached under `public_url`. Serving needs [`Engine::start`] on top.
 ///
 /// # Errors
-/// When the secret key can't be read or made, or the database fails.
-pub async fn open_engine(settings: &Settings, store: Store, public_url: Url) -> anyhow::Result<Engine> {
+/// When the secret key can't be read or made.
+pub fn open_engine(settings: &Settings, store: Store, public_url: Url) -> anyhow::Result<Engine> {
     let secrets = Secrets::open(&settings.secrets.secret_key_file).context("the secret key can't be used")?;
     let defaults = EngineConfig::new(public_url);
     let config = EngineConfig {
@@ -37,9 +37,7 @@ pub async fn open_engine(settings: &Settings, store: Store, public_url: Url) -> 
         concurrency: NonZeroUsize::new(settings.delivery.send_concurrency as usize).unwrap_or(defaults.concurrency),
         ..defaults
     };
-    let engine = Engine::new(store, secrets, Arc::new(SystemClock), config);
-    engine.store().ensure_default_site(engine.now()).await.context("the default site can't be made")?;
-    Ok(engine)
+    Ok(Engine::new(store, secrets, Arc::new(SystemClock), config)?)
 }
 
 /// Makes the first owner from the environment if there is no user yet.

@@ -36,6 +36,6 @@ pub fn start_metrics(settings: &ListenSettings) -> anyhow::Result<()> {
         .with_http_listener(address)
         .install()
         .with_context(|| format!("metrics can't be served at {address}"))?;
-    tracing::info!(%address, "metrics");
+    tracing::info!("metrics at http://{address}/metrics");
     Ok(())
 }

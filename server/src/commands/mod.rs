@@ -50,5 +50,5 @@ fn block_on(command: Command, settings: &Settings) -> anyhow::Result<()> {
 async fn engine_beside(settings: &Settings) -> anyhow::Result<Engine> {
     let store = startup::open_store(settings).await?;
     let public_url = settings.listen.public_url(settings.listen.site_addr)?;
-    startup::open_engine(settings, store, public_url).await
+    startup::open_engine(settings, store, public_url)
 }

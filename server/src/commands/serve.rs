@@ -26,9 +26,9 @@ pub async fn serve(settings: &Settings) -> anyhow::Result<()> {
     let public_url = settings.listen.public_url(address)?;
     let store = startup::open_store(settings).await?;
     let lock = store.lock_for_serving()?;
-    let engine = startup::open_engine(settings, store, public_url.clone()).await?;
+    let engine = startup::open_engine(settings, store, public_url.clone())?;
+    engine.start().await?;
     startup::ensure_first_owner(settings, &engine).await?;
-    engine.start_simulator().await?;
 
     let mut tasks = JoinSet::new();
     if let Some(listener) = listener {
@@ -60,6 +60,7 @@ async fn bind(settings: &Settings) -> anyhow::Result<(Option<TcpListener>, Socke
     }
     let listener = TcpListener::bind(address).await.with_context(|| format!("can't listen at {address}"))?;
     let bound = listener.local_addr()?;
+    tracing::info!("listening at {bound}");
     Ok((Some(listener), bound))
 }
 

@@ -1,0 +1,5 @@
+//! Routes behind the login, and the session itself.
+
+mod broadcast_events;
+mod history_csv;
+mod session;

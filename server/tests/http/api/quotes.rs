@@ -1,0 +1,89 @@
+//! `POST /api/v1/sites/{site}/quotes`
+
+use serde_json::json;
+
+use crate::support::{ProblemExt, TestApp, on_both_engines};
+
+on_both_engines! {
+    async fn typed_numbers(database) {
+        let app = TestApp::start(database).await;
+        let audience = json!({"type": "numbers", "numbers": "60123456789, +60123456666 60123456789; 12 +12015550123"});
+        let quote = app.post("/sites/main/quotes", json!({"body": "Hello", "audience": audience})).await;
+        assert_eq!(quote.status, 200, "{quote:?}");
+        let quote = quote.json();
+        assert_eq!(quote["recipients"], 3);
+        assert_eq!((&quote["encoding"], &quote["segments"]), (&json!("GSM-7"), &json!(1)));
+        let excluded = json!({"suspended": 0, "unsubscribed": 0, "pending": 0, "deleted": 0, "invalid": 1, "duplicate": 1});
+        assert_eq!(quote["excluded"], excluded);
+        let regions = quote["by_region"].as_array().unwrap();
+        assert_eq!(regions.len(), 2);
+        let sum: u64 = regions
+            .iter()
+            .map(|row| {
+                let (recipients, rate) = (row["recipients"].as_u64().unwrap(), row["rate"].as_u64().unwrap());
+                assert_eq!(row["credits"].as_u64(), Some(recipients * rate), "{row}");
+                recipients * rate
+            })
+            .sum();
+        assert_eq!(quote["credits"].as_u64(), Some(sum));
+        assert_eq!(quote["available"], 500);
+        assert_eq!(quote["sufficient"], sum <= 500);
+    }
+
+    async fn segments_and_encodings(database) {
+        let app = TestApp::start(database).await;
+        for (body, encoding, segments) in [
+            ("a".repeat(160), "GSM-7", 1), ("a".repeat(161), "GSM-7", 2), ("é€".to_owned(), "GSM-7", 1),
+            ("🔔".to_owned(), "UCS-2", 1), ("я".repeat(71), "UCS-2", 2), ("\u{202e}abc".to_owned(), "UCS-2", 1),
+        ] {
+            let audience = json!({"type": "numbers", "numbers": "60123456789"});
+            let quote = app.post("/sites/main/quotes", json!({"body": body, "audience": audience})).await;
+            assert_eq!(quote.status, 200, "{quote:?}");
+            assert_eq!((quote.json()["encoding"].as_str(), quote.json()["segments"].as_u64()), (Some(encoding), Some(segments)), "{body}");
+        }
+    }
+
+    async fn everyone_and_nobody(database) {
+        let app = TestApp::start(database).await;
+        let nobody = app.post("/sites/main/quotes", json!({"body": "Hello", "audience": {"type": "all"}})).await;
+        assert_eq!(nobody.status, 200, "a quote with nobody left is no mistake: {nobody:?}");
+        assert_eq!((&nobody.json()["recipients"], &nobody.json()["credits"]), (&json!(0), &json!(0)));
+        app.subscribe("+60123456789").await;
+        app.subscribe("+60123456788").await;
+        let id = app.subscriber("+60123456788").await["id"].clone();
+        app.patch(&format!("/sites/main/subscribers/{}", id.as_str().unwrap()), json!({"status": "suspended"})).await;
+        let all = app.post("/sites/main/quotes", json!({"body": "Hello", "audience": {"type": "all"}})).await;
+        assert_eq!((&all.json()["recipients"], &all.json()["excluded"]["suspended"]), (&json!(1), &json!(1)));
+        let named = json!({"type": "subscribers", "ids": [id, id]});
+        let named = app.post("/sites/main/quotes", json!({"body": "Hello", "audience": named})).await;
+        assert_eq!((&named.json()["recipients"], &named.json()["excluded"]["suspended"]), (&json!(0), &json!(1)), "{named:?}");
+    }
+
+    async fn what_cannot_be_quoted(database) {
+        let app = TestApp::start(database).await;
+        let all = json!({"type": "all"});
+        let many: String = (0..10_001).map(|index| format!("6012345{index:05} ")).collect();
+        for (body, fields) in [
+            (json!({"audience": all}), vec!["body"]),
+            (json!({"body": "", "audience": all}), vec!["body"]),
+            (json!({"body": "a".repeat(5_000), "audience": all}), vec!["body"]),
+            (json!({"body": 5, "audience": all}), vec!["body"]),
+            (json!({"body": "a\u{0}b", "audience": all}), vec!["body"]),
+            (json!({"body": "Hello"}), vec!["audience"]),
+            (json!({"body": "Hello", "audience": "all"}), vec!["audience"]),
+            (json!({"body": "Hello", "audience": {"type": "friends"}}), vec!["audience", "audience.type"]),
+            (json!({"body": "Hello", "audience": {"type": "numbers"}}), vec!["audience", "audience.numbers"]),
+            (json!({"body": "Hello", "audience": {"type": "numbers", "numbers": many}}), vec!["audience", "audience.numbers"]),
+            (json!({"body": "Hello", "audience": {"type": "numbers", "numbers": ["60123456789"]}}), vec!["audience", "audience.numbers"]),
+            (json!({"body": "Hello", "audience": {"type": "all", "ids": []}}), vec!["audience", "audience.ids"]),
+            (json!({"body": "Hello", "audience": all, "at": "now"}), vec!["at"]),
+        ] {
+            let refused = app.post("/sites/main/quotes", body.clone()).await;
+            let shown = body.to_string().chars().take(80).collect::<String>();
+            assert_eq!(refused.status, 422, "{shown}: {refused:?}");
+            refused.assert_problem(422);
+            let named = refused.json()["errors"][0]["field"].as_str().unwrap();
+            assert!(fields.contains(&named), "{shown}: {refused:?}");
+        }
+    }
+}

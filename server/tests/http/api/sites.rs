@@ -1,0 +1,87 @@
+//! `/api/v1/sites` and `/api/v1/sites/{site}`
+
+use serde_json::json;
+
+use crate::support::{ProblemExt, TestApp, on_both_engines};
+
+on_both_engines! {
+    async fn a_new_database_has_one_site(database) {
+        let app = TestApp::start(database).await;
+        let sites = app.get("/sites").await;
+        assert_eq!(sites.status, 200);
+        assert_eq!(sites.json()["total"], 1);
+        let site = app.get("/sites/main").await;
+        assert_eq!(&sites.json()["items"][0], site.json());
+        let site = site.json();
+        assert_eq!(site["slug"], "main");
+        assert_eq!(site["sms_enabled"], true);
+        assert_eq!(site["opt_in_mode"], "single");
+        assert_eq!(site["allowed_regions"], json!(null), "all countries");
+        assert!(site["created_at"].as_str().unwrap().ends_with('Z'), "{site}");
+    }
+
+    async fn a_second_site(database) {
+        let app = TestApp::start(database).await;
+        let made = app.post("/sites", json!({"slug": "shop-2", "name": "Läden 🔔"})).await;
+        assert_eq!(made.status, 201, "{made:?}");
+        assert_eq!(made.header("location"), Some("/api/v1/sites/shop-2"));
+        assert_eq!(app.get("/sites/shop-2").await.json()["name"], "Läden 🔔");
+        app.post("/sites", json!({"slug": "shop-2", "name": "Again"})).await.assert_problem(409);
+        app.post("/sites", json!({"slug": "Shop 3", "name": "Bad"})).await.assert_invalid("slug");
+        app.post("/sites", json!({"slug": "shop-3", "name": ""})).await.assert_invalid("name");
+        app.post("/sites", json!({"slug": "shop-3"})).await.assert_invalid("name");
+        app.post("/sites", json!({"slug": "shop-3", "name": "C", "colour": "red"})).await.assert_invalid("colour");
+        assert_eq!(app.get("/sites").await.json()["total"], 2);
+    }
+
+    async fn settings_change_one_by_one(database) {
+        let app = TestApp::start(database).await;
+        let changed = app
+            .patch(
+                "/sites/main",
+                json!({
+                    "name": "Harbour Radio", "sms_enabled": false, "default_region": "MY", "allowed_regions": ["MY", "US"],
+                    "opt_in_mode": "single", "words": {"welcome": "Ahoy from {{ site }}"},
+                    "allowed_origins": ["https://shop.example"],
+                }),
+            )
+            .await;
+        assert_eq!(changed.status, 200, "{changed:?}");
+        let site = app.get("/sites/main").await.json().clone();
+        assert_eq!(&site, changed.json());
+        assert_eq!(site["name"], "Harbour Radio");
+        assert_eq!(site["sms_enabled"], false);
+        assert_eq!(site["default_region"], "MY");
+        assert_eq!(site["allowed_regions"], json!(["MY", "US"]));
+        assert_eq!(site["words"]["welcome"], "Ahoy from {{ site }}");
+        assert_eq!(site["allowed_origins"], json!(["https://shop.example"]));
+
+        let cleared = app.patch("/sites/main", json!({"default_region": null, "allowed_regions": null})).await;
+        assert_eq!(cleared.json()["default_region"], json!(null));
+        assert_eq!(cleared.json()["allowed_regions"], json!(null));
+        assert_eq!(cleared.json()["name"], "Harbour Radio", "what is absent stays");
+        assert_eq!(app.patch("/sites/main", json!({})).await.status, 200);
+    }
+
+    async fn wrong_settings_change_nothing(database) {
+        let app = TestApp::start(database).await;
+        let before = app.get("/sites/main").await;
+        for (patch, field) in [
+            (json!({"nmae": "typo"}), "nmae"),
+            (json!({"name": 5}), "name"),
+            (json!({"name": ""}), "name"),
+            (json!({"sms_enabled": "yes"}), "sms_enabled"),
+            (json!({"default_region": "XX"}), "default_region"),
+            (json!({"opt_in_mode": "triple"}), "opt_in_mode"),
+            (json!({"words": {"wellcome": "x"}}), "words.wellcome"),
+            (json!({"words": {"welcome": "{{ unclosed"}}), "words.welcome"),
+            (json!({"name": "good", "max_segments": 0}), "max_segments"),
+        ] {
+            let refused = app.patch("/sites/main", patch.clone()).await;
+            assert_eq!(refused.status, 422, "{patch}: {refused:?}");
+            refused.assert_invalid(field);
+        }
+        app.patch("/sites/nowhere", json!({})).await.assert_problem(404);
+        assert_eq!(app.get("/sites/main").await.json(), before.json());
+    }
+}

@@ -1,0 +1,39 @@
+//! A running Carillon for each test, and short words for what tests do with it.
+
+mod app;
+mod client;
+mod database;
+mod fake_provider;
+mod wait;
+
+pub use app::{TestApp, carillon};
+pub use client::{Answer, ProblemExt};
+pub use database::Database;
+pub use fake_provider::{FakeProvider, Manner, field};
+pub use wait::eventually;
+
+/// Makes two tests of one scenario, one for each database engine. The scenario starts its own app, so that it can
+/// choose the settings.
+macro_rules! on_both_engines {
+    ($(async fn $name:ident($database:ident) $body:block)*) => {$(
+        mod $name {
+            #[allow(unused_imports, reason = "not every scenario needs everything of its file")]
+            use super::*;
+
+            async fn scenario($database: crate::support::Database) $body
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn sqlite() {
+                scenario(crate::support::Database::sqlite()).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn postgres() {
+                if let Some(database) = crate::support::Database::postgres().await {
+                    scenario(database).await;
+                }
+            }
+        }
+    )*};
+}
+pub(crate) use on_both_engines;

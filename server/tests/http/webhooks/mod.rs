@@ -1,0 +1,4 @@
+//! `/webhooks/mocean/{secret}`
+
+mod dlr;
+mod inbound;
