@@ -117,3 +117,20 @@ impl fmt::Debug for Transport {
         f.debug_struct("Transport").field("private_addresses", &self.private_addresses).finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tokio::net::TcpListener;
+
+    use super::{Failure, Transport, TransportConfig, exchange};
+
+    #[tokio::test]
+    async fn a_name_that_leads_inside_is_never_connected_to() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://localhost:{}", listener.local_addr().unwrap().port());
+        let transport = Transport::new(TransportConfig::default()).unwrap();
+        let ended = exchange(transport.client().get(url), 1024).await;
+        let Err(Failure::NotSent { words }) = ended else { panic!("{ended:?}") };
+        assert!(words.contains("private address"), "{words}");
+    }
+}

@@ -32,7 +32,8 @@ fn public_only(found: impl Iterator<Item = SocketAddr>) -> io::Result<Addrs> {
 
 #[cfg(test)]
 mod tests {
-    use super::public_only;
+    use super::{PublicResolver, public_only};
+    use reqwest::dns::Resolve;
     use std::net::SocketAddr;
 
     fn addresses(texts: &[&str]) -> Vec<SocketAddr> {
@@ -44,6 +45,11 @@ mod tests {
         let mixed = addresses(&["10.0.0.1:0", "1.1.1.1:0", "[::1]:0"]);
         let left: Vec<SocketAddr> = public_only(mixed.into_iter()).unwrap().collect();
         assert_eq!(left, addresses(&["1.1.1.1:0"]));
+    }
+
+    #[tokio::test]
+    async fn localhost_leads_inside() {
+        assert!(PublicResolver.resolve("localhost".parse().unwrap()).await.is_err());
     }
 
     #[test]
