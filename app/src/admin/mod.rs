@@ -1,6 +1,7 @@
 //! The console.
 
 mod account;
+mod addresses;
 mod api_keys;
 mod frame;
 mod home;
