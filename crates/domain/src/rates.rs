@@ -62,7 +62,7 @@ fn divide_rounding_up(price: Decimal, unit: Decimal) -> u32 {
         rest %= divisor;
     }
     for _ in unit.scale()..price.scale() {
-        inexact |= whole % 10 != 0;
+        inexact |= !whole.is_multiple_of(10);
         whole /= 10;
     }
     let rounded = whole.saturating_add(u128::from(inexact || rest != 0));

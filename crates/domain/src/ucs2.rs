@@ -9,7 +9,7 @@ use crate::InvalidUcs2Hex;
 /// Anything but groups of four hexadecimal digits; also nothing at all.
 pub fn decode_ucs2_hex(hex: &str) -> Result<String, InvalidUcs2Hex> {
     let digits = hex.trim().as_bytes();
-    if digits.is_empty() || digits.len() % 4 != 0 {
+    if digits.is_empty() || !digits.len().is_multiple_of(4) {
         return Err(InvalidUcs2Hex);
     }
     let units = digits.chunks_exact(4).map(unit).collect::<Option<Vec<u16>>>().ok_or(InvalidUcs2Hex)?;
@@ -49,7 +49,7 @@ mod tests {
     proptest! {
         #[test]
         fn any_text_survives(text in "[^\u{feff}]\\PC{0,40}") {
-            let hex: String = text.encode_utf16().map(|unit| format!("{unit:04X}")).collect();
+            let hex = text.encode_utf16().map(|unit| format!("{unit:04X}")).collect::<Vec<_>>().concat();
             prop_assert_eq!(decode_ucs2_hex(&hex), Ok(text));
         }
 

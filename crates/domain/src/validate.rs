@@ -165,3 +165,99 @@ fn multiline(text: &str, max: usize) -> Result<String, FieldProblem> {
 fn limit(text: &str, max: usize) -> Result<(), FieldProblem> {
     if text.chars().count() > max { Err(FieldProblem::TooLong { max }) } else { Ok(()) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_one_line() {
+        assert_eq!(name("  Bob's Bikes "), Ok("Bob's Bikes".to_owned()));
+        assert_eq!(name(" "), Err(FieldProblem::Empty));
+        assert_eq!(name("a\nb"), Err(FieldProblem::ControlCharacters));
+        assert_eq!(name("a\0b"), Err(FieldProblem::ControlCharacters));
+        assert_eq!(name(&"é".repeat(80)).map(|name| name.chars().count()), Ok(80));
+        assert_eq!(name(&"é".repeat(81)), Err(FieldProblem::TooLong { max: 80 }));
+    }
+
+    #[test]
+    fn texts_keep_their_lines() {
+        assert_eq!(words(" a\r\nb\rc\n"), Ok("a\nb\nc".to_owned()));
+        assert_eq!(words("\n"), Err(FieldProblem::Empty));
+        assert_eq!(words("a\0"), Err(FieldProblem::ControlCharacters));
+        assert_eq!(words(&"a".repeat(2_001)), Err(FieldProblem::TooLong { max: 2_000 }));
+        assert_eq!(note(""), Ok(String::new()));
+        assert_eq!(note("by telephone\t"), Ok("by telephone".to_owned()));
+        assert_eq!(message_body(" Sale\r\ntoday "), Ok(" Sale\ntoday ".to_owned()));
+        assert_eq!(message_body("\u{200f}سلام 😀"), Ok("\u{200f}سلام 😀".to_owned()));
+        assert_eq!(message_body(" \n"), Err(FieldProblem::Empty));
+        assert_eq!(message_body("a\0"), Err(FieldProblem::ControlCharacters));
+        assert_eq!(message_body(&"a".repeat(1_000_000)), Err(FieldProblem::TooLong { max: BODY_MAX_CHARS }));
+    }
+
+    #[test]
+    fn passwords_have_ten_characters() {
+        assert_eq!(password("123456789"), Err(FieldProblem::TooShort { min: 10 }));
+        assert_eq!(password("correct horse"), Ok(()));
+        assert_eq!(password(&"a".repeat(201)), Err(FieldProblem::TooLong { max: 200 }));
+    }
+
+    #[test]
+    fn e_mail_addresses() {
+        for good in ["a@b.example", "first.last+tag@sub.example.org", "root@localhost", "ü@bücher.example"] {
+            assert_eq!(email(good).as_deref(), Ok(good));
+        }
+        assert_eq!(email(" Owner@Example.ORG "), Ok("owner@example.org".to_owned()));
+        assert_eq!(email(""), Err(FieldProblem::Empty));
+        for bad in
+            ["a", "@b.c", "a@", "a@b", "a@b..c", "a@@b.c", "a b@c.d", "a@b.c\0", "<a@b.c>", "a@-b.c", "a@b.c,d@e.f"]
+        {
+            assert_eq!(email(bad), Err(FieldProblem::NotAnEmail), "{bad}");
+        }
+    }
+
+    #[test]
+    fn senders_are_numbers_or_eleven_letters() {
+        for good in ["60123456789", "+12025550143", "12345", "Carillon", "Bob & Co.", "A1", "elevenchars"] {
+            assert_eq!(sender(good).as_deref(), Ok(good));
+        }
+        for bad in ["twelve chars", "1234567890123456", "+", "é", "a\0", "a\nb", "!!", "12 34"] {
+            assert_eq!(sender(bad), Err(FieldProblem::NotASender), "{bad}");
+        }
+        assert_eq!(sender(" "), Err(FieldProblem::Empty));
+    }
+
+    #[test]
+    fn links_lead_to_the_web_only() {
+        for good in
+            ["", "https://example.com", "http://localhost:3000/a?b=c#d", "HTTPS://EXAMPLE.com/ü", "https://[::1]:8/x"]
+        {
+            assert_eq!(web_link(good).as_deref(), Ok(good));
+        }
+        for bad in [
+            "javascript:alert(1)",
+            "data:text/html,x",
+            "example.com",
+            "https://",
+            "https:///x",
+            "ftp://a.b",
+            "https://a b",
+            "https://a\"b",
+            "https://a:99999",
+            "//a.b",
+            "https://u:p@a.b",
+        ] {
+            assert_eq!(web_link(bad), Err(FieldProblem::NotALink), "{bad}");
+        }
+    }
+
+    #[test]
+    fn origins_have_no_path() {
+        assert_eq!(origin("https://Shop.Example/"), Ok("https://shop.example".to_owned()));
+        assert_eq!(origin("http://localhost:5173"), Ok("http://localhost:5173".to_owned()));
+        for bad in ["https://a.b/c", "*", "null", "a.b", "https://a.b?x", "https://u@a.b"] {
+            assert_eq!(origin(bad), Err(FieldProblem::NotAnOrigin), "{bad}");
+        }
+        assert_eq!(origin(""), Err(FieldProblem::Empty));
+    }
+}

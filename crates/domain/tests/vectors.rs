@@ -18,12 +18,12 @@ fn unescape(field: &str) -> String {
             Some('t') => units.push(u16::from(b'\t')),
             Some('u') => {
                 let hex: String = rest.by_ref().take(4).collect();
-                units.push(u16::from_str_radix(&hex, 16).unwrap());
+                units.extend(u16::from_str_radix(&hex, 16));
             }
             Some(other) => units.extend_from_slice(other.encode_utf16(&mut [0; 2])),
         }
     }
-    String::from_utf16(&units).unwrap()
+    String::from_utf16_lossy(&units)
 }
 
 #[test]

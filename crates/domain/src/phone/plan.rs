@@ -110,10 +110,10 @@ impl Plan {
         if self.special().iter().any(|rule| rule.matches(national)) {
             return Some(Kind::Other);
         }
-        if self.rule(&self.mobile, self.metadata.descriptors().mobile(), national) {
+        if matches_once(&self.mobile, self.metadata.descriptors().mobile(), national) {
             return Some(Kind::Mobile);
         }
-        self.rule(&self.fixed, self.metadata.descriptors().fixed_line(), national).then_some(Kind::Other)
+        matches_once(&self.fixed, self.metadata.descriptors().fixed_line(), national).then_some(Kind::Other)
     }
 
     /// Whether the plan is the number's, among those that share a calling code.
@@ -127,7 +127,7 @@ impl Plan {
 
     /// Whether the number has the shape of the plan's numbers at all.
     pub(super) fn is_general(&self, national: &str) -> bool {
-        self.rule(&self.general, Some(self.metadata.descriptors().general()), national)
+        matches_once(&self.general, Some(self.metadata.descriptors().general()), national)
     }
 
     /// Whether a number of so many digits is longer than any of the plan.
@@ -184,10 +184,11 @@ impl Plan {
             special.into_iter().flatten().filter_map(Rule::new).collect()
         })
     }
+}
 
-    fn rule(&self, cell: &OnceLock<Option<Rule>>, descriptor: Option<&'static Descriptor>, national: &str) -> bool {
-        cell.get_or_init(|| Rule::new(descriptor?)).as_ref().is_some_and(|rule| rule.matches(national))
-    }
+/// Whether the number fits a description that is compiled at its first use.
+fn matches_once(cell: &OnceLock<Option<Rule>>, descriptor: Option<&'static Descriptor>, national: &str) -> bool {
+    cell.get_or_init(|| Rule::new(descriptor?)).as_ref().is_some_and(|rule| rule.matches(national))
 }
 
 /// Compiles a pattern of the metadata, which is laid out over lines with blanks that don't count.
@@ -197,15 +198,5 @@ fn compile(pattern: impl Display, before: &str, after: &str) -> Option<Regex> {
 
 /// `$1` as `${1}`, so that a digit behind it is not read as part of the group's number.
 fn braced(rule: &str) -> String {
-    let mut out = String::new();
-    let mut chars = rule.chars().peekable();
-    while let Some(c) = chars.next() {
-        out.push(c);
-        if c == '$'
-            && let Some(group) = chars.next_if(char::is_ascii_digit)
-        {
-            out.push_str(&format!("{{{group}}}"));
-        }
-    }
-    out
+    (1..=9).fold(rule.to_owned(), |rule, group| rule.replace(&format!("${group}"), &format!("${{{group}}}")))
 }
