@@ -100,7 +100,7 @@ pub async fn finish(
             if is_plain_form().await {
                 let draft = Draft { form: form.to_owned(), notice: done.notice.clone(), ..Draft::default() };
                 let next = local_path(&done.next).unwrap_or("/");
-                let next = if done.notice.is_some() { kept_at(next, &draft).await? } else { next.to_owned() };
+                let next = if done.notice.is_some() { keep(next, &draft).await? } else { next.to_owned() };
                 leptos_axum::redirect(&next);
             }
             Ok(Outcome::Done { next: Some(done.next), notice: done.notice })
@@ -134,7 +134,7 @@ pub async fn show_again(
     let values = values.iter().map(|(field, value)| ((*field).to_owned(), (*value).to_owned())).collect();
     let draft = Draft { form: form.to_owned(), values, errors: errors.to_vec(), notice: notice.map(str::to_owned) };
     // `back` often holds a name that came with the form: what is no path of ours can't be gone back to.
-    leptos_axum::redirect(&kept_at(local_path(back).unwrap_or("/"), &draft).await?);
+    leptos_axum::redirect(&keep(local_path(back).unwrap_or("/"), &draft).await?);
     Ok(())
 }
 
@@ -179,8 +179,11 @@ pub async fn is_plain_form() -> bool {
     headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/html"))
 }
 
-/// `path` with the name of the kept draft.
-async fn kept_at(path: &str, draft: &Draft) -> Result<String, FnError> {
+/// Keeps a draft for ten minutes; `path` with the name it is found under.
+///
+/// # Errors
+/// [`FnError::Unavailable`] when it can't be kept.
+pub async fn keep(path: &str, draft: &Draft) -> Result<String, FnError> {
     let engine = use_context::<Engine>().unwrap_or_else(|| expect_context::<AppState>().engine);
     let json = serde_json::to_value(draft).map_err(|_| FnError::Unavailable)?;
     let id = engine.keep_form(&json).await.map_err(refuse)?;

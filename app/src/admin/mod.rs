@@ -3,10 +3,17 @@
 mod account;
 mod addresses;
 mod api_keys;
+mod broadcasts;
+mod credits;
 mod frame;
+mod handsets;
+mod history;
 mod home;
+mod messages_words;
+mod overview;
 mod refused;
 mod section;
+mod send;
 mod set_up;
 mod settings;
 mod sign_in;
@@ -17,6 +24,7 @@ mod when;
 
 use axum::routing::{MethodRouter, get};
 
+pub use addresses::Addresses;
 pub use frame::{Console, Frame};
 pub use refused::refused;
 pub use section::Section;
@@ -32,9 +40,17 @@ pub fn routes() -> Vec<(&'static str, MethodRouter<AppState>)> {
         ("/admin/set-up", get(set_up::page)),
         ("/admin/sign-in", get(sign_in::page)),
         ("/admin/sites", get(sites::page)),
+        ("/admin/sites/{site}", get(overview::page)),
         ("/admin/sites/{site}/subscribers", get(subscribers::page)),
+        ("/admin/sites/{site}/send", get(send::compose)),
+        ("/admin/sites/{site}/send/review", get(send::review)),
+        ("/admin/sites/{site}/broadcasts", get(broadcasts::list)),
+        ("/admin/sites/{site}/broadcasts/{id}", get(broadcasts::one)),
+        ("/admin/sites/{site}/history", get(history::page)),
+        ("/admin/sites/{site}/credits", get(credits::page)),
         ("/admin/sites/{site}/settings", get(settings::page)),
         ("/admin/sites/{site}/provider", get(account::page)),
+        ("/simulator", get(handsets::page)),
         ("/admin/api-keys", get(api_keys::page).post(api_keys::create)),
     ]
 }

@@ -1,14 +1,18 @@
 //! The interactive pieces. Everything here works on markup that the server has already rendered and that does its job
 //! without JavaScript too; wasm only makes it nicer.
 
+mod broadcast_progress;
 mod copy_button;
 mod filter_list;
 mod live_list;
 mod local_times;
+mod message_counter;
 mod words_preview;
 
+pub use broadcast_progress::{BroadcastProgress, Counts, CreditsOf, Progress};
 pub use copy_button::CopyButton;
 pub use filter_list::FilterList;
 pub use live_list::LiveList;
 pub use local_times::LocalTimes;
+pub use message_counter::MessageCounter;
 pub use words_preview::WordsPreview;

@@ -22,9 +22,10 @@ pub fn WordsPreview(
     let text = RwSignal::new(text);
     follow(field, site, sender, text);
     let size = Memo::new(move |_| measure(&text.get()));
+    let over = move || size.with(|size| size.segments > max_segments);
     let counter = is_sms.then(|| {
         view! {
-            <p class="counter" class:over=move || (size.get().segments > max_segments)>
+            <p class="counter" class:over=over>
                 <span>{move || size.with(segments_in_words)}</span>
                 <span>{move || size.with(left_in_words)}</span>
                 <span>{move || size.with(forcing_in_words)}</span>

@@ -6,9 +6,11 @@
 //! call about a site asks for.
 
 mod access;
+mod account_refusal;
 mod actor;
 mod api_keys;
 mod audience;
+mod backoff;
 mod broadcasts;
 mod clock;
 mod config;
@@ -33,6 +35,7 @@ mod providers;
 mod quotes;
 mod reports;
 mod secrets;
+mod sending;
 mod simulator;
 mod site_patch;
 mod sites;
@@ -56,6 +59,7 @@ pub use dispatcher::RunReport;
 pub use engine::Engine;
 pub use error::{EngineError, FieldError, FieldErrors};
 pub use export::CsvExport;
+pub use gateway::simulator::{Scenario, scenarios as simulator_scenarios};
 pub use inbound::InboundOutcome;
 pub use maintenance::MaintenanceReport;
 pub use messages::{MessageParams, MessageQuery, MessageView};

@@ -1,0 +1,139 @@
+//! One broadcast: its text, its price, its progress, and the buttons that stop it.
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+use domain::BroadcastId;
+use engine::{BroadcastView, Engine, EngineError};
+use leptos::prelude::*;
+
+use crate::admin::send::QuoteTable;
+use crate::admin::{Console, Frame, Section, When, count, grouped, refused};
+use crate::forms::Draft;
+use crate::islands::{BroadcastProgress, Counts, CreditsOf, Progress};
+use crate::session::SignedIn;
+use crate::ui::{Head, Ui};
+
+/// `GET /admin/sites/{site}/broadcasts/{id}`
+pub async fn page(
+    ui: Ui,
+    me: SignedIn,
+    draft: Draft,
+    State(engine): State<Engine>,
+    Path((site, id)): Path<(String, String)>,
+) -> Response {
+    match load(&engine, &me, &site, &id).await {
+        Ok((frame, broadcast)) => {
+            let body = move || view! { <BroadcastPage frame=frame broadcast=broadcast site=site draft=draft /> };
+            ui.page(Head::console("Broadcast"), body).await
+        }
+        Err(error) => refused(ui, error).await,
+    }
+}
+
+async fn load(engine: &Engine, me: &SignedIn, site: &str, id: &str) -> Result<(Frame, BroadcastView), EngineError> {
+    let access = engine.enter(&me.actor, site).await?;
+    let id = id.parse::<BroadcastId>().map_err(|_| EngineError::NotFound("broadcast"))?;
+    let broadcast = engine.broadcast(&access, id).await?;
+    Ok((Frame::of_site(engine, me, &access).await?, broadcast))
+}
+
+#[component]
+fn BroadcastPage(frame: Frame, broadcast: BroadcastView, site: String, draft: Draft) -> impl IntoView {
+    let here = format!("{}/{}", Section::Broadcasts.path(&site), broadcast.id);
+    let history = format!("{}?broadcast={}", Section::History.path(&site), broadcast.id);
+    let left = broadcast.left_meanwhile.values().sum::<u64>();
+    let left = (left > 0).then(|| {
+        let words = format!("{} left after you confirmed and got nothing; their credits are back.", count(left, "subscriber"));
+        view! { <p class="muted">{words}</p> }
+    });
+    let summary = format!(
+        "{} for {} credits, confirmed by {}",
+        count(broadcast.quote.recipients, "recipient"),
+        grouped(broadcast.quote.credits.get()),
+        broadcast.created_by.split_once(':').map_or(broadcast.created_by.as_str(), |(_, name)| name),
+    );
+    view! {
+        <Console frame=frame here=Section::Broadcasts title="Broadcast" draft=draft>
+            <div class="split">
+                <section class="panel" aria-labelledby="progress">
+                    <header>
+                        <h2 id="progress">"Progress"</h2>
+                        <Buttons id=broadcast.id site=site status=broadcast.status.as_str() />
+                    </header>
+                    <BroadcastProgress events=format!("{here}/events") progress=progress(&broadcast) />
+                    {left}
+                    <p><a href=history>"Every message of this broadcast"</a></p>
+                </section>
+                <section class="panel" aria-labelledby="message">
+                    <h2 id="message">"Message"</h2>
+                    <div class="bubble">{broadcast.body}</div>
+                    <p class="muted">{summary} " · " <When at=broadcast.created_at /></p>
+                    <QuoteTable quote=broadcast.quote />
+                </section>
+            </div>
+        </Console>
+    }
+}
+
+/// What can be done now; the island hides what no longer can.
+#[component]
+fn Buttons(id: BroadcastId, site: String, status: &'static str) -> impl IntoView {
+    let hidden = move |statuses: &str| !statuses.split(' ').any(|one| one == status);
+    let (cancel_site, pause_site, resume_site) = (site.clone(), site.clone(), site);
+    view! {
+        <div class="row">
+            <form method="post" action="/fn/broadcast-action" data-while="sending" hidden=hidden("sending")>
+                <Fields id=id site=pause_site action="pause" />
+                <button class="button">"Pause"</button>
+            </form>
+            <form method="post" action="/fn/broadcast-action" data-while="paused" hidden=hidden("paused")>
+                <Fields id=id site=resume_site action="resume" />
+                <button class="button primary">"Resume"</button>
+            </form>
+            <div data-while="sending paused" hidden=hidden("sending paused")>
+                <button class="button danger" type="button" popovertarget="cancel">"Cancel"</button>
+                <div class="popover" id="cancel" popover>
+                    <p class="title">"Cancel this broadcast?"</p>
+                    <p>"What has not been sent yet stays unsent for good, and its credits come back. What is already out can't be recalled."</p>
+                    <form class="button-row" method="post" action="/fn/broadcast-action">
+                        <Fields id=id site=cancel_site action="cancel" />
+                        <button class="button" type="button" popovertarget="cancel" popovertargetaction="hide">"Let it go on"</button>
+                        <button class="button danger primary">"Cancel the broadcast"</button>
+                    </form>
+                </div>
+            </div>
+        </div>
+    }
+}
+
+#[component]
+fn Fields(id: BroadcastId, site: String, action: &'static str) -> impl IntoView {
+    view! {
+        <input type="hidden" name="site" value=site />
+        <input type="hidden" name="id" value=id.to_string() />
+        <input type="hidden" name="action" value=action />
+    }
+}
+
+fn progress(broadcast: &BroadcastView) -> Progress {
+    let (counts, credits) = (&broadcast.counts, &broadcast.credits);
+    Progress {
+        status: broadcast.status,
+        counts: Counts {
+            queued: counts.queued,
+            sending: counts.sending,
+            accepted: counts.accepted,
+            delivered: counts.delivered,
+            failed: counts.failed,
+            expired: counts.expired,
+            rejected: counts.rejected,
+            unknown: counts.unknown,
+            suppressed: counts.suppressed,
+            cancelled: counts.cancelled,
+        },
+        credits: CreditsOf { reserved: credits.reserved, spent: credits.spent, released: credits.released },
+        pause_reason: broadcast.pause_reason.clone(),
+        per_second: 0,
+        seconds_left: None,
+    }
+}

@@ -1,0 +1,94 @@
+//! One message: a row of the table, a card on phones.
+
+use domain::MessageStatus;
+use engine::MessageView;
+use leptos::prelude::*;
+
+use crate::admin::messages_words::{MessageState, kind_word};
+use crate::admin::{Section, When, grouped};
+
+/// A message's row.
+#[component]
+pub fn Row(
+    /// The message.
+    message: MessageView,
+    /// The site's slug.
+    site: String,
+    /// The address of the list, to come back to.
+    back: String,
+) -> impl IntoView {
+    let kind = match message.broadcast_id {
+        Some(id) => {
+            let href = format!("{}/{id}", Section::Broadcasts.path(&site));
+            view! { <a href=href>{kind_word(message.kind)}</a> }.into_any()
+        }
+        None => view! { <span>{kind_word(message.kind)}</span> }.into_any(),
+    };
+    let response = response(&message);
+    let choice = (message.status == MessageStatus::Unknown && !message.written_off && message.resent_as.is_none())
+        .then(|| view! { <Choice id=message.id.to_string() site=site back=back /> });
+    let segments = (message.segments > 1).then(|| format!("{} segments", message.segments));
+    view! {
+        <tr id=format!("message-{}", message.id) role="row">
+            <td class="main" data-label="Recipient" role="cell"><span class="tel">{message.recipient_text}</span></td>
+            <td data-label="Kind" role="cell">{kind}</td>
+            <td class="text" data-label="Message" role="cell"><span>{message.body}</span></td>
+            <td data-label="Sender" role="cell">{message.sender}</td>
+            <td data-label="When" role="cell"><When at=message.created_at /></td>
+            <td class="num" data-label="Credits" role="cell" title=segments>{grouped(message.credits.get())}</td>
+            <td data-label="Status" role="cell"><MessageState status=message.status /></td>
+            <td class="text" data-label="Response" role="cell"><span>{response}</span> {choice}</td>
+        </tr>
+    }
+}
+
+/// Why, in words, and what a person has decided since.
+fn response(message: &MessageView) -> String {
+    let mut words = match (&message.response, &message.error_code) {
+        (Some(words), Some(code)) => format!("{words} ({code})"),
+        (Some(words), None) => words.clone(),
+        (None, Some(code)) => format!("Code {code}"),
+        (None, None) if message.waits_for_credits => "Waits for credits".to_owned(),
+        (None, None) => String::new(),
+    };
+    if message.written_off {
+        words.push_str(" Written off, credits refunded.");
+    }
+    if message.resent_as.is_some() {
+        words.push_str(" Sent again.");
+    }
+    if words.is_empty() { "–".to_owned() } else { words }
+}
+
+/// What a person may decide about a message of which nobody knows whether it went out.
+#[component]
+fn Choice(id: String, site: String, back: String) -> impl IntoView {
+    let question = format!("decide-{id}");
+    let (again_id, again_site, again_back) = (id.clone(), site.clone(), back.clone());
+    view! {
+        <button class="link-button" type="button" popovertarget=question.clone()>"Decide…"</button>
+        <div class="popover" id=question popover>
+            <p class="title">"Did this message go out?"</p>
+            <p>"Nobody can tell. Sent again, it may arrive twice and costs its credits again. Written off, its credits come back. A late report still settles it."</p>
+            <div class="button-row">
+                <form method="post" action="/fn/message-write-off">
+                    <Fields id=id site=site back=back />
+                    <button class="button">"Write off"</button>
+                </form>
+                <form method="post" action="/fn/message-resend">
+                    <Fields id=again_id site=again_site back=again_back />
+                    <button class="button primary">"Send again"</button>
+                </form>
+            </div>
+        </div>
+    }
+}
+
+#[component]
+fn Fields(id: String, site: String, back: String) -> impl IntoView {
+    view! {
+        <input type="hidden" name="site" value=site />
+        <input type="hidden" name="id" value=id />
+        <input type="hidden" name="back" value=back />
+    }
+}

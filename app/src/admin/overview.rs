@@ -1,0 +1,137 @@
+//! A site at a glance.
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+use engine::{Engine, EngineError, Mode, Overview, SendingState};
+use leptos::prelude::*;
+
+use super::broadcasts::BroadcastsTable;
+use super::{Console, Frame, Section, grouped, refused};
+use crate::components::{Notice, Tone};
+use crate::forms::Draft;
+use crate::session::SignedIn;
+use crate::ui::{Head, Ui};
+
+/// `GET /admin/sites/{site}`
+pub async fn page(ui: Ui, me: SignedIn, draft: Draft, State(engine): State<Engine>, Path(site): Path<String>) -> Response {
+    match load(&engine, &me, &site).await {
+        Ok((frame, overview, mode)) => {
+            let body = move || view! { <OverviewPage frame=frame overview=overview mode=mode site=site draft=draft /> };
+            ui.page(Head::console("Overview"), body).await
+        }
+        Err(error) => refused(ui, error).await,
+    }
+}
+
+async fn load(engine: &Engine, me: &SignedIn, site: &str) -> Result<(Frame, Overview, Mode), EngineError> {
+    let access = engine.enter(&me.actor, site).await?;
+    let overview = engine.overview(&access).await?;
+    Ok((Frame::of_site(engine, me, &access).await?, overview, engine.mode().await?))
+}
+
+#[component]
+fn OverviewPage(frame: Frame, overview: Overview, mode: Mode, site: String, draft: Draft) -> impl IntoView {
+    let subscribers = Section::Subscribers.path(&site);
+    let people = overview.subscribers;
+    let filtered = |status: &str| format!("{subscribers}?status={status}");
+    let send = Section::Send.path(&site);
+    let broadcasts = if overview.broadcasts.is_empty() {
+        view! { <FirstSteps site=site.clone() demo=mode == Mode::Demo anybody={people.active > 0} /> }.into_any()
+    } else {
+        view! {
+            <section class="stack" aria-labelledby="late">
+                <h2 id="late">"Broadcasts of late"</h2>
+                <BroadcastsTable broadcasts=overview.broadcasts site=site.clone() />
+            </section>
+        }
+        .into_any()
+    };
+    let tools = move || view! { <a class="button primary" href=send.clone()>"Send"</a> };
+    view! {
+        <Console frame=frame here=Section::Overview title="Overview" draft=draft tools=tools>
+            <Sending state=overview.sending site=site.clone() />
+            <dl class="figures">
+                <Figure label="Receive texts" value=grouped(people.active) href=filtered("active") link="See them" />
+                <Figure label="Left by STOP" value=grouped(people.unsubscribed) href=filtered("unsubscribed") link="See them" />
+                <Figure label="Suspended by us" value=grouped(people.suspended) href=filtered("suspended") link="See them" />
+                <Figure
+                    label="Credits left"
+                    value=grouped(overview.credits.available.get())
+                    href=Section::Credits.path(&site)
+                    link="Where they went"
+                />
+            </dl>
+            {broadcasts}
+        </Console>
+    }
+}
+
+#[component]
+fn Figure(label: &'static str, value: String, href: String, link: &'static str) -> impl IntoView {
+    view! {
+        <div class="figure">
+            <dt class="label">{label}</dt>
+            <dd class="value">{value}</dd>
+            <dd class="hint"><a href=href aria-label=format!("{label}: {link}")>{link}</a></dd>
+        </div>
+    }
+}
+
+/// Why nothing goes out, where nothing does.
+#[component]
+fn Sending(state: SendingState, site: String) -> impl IntoView {
+    match state {
+        SendingState::Ready => ().into_any(),
+        SendingState::Off => view! {
+            <Notice tone=Tone::Warn>
+                "SMS are switched off for this site: no popup is shown and nothing is sent. "
+                <a href=Section::Settings.path(&site)>"Settings"</a>
+            </Notice>
+        }
+        .into_any(),
+        SendingState::NoProvider => view! {
+            <Notice tone=Tone::Warn>
+                "This site has no provider yet, so nothing can be sent. "
+                <a href=Section::Account.path(&site)>"Set one up"</a>
+            </Notice>
+        }
+        .into_any(),
+        SendingState::AccountRefused(words) => view! {
+            <Notice tone=Tone::Bad>
+                {format!("The provider refuses the account: \u{201c}{words}\u{201d}. Broadcasts wait until it works again. ")}
+                <a href=Section::Account.path(&site)>"Account"</a>
+            </Notice>
+        }
+        .into_any(),
+    }
+}
+
+/// What to do on the first day.
+#[component]
+fn FirstSteps(site: String, demo: bool, anybody: bool) -> impl IntoView {
+    let provider = if demo {
+        view! {
+            <li>
+                <a href=Section::Account.path(&site)>"Set up your provider"</a>
+                " when you want to text real phones. Until then the "
+                <a href=Section::Handsets.path(&site)>"virtual handsets"</a> " receive everything."
+            </li>
+        }
+        .into_any()
+    } else {
+        ().into_any()
+    };
+    view! {
+        <section class="panel" aria-labelledby="first">
+            <h2 id="first">"First steps"</h2>
+            <ol class="steps">
+                <li><a href=Section::Settings.path(&site)>"Give the site its name and words"</a> " and choose the countries you text to."</li>
+                <li data-done=anybody.then_some("")>
+                    <a href=format!("/s/{site}")>"Open the site's page"</a> " and subscribe a number."
+                </li>
+                <li><a href=Section::Send.path(&site)>"Send a first message"</a> ": the price is shown before anything goes out."</li>
+                {provider}
+            </ol>
+        </section>
+    }
+}

@@ -1,0 +1,11 @@
+//! Sending: write, see the price, confirm.
+
+mod actions;
+mod audience;
+mod compose;
+mod quote_table;
+mod review;
+
+pub use compose::page as compose;
+pub use quote_table::QuoteTable;
+pub use review::page as review;

@@ -1,0 +1,145 @@
+//! The second step: the price, and the button that spends it.
+
+use axum::extract::{Path, Query, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use engine::{Engine, EngineError, QuoteView};
+use leptos::prelude::*;
+use serde::Deserialize;
+
+use super::audience::{FORM, Message};
+use super::quote_table::{QuoteTable, credits, sentence};
+use crate::admin::{Console, Frame, Section, count, grouped, refused};
+use crate::components::{Notice, Tone};
+use crate::forms::Draft;
+use crate::session::SignedIn;
+use crate::ui::{Head, Ui};
+
+/// The name of the kept message, which is also the key that keeps it from being sent twice.
+#[derive(Debug, Deserialize)]
+pub struct Kept {
+    form: String,
+}
+
+/// `GET /admin/sites/{site}/send/review?form=…`
+pub async fn page(
+    ui: Ui,
+    me: SignedIn,
+    draft: Draft,
+    State(engine): State<Engine>,
+    Path(site): Path<String>,
+    kept: Option<Query<Kept>>,
+) -> Response {
+    let message = Message::of(&draft.of(FORM));
+    let compose = Section::Send.path(&site);
+    // Kept for ten minutes only: a price that nobody has looked at for longer is asked for again.
+    let Some(Query(kept)) = kept.filter(|_| !message.audience.is_empty()) else {
+        return Redirect::to(&compose).into_response();
+    };
+    match load(&engine, &me, &site, &message).await {
+        Ok((frame, quote, sender)) => {
+            let review = Review { site, key: kept.form, message, quote, sender };
+            let body = move || view! { <ReviewPage frame=frame review=review draft=draft /> };
+            ui.page(Head::console("Check and send"), body).await
+        }
+        // What made the message unsendable meanwhile is said where it can be mended.
+        Err(EngineError::Invalid(_)) => Redirect::to(&format!("{compose}?form={}", kept.form)).into_response(),
+        Err(error) => refused(ui, error).await,
+    }
+}
+
+async fn load(
+    engine: &Engine,
+    me: &SignedIn,
+    site: &str,
+    message: &Message,
+) -> Result<(Frame, QuoteView, String), EngineError> {
+    let access = engine.enter(&me.actor, site).await?;
+    let quote = engine.quote(&access, &message.to_draft()?).await?;
+    let sender = engine.provider(&access).await?.sender;
+    Ok((Frame::of_site(engine, me, &access).await?, quote, sender))
+}
+
+struct Review {
+    site: String,
+    key: String,
+    message: Message,
+    quote: QuoteView,
+    sender: String,
+}
+
+#[component]
+fn ReviewPage(frame: Frame, review: Review, draft: Draft) -> impl IntoView {
+    let Review { site, key, message, quote, sender } = review;
+    let back = format!("{}?form={key}", Section::Send.path(&site));
+    let after = if quote.sufficient {
+        view! { <p class="muted">{format!("{} will be left.", grouped(quote.left_after.get()))}</p> }.into_any()
+    } else {
+        let words = format!(
+            "{} are missing: this costs {} and {} are left.",
+            count(u64::try_from(quote.missing.get()).unwrap_or_default(), "credit"),
+            grouped(quote.quote.credits.get()),
+            grouped(quote.available.get()),
+        );
+        view! {
+            <Notice tone=Tone::Bad>{words} " " <a href=Section::Credits.path(&site)>"Credits"</a></Notice>
+        }
+        .into_any()
+    };
+    let rejected = (!quote.rejected.is_empty()).then(|| {
+        let lines = quote
+            .rejected
+            .iter()
+            .map(|number| view! { <li><span class="tel">{number.input.clone()}</span> <span class="reason">{number.message.clone()}</span></li> })
+            .collect_view();
+        view! {
+            <div class="stack tight">
+                <h3>"Numbers that can't be texted"</h3>
+                <ul class="bad-numbers">{lines}</ul>
+            </div>
+        }
+    });
+    let nobody = quote.quote.recipients == 0;
+    let words = if nobody { "Nobody is left to send to.".to_owned() } else { sentence(&quote.quote) };
+    let send = (quote.sufficient && !nobody).then(|| {
+        let label = format!(
+            "Send to {} for {}",
+            if quote.quote.recipients == 1 { "1 person".to_owned() } else { format!("{} people", grouped(quote.quote.recipients)) },
+            count(credits(&quote.quote), "credit"),
+        );
+        view! {
+            <form method="post" action="/fn/send-broadcast">
+                <input type="hidden" name="site" value=site.clone() />
+                <input type="hidden" name="key" value=key />
+                {message.values().map(|(field, value)| view! { <input type="hidden" name=field value=value.to_owned() /> }).collect_view()}
+                <input type="hidden" name="shown_recipients" value=quote.quote.recipients.to_string() />
+                <input type="hidden" name="shown_credits" value=quote.quote.credits.get().to_string() />
+                <button class="button primary">{label}</button>
+            </form>
+        }
+    });
+    view! {
+        <Console frame=frame here=Section::Send title="Check and send" draft=draft>
+            <div class="composer">
+                <section class="quote" aria-labelledby="price">
+                    <h2 class="visually-hidden" id="price">"Price"</h2>
+                    <p class="sentence">{words}</p>
+                    {after}
+                    <QuoteTable quote=quote.quote />
+                    {rejected}
+                    <div class="price-bar">
+                        <a class="button" href=back>"Change"</a>
+                        {send}
+                    </div>
+                </section>
+                <div class="beside">
+                    <div class="handset" aria-label="Preview" role="group">
+                        <p class="from">{sender}</p>
+                        <ol class="thread">
+                            <li class="bubble">{message.body}</li>
+                        </ol>
+                    </div>
+                </div>
+            </div>
+        </Console>
+    }
+}
