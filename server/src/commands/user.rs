@@ -17,7 +17,8 @@ pub async fn run(command: UserCommand, settings: &Settings) -> anyhow::Result<()
             // The set-up link ends with the first user, so that one must be able to do everything.
             let role = if owner || !engine.has_users().await? { Role::Owner } else { Role::Admin };
             let user = engine.add_user(&Actor::system(), &email, role, &read_password()?).await?;
-            writeln!(io::stdout(), "Added {} as {}.", user.email, user.role.as_str())?;
+            let role = if user.role == Role::Owner { "owner" } else { "admin" };
+            writeln!(io::stdout(), "Added {} as {role}.", user.email)?;
         }
         UserCommand::Passwd { email } => {
             let user = engine.reset_password(&Actor::system(), &email, &read_password()?).await?;

@@ -103,12 +103,6 @@ impl Problem {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong on our side; it has been logged.")
     }
 
-    /// 503: it may pass.
-    pub fn unavailable() -> Self {
-        Self::new(StatusCode::SERVICE_UNAVAILABLE, "Not available at the moment; try again.")
-            .with_header(header::RETRY_AFTER, HeaderValue::from_static("1"))
-    }
-
     /// The same problem with one more header on its answer.
     #[must_use]
     pub fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
@@ -133,7 +127,6 @@ impl Problem {
 
 impl From<EngineError> for Problem {
     fn from(error: EngineError) -> Self {
-        let temporary = error.is_temporary();
         match error {
             EngineError::NotFound(what) => Self::not_found(what),
             EngineError::Conflict(words) => Self::new(StatusCode::CONFLICT, words),
@@ -153,7 +146,7 @@ impl From<EngineError> for Problem {
             },
             internal @ (EngineError::Store(_) | EngineError::Internal(_)) => {
                 tracing::error!(error = %chain(&internal), "request failed");
-                if temporary { Self::unavailable() } else { Self::internal() }
+                Self::internal()
             }
         }
     }

@@ -13,6 +13,6 @@ pub async fn receive(State(engine): State<Engine>, sent: Sent) -> Result<&'stati
         Ok(fields) => fields,
         Err(error) => return Err(unreadable(&engine, &sent.secret, error).await),
     };
-    engine.receive_report(&sent.secret, &sent.token, fields).await?;
+    engine.receive_report(&sent.secret, &sent.token, fields, &sent.raw()).await?;
     Ok("ok\n")
 }

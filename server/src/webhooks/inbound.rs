@@ -13,7 +13,7 @@ pub async fn receive(State(engine): State<Engine>, sent: Sent) -> Result<&'stati
         Ok(fields) => fields,
         Err(error) => return Err(unreadable(&engine, &sent.secret, error).await),
     };
-    let outcome = engine.receive_inbound(&sent.secret, fields).await?;
+    let outcome = engine.receive_inbound(&sent.secret, fields, &sent.raw()).await?;
     tracing::info!(?outcome, "inbound message");
     Ok("ok\n")
 }

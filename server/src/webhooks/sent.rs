@@ -32,6 +32,18 @@ impl FromRequest<ServerState> for Sent {
     }
 }
 
+impl Sent {
+    /// The call as it came, to be kept: query and body, one a line.
+    pub(super) fn raw(&self) -> String {
+        let body = String::from_utf8_lossy(&self.body);
+        match self.query.as_deref() {
+            None | Some("") => body.into_owned(),
+            Some(query) if body.is_empty() => query.to_owned(),
+            Some(query) => format!("{query}\n{body}"),
+        }
+    }
+}
+
 /// The answer to a call that can't be read: 400 for one who knows the secret, 404 for everybody else.
 pub(super) async fn unreadable(engine: &Engine, secret: &str, error: WebhookError) -> Problem {
     match engine.webhook_site(secret).await {
