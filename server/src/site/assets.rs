@@ -38,11 +38,7 @@ pub fn load(address: SocketAddr) -> Assets {
     let splits: HashMap<String, Vec<String>> = embedded::read("pkg/__wasm_split_manifest.json")
         .and_then(|bytes| serde_json::from_slice(&bytes).ok())
         .unwrap_or_default();
-    Assets {
-        options,
-        build: build.into(),
-        splits: Arc::new(splits),
-    }
+    Assets { options, build: build.into(), splits: Arc::new(splits) }
 }
 
 /// Sixteen hex digits that change whenever wasm, script or style changes.
@@ -67,7 +63,11 @@ pub fn router() -> Router<AppState> {
     Router::new().route("/pkg/{build}/{*file}", get(package_file))
 }
 
-async fn package_file(State(assets): State<Assets>, Path((build, file)): Path<(String, String)>, headers: HeaderMap) -> Response {
+async fn package_file(
+    State(assets): State<Assets>,
+    Path((build, file)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Response {
     if build != *assets.build {
         return StatusCode::NOT_FOUND.into_response();
     }

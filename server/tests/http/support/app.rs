@@ -127,8 +127,17 @@ impl TestApp {
         let base = eventually("the process says where it serves", || {
             waited += 1;
             let ended = self.process.as_mut().unwrap().try_wait().unwrap();
-            assert!(ended.is_none(), "the process ended: {}", std::fs::read_to_string(self.folder.path().join("log")).unwrap());
-            let found = said.lock().unwrap().iter().find_map(|line| Some(line.split_once("PWA: ")?.1.to_owned()));
+            assert!(
+                ended.is_none(),
+                "the process ended: {}",
+                std::fs::read_to_string(self.folder.path().join("log")).unwrap()
+            );
+            let found = said
+                .lock()
+                .unwrap()
+                .iter()
+                .find_map(|line| Some(line.split_once("PWA: ")?.1.to_owned()))
+                .or_else(|| logged_address(&self.log()));
             async move { found }
         })
         .await;
@@ -137,7 +146,7 @@ impl TestApp {
             assert_eq!(self.base, public.parse().unwrap());
             let bound = eventually("the log says where it listens", || {
                 let log = self.log();
-                async move { Some(log.split_once("listening at ")?.1.split_whitespace().next()?.to_owned()) }
+                async move { Some(log.rsplit_once("listening at ")?.1.split_whitespace().next()?.to_owned()) }
             })
             .await;
             self.base = format!("http://{bound}").parse().unwrap();
@@ -171,7 +180,8 @@ impl TestApp {
     /// Waits for the end of the process; its exit code.
     pub async fn ended(&mut self) -> i32 {
         let mut process = self.process.take().unwrap();
-        let status = tokio::time::timeout(Duration::from_secs(20), process.wait()).await.expect("it goes on and on").unwrap();
+        let status =
+            tokio::time::timeout(Duration::from_secs(20), process.wait()).await.expect("it goes on and on").unwrap();
         status.code().unwrap_or(-1)
     }
 
@@ -294,6 +304,12 @@ impl TestApp {
     }
 }
 
+/// The PWA's address in a log for machines.
+fn logged_address(log: &str) -> Option<String> {
+    let line = log.lines().rev().find(|line| line.contains("\"message\":\"PWA\""))?;
+    Some(serde_json::from_str::<Value>(line).ok()?["address"].as_str()?.to_owned())
+}
+
 fn rand_byte() -> u8 {
     uuid::Uuid::now_v7().as_bytes()[15]
 }
@@ -301,5 +317,9 @@ fn rand_byte() -> u8 {
 fn http_client() -> reqwest::Client {
     // Several tests of one process may come here; the second finds the first's provider, which is the same.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).timeout(Duration::from_secs(40)).build().unwrap()
+    reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .timeout(Duration::from_secs(40))
+        .build()
+        .unwrap()
 }

@@ -89,9 +89,7 @@ async fn balance(axum::extract::RawQuery(query): axum::extract::RawQuery) -> Res
 
 async fn pricing(axum::extract::RawQuery(query): axum::extract::RawQuery) -> Response {
     let query = pairs(&query.unwrap_or_default());
-    let row = |country: &str, mcc: &str, price: &str| {
-        json!({"country": country, "operator": "Default", "mcc": mcc, "mnc": "Default", "price": price, "currency": "MYR"})
-    };
+    let row = |country: &str, mcc: &str, price: &str| json!({"country": country, "operator": "Default", "mcc": mcc, "mnc": "Default", "price": price, "currency": "MYR"});
     let destinations = [row("Malaysia", "502", "0.1000"), row("Default", "Default", "0.5000")];
     refused(&query).unwrap_or_else(|| Json(json!({"status": 0, "destinations": destinations})).into_response())
 }
@@ -107,7 +105,8 @@ async fn sms(State(inner): State<Arc<Inner>>, body: Bytes) -> Response {
     let id = format!("fake{}", sent.len());
     match *inner.manner.lock().unwrap() {
         Manner::Accept => {
-            (StatusCode::ACCEPTED, Json(json!({"messages": [{"status": 0, "receiver": to, "msgid": id}]}))).into_response()
+            (StatusCode::ACCEPTED, Json(json!({"messages": [{"status": 0, "receiver": to, "msgid": id}]})))
+                .into_response()
         }
         Manner::Mumble => ([(header::CONTENT_TYPE, "text/html")], "<h1>Bad Gateway</h1>").into_response(),
     }

@@ -23,7 +23,13 @@ async fn one_message(database: crate::support::Database, manner: Manner) -> (Tes
 }
 
 fn report(status: &'static str, error: &'static str) -> [(&'static str, &'static str); 5] {
-    [("mocean-from", DIGITS), ("mocean-to", "CARILLON"), ("mocean-dlr-status", status), ("mocean-msgid", "fake1"), ("mocean-error-code", error)]
+    [
+        ("mocean-from", DIGITS),
+        ("mocean-to", "CARILLON"),
+        ("mocean-dlr-status", status),
+        ("mocean-msgid", "fake1"),
+        ("mocean-error-code", error),
+    ]
 }
 
 on_both_engines! {

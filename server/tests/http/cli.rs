@@ -1,0 +1,134 @@
+//! The command line.
+
+use std::process::Stdio;
+
+use tokio::io::AsyncWriteExt;
+use tokio::process::Command;
+
+use crate::support::{ProblemExt, TestApp, carillon, on_both_engines};
+
+async fn run(command: &mut Command) -> (bool, String, String) {
+    let output = command.output().await.unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (output.status.success(), text(output.stdout), text(output.stderr))
+}
+
+async fn run_with_input(command: &mut Command, input: &str) -> (bool, String, String) {
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(input.as_bytes()).await.unwrap();
+    let output = child.wait_with_output().await.unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (output.status.success(), text(output.stdout), text(output.stderr))
+}
+
+#[tokio::test]
+async fn help_lists_every_setting() {
+    let folder = tempfile::tempdir().unwrap();
+    let (ok, help, _) = run(carillon(folder.path(), "sqlite://x.db").arg("--help")).await;
+    assert!(ok);
+    for setting in [
+        "CARILLON_DATABASE_URL",
+        "LEPTOS_SITE_ADDR",
+        "CARILLON_PUBLIC_URL",
+        "CARILLON_ADMIN_EMAIL",
+        "CARILLON_ADMIN_PASSWORD",
+        "CARILLON_SECRET_KEY_FILE",
+        "CARILLON_MODE",
+        "CARILLON_ROLE",
+        "CARILLON_ALLOW_PRIVATE_PROVIDERS",
+        "CARILLON_METRICS_ADDR",
+        "CARILLON_LOG_FORMAT",
+        "serve",
+        "migrate",
+        "user",
+        "api-key",
+        "version",
+    ] {
+        assert!(help.contains(setting), "no {setting} in:\n{help}");
+    }
+    assert!(std::fs::read_dir(folder.path()).unwrap().next().is_none(), "help touches nothing");
+}
+
+#[tokio::test]
+async fn version_and_nonsense() {
+    let folder = tempfile::tempdir().unwrap();
+    let (ok, version, _) = run(carillon(folder.path(), "sqlite://x.db").arg("version")).await;
+    assert!(ok && version.starts_with("carillon 0."), "{version}");
+    for nonsense in [
+        &["dance"][..],
+        &["--role", "king"],
+        &["--site-addr", "here"],
+        &["--public-url", "here"],
+        &["api-key", "create"],
+    ] {
+        let (ok, _, words) = run(carillon(folder.path(), "sqlite://x.db").args(nonsense)).await;
+        assert!(!ok && !words.is_empty(), "{nonsense:?}");
+    }
+    for url in ["mysql://x", "nonsense", ""] {
+        let (ok, _, words) = run(carillon(folder.path(), url).arg("migrate")).await;
+        assert!(!ok && words.contains("database"), "{url}: {words}");
+    }
+    let (ok, _, words) = run(carillon(folder.path(), "sqlite://x.db").env("CARILLON_ADMIN_EMAIL", "a@b.example")).await;
+    assert!(!ok && words.contains("CARILLON_ADMIN_PASSWORD"), "{words}");
+}
+
+on_both_engines! {
+    async fn migrate_and_migrate_again(database) {
+        let folder = tempfile::tempdir().unwrap();
+        let url = database.url(folder.path());
+        for _ in 0..2 {
+            let (ok, said, words) = run(carillon(folder.path(), &url).arg("migrate")).await;
+            assert!(ok, "{words}");
+            assert!(said.contains("up to date"), "{said}");
+        }
+    }
+
+    async fn a_key_alone_on_standard_output(database) {
+        let app = TestApp::start(database).await;
+        let (ok, said, _) = run(app.command().args(["api-key", "create", "--name", "ci"])).await;
+        assert!(ok);
+        assert_eq!(said.lines().count(), 1, "{said}");
+        let key = said.trim();
+        assert!(key.len() >= 32 && !key.contains(' '), "{key}");
+        let answer = app.call(reqwest::Method::GET, "/api/v1/sites").bearer(key).send().await;
+        assert_eq!(answer.status, 200, "it works at once, beside the serving process: {answer:?}");
+        let (ok, said, words) = run(app.command().args(["api-key", "create", "--name", ""])).await;
+        assert!(!ok && said.is_empty() && words.contains("name"), "{words}");
+    }
+
+    async fn users(database) {
+        let app = TestApp::start(database).await;
+        let add = ["user", "add", "mate@example.org"];
+        let (ok, said, words) = run_with_input(app.command().args(add), "a fine password\n").await;
+        assert!(ok && said.contains("mate@example.org"), "{words}");
+        let (ok, _, words) = run_with_input(app.command().args(add), "a fine password\n").await;
+        assert!(!ok && words.contains("taken"), "{words}");
+        let (ok, _, words) = run_with_input(app.command().args(["user", "add", "two@example.org"]), "short\n").await;
+        assert!(!ok && words.contains("password"), "{words}");
+        let (ok, _, _) = run_with_input(app.command().args(["user", "add", "no-address"]), "a fine password\n").await;
+        assert!(!ok);
+        let (ok, _, _) = run_with_input(app.command().args(["user", "passwd", "nobody@example.org"]), "a fine password\n").await;
+        assert!(!ok);
+
+        let (ok, _, words) = run_with_input(app.command().args(["user", "passwd", "mate@example.org"]), "another password\n").await;
+        assert!(ok, "{words}");
+        for (password, welcome) in [("a fine password", false), ("another password", true)] {
+            let form = [("email", "mate@example.org"), ("password", password), ("next", "/admin")];
+            let answer = app.call(reqwest::Method::POST, "/fn/sign-in").from_our_page(&app).form(&form).send().await;
+            assert_eq!(answer.header("set-cookie").is_some(), welcome, "{password}: {answer:?}");
+        }
+    }
+
+    async fn keys_are_not_kept_in_the_clear(database) {
+        let app = TestApp::start(database).await;
+        assert!(!app.log().contains(&app.key));
+        let data = app.folder.path().join("data");
+        if let Ok(files) = std::fs::read_dir(data) {
+            for file in files {
+                let bytes = std::fs::read(file.unwrap().path()).unwrap();
+                assert!(!bytes.windows(app.key.len()).any(|window| window == app.key.as_bytes()));
+            }
+        }
+        app.call(reqwest::Method::GET, "/api/v1/sites").bearer(&app.key[1..]).send().await.assert_problem(401);
+    }
+}

@@ -1,0 +1,69 @@
+//! The route table says what is served, and to whom.
+
+use reqwest::Method;
+use server::routes::{Access, Route, table};
+
+use crate::support::{Database, ProblemExt, TestApp};
+
+/// The path with something in each capture.
+pub fn filled(path: &str, id: &str) -> String {
+    path.replace("{site}", "main").replace("{id}", id).replace("{secret}", "nonsense").replace("{token}", "nonsense")
+}
+
+fn method(name: &str) -> Method {
+    name.parse().unwrap()
+}
+
+fn calls(access: Access) -> impl Iterator<Item = (Method, &'static str)> {
+    let of_access = move |route: &Route| route.access == access;
+    table()
+        .into_iter()
+        .filter(of_access)
+        .flat_map(|route| route.methods.iter().map(move |name| (method(name), route.path)))
+}
+
+#[tokio::test]
+async fn the_table_lists_the_methods_that_are_taken() {
+    let app = TestApp::start(Database::sqlite()).await;
+    for route in table() {
+        let path = filled(route.path, "0");
+        for name in ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] {
+            let answer = app.call(method(name), &path).from_our_page(&app).send().await;
+            assert_eq!(answer.status != 405, route.methods.contains(&name), "{name} {}: {answer:?}", route.path);
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_needs_a_key_answers_nobody_else() {
+    let app = TestApp::start(Database::sqlite()).await;
+    for (method, path) in calls(Access::ApiKey) {
+        assert!(path.starts_with("/api/v1/"), "{path}");
+        app.call(method, &filled(path, "0")).send().await.assert_problem(401);
+    }
+}
+
+#[tokio::test]
+async fn what_needs_a_login_answers_nobody_else() {
+    let app = TestApp::start(Database::sqlite()).await;
+    for (method, path) in calls(Access::Session) {
+        assert!(path.starts_with("/admin/"), "{path}");
+        let answer = app.call(method, &filled(path, "0")).bearer(&app.key).send().await;
+        assert!(matches!(answer.status, 302 | 303), "{path}: {answer:?}");
+    }
+}
+
+#[tokio::test]
+async fn webhooks_know_their_secret() {
+    let app = TestApp::start(Database::sqlite()).await;
+    for (method, path) in calls(Access::WebhookSecret) {
+        app.call(method, &filled(path, "0")).send().await.assert_problem(404);
+    }
+}
+
+#[test]
+fn only_these_are_open() {
+    let mut open: Vec<_> = calls(Access::Open).map(|(_, path)| path).collect();
+    open.dedup();
+    assert_eq!(open, ["/healthz", "/readyz", "/api/v1/sites/{site}/subscriptions"]);
+}
