@@ -1,7 +1,8 @@
 //! The rules of Carillon: phone numbers, segments, rates, quotes, opt-out keywords and states.
 //!
 //! No I/O, no clock, no async. Everything here builds for `wasm32-unknown-unknown`; what needs the phone metadata
-//! (parsing what people typed, finding a number's region) is behind the feature `metadata`, which the browser leaves off.
+//! (parsing what people typed, finding a number's region) is behind the feature `metadata`, which the browser leaves
+//! off.
 
 mod credits;
 mod error;

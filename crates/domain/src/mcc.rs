@@ -2,7 +2,8 @@
 //!
 //! Source: the ITU's list of mobile country codes (Complement to Recommendation ITU-T E.212), with the territories that
 //! use another country's code by agreement: the United States' codes in Guam, the Northern Marianas, Puerto Rico, the
-//! Virgin Islands and American Samoa, Israel's by the Palestinian networks, Italy's in the Vatican, Morocco's in Western Sahara.
+//! Virgin Islands and American Samoa, Israel's by the Palestinian networks, Italy's in the Vatican, Morocco's in
+//! Western Sahara.
 
 use crate::Region;
 

@@ -88,7 +88,7 @@ fn after_keyword<'t>(text: &'t str, keyword: &str) -> Option<&'t str> {
 fn classify_text(text: &str) -> Reply {
     let sentences = sentences(text);
     let whole = Sentence::joined(&sentences);
-    if stop::is_stop(&whole) || sentences.iter().any(stop::is_stop_in_a_longer_text) {
+    if stop::is_stop(&whole) || sentences.iter().any(stop::says_stop) {
         return Reply::Stop;
     }
     if is_only(&whole, lexicon::START, lexicon::WITH_START) {

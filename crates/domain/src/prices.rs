@@ -48,8 +48,8 @@ impl PriceList {
     /// Makes a list of a provider's rows.
     ///
     /// - Rows with no positive price, and rows of single operators, are ignored.
-    /// - A code that several regions share gives its price to all of them. A region that also has a row of its own takes
-    ///   that; of several rows alike it takes the dearest, so that no credit is sold too cheap.
+    /// - A code that several regions share gives its price to all of them. A region that also has a row of its own
+    ///   takes that; of several rows alike it takes the dearest, so that no credit is sold too cheap.
     /// - A region that has only operator rows is one without a price of its own: the list's default row holds for it as
     ///   for any other. If the list has no default row at all, the dearest of its operator rows stands in.
     ///

@@ -65,7 +65,8 @@ pub fn password(text: &str) -> Result<(), FieldProblem> {
     limit(text, PASSWORD_MAX_CHARS)
 }
 
-/// An e-mail address, in lowercase: something, an at sign, a host with a dot or `localhost`. Whether it exists only a message to it can tell.
+/// An e-mail address, in lowercase: something, an at sign, a host with a dot or `localhost`. Whether it exists only a
+/// message to it can tell.
 pub fn email(text: &str) -> Result<String, FieldProblem> {
     let text = text.trim().to_lowercase();
     if text.is_empty() {

@@ -1,6 +1,7 @@
 //! The words. All in lowercase, without accents; a phrase has blanks between its words.
 //!
-//! Sources: 47 CFR 64.1200(a)(10); the default keywords of Twilio (STOP, UNSUBSCRIBE, END, QUIT, STOPALL, REVOKE, OPTOUT,
+//! Sources: 47 CFR 64.1200(a)(10); the default keywords of Twilio (STOP, UNSUBSCRIBE, END, QUIT, STOPALL, REVOKE,
+//! OPTOUT,
 //! CANCEL), AWS (ARRET, OPT-OUT, REMOVE, TD) and Telnyx (STOP ALL); the CTIA's Messaging Principles and Best Practices;
 //! the usual words of other languages.
 
@@ -33,13 +34,19 @@ pub(super) const WEAK: &[&str] = &[
 /// Phrases that opt out in other words, wherever a sentence starts with them.
 pub(super) const PHRASES: &[&str] = &[
     "remove me", "remove us", "remove my number", "remove this number", "remove number", "delete me",
-    "delete my number", "delete this number", "take me off", "take us off", "take my number off",
-    "take this number off", "get me off", "get my number off", "leave me alone", "leave us alone", "lose my number",
+    "delete my number", "delete this number", 
+    "leave me alone", "leave us alone", "lose my number",
     "lose this number", "forget my number", "unlist me", "quit texting", "quit messaging", "quit sending", "quit it",
     "end texts", "end messages", "no more texts", "no more messages", "no more text", "no more message",
     "no more sms", "no more msgs", "no more of these", "cancel subscription", "cancel my subscription",
     "end my subscription", "revoke consent", "revoke my consent", "withdraw my consent", "i withdraw my consent",
     "i revoke my consent", "cease and desist",
+];
+
+/// Phrases that opt out if what follows, if anything, is the list or we.
+pub(super) const OFF: &[&str] = &[
+    "take me off", "take us off", "take my number off", "take this number off", "get me off", "get us off",
+    "get my number off",
 ];
 
 /// After "don't", "do not" or "never": what we are asked not to do.
@@ -48,12 +55,12 @@ pub(super) const CONTACT: &[&str] = &[
     "disturb", "bug", "harass",
 ];
 
-/// After "don't" as well, if the sentence then says that we or these messages are meant.
+/// After "don't" as well, if nothing but words of [`WITH_WEAK`] follows: "don't send me any more texts".
 pub(super) const CONTACT_WITH_OBJECT: &[&str] = &["send", "sending", "write", "call", "ping"];
 
-/// What says so.
+/// What may follow the former, so that it is us who are told.
 pub(super) const CONTACT_OBJECTS: &[&str] =
-    &["me", "us", "texts", "messages", "sms", "msgs", "anything", "again", "anymore"];
+    &["me", "us", "my", "our", "this", "here", "again", "anymore", "any", "please", "pls", "ever", "now", "no", "at"];
 
 /// The ways to say not.
 pub(super) const NOT: &[&str] = &["dont", "dnt", "do not", "never", "stop trying to", "no longer"];
@@ -69,9 +76,11 @@ pub(super) const POLITE: &[&str] = &[
     "alsjeblieft", "per", "favore",
 ];
 
-/// Words in front of a wish: "I would like to", "can you", "I said". They change nothing before strong words and phrases.
+/// Words in front of a wish: "I would like to", "can you", "I said". They change nothing before strong words and
+/// phrases.
 pub(super) const WISH: &[&str] = &[
-    "i", "im", "id", "we", "want", "wanna", "would", "like", "wish", "need", "to", "can", "could", "must", "u", "said",
+    "i", "im", "id", "we", "want", "wanna", "would", "like", "wish", "need", "to", "can", "could", "must", "u",
+    "said",
     "asked", "asking", "am", "really", "have", "already", "let", "me", "us", "quiero", "je", "veux", "ich", "mochte",
 ];
 
@@ -90,7 +99,8 @@ pub(super) const WITH_WEAK: &[&str] = &[
     "of", "for", "any", "more", "texts", "text", "texting", "txt", "txts", "message", "messages", "messaging", "msg",
     "msgs", "sms", "subscription", "subscriptions", "membership", "consent", "permission", "list", "lists", "service",
     "alerts", "alert", "notifications", "notification", "updates", "marketing", "promotions", "promos", "offers",
-    "number", "phone", "sending", "again", "immediately", "today", "right", "away", "asap", "already", "and",
+    "number", "phone", "sending", "again", "anymore", "anything", "ever", "immediately", "today", "right", "away",
+    "asap", "already", "and",
     "desist", "spam", "spamming", "bot", "mensajes", "mensagens", "langganan", "forever",
 ];
 

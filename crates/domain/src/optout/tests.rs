@@ -37,6 +37,8 @@ fn other_words_for_it() {
             "could you please stop", "you need to stop messaging me", "This is annoying. STOP.",
             "Who are you? Stop texting me!", "Thanks for everything\nSTOP", "opt me out", "get me off this list",
             "I said stop", "no thanks, stop", "stop spamming me", "cease and desist",
+            "I need to stop these messages", "don't call me again", "do not contact me here", "dont msg",
+            "I have already unsubscribed", "please take me off your mailing list",
         ],
     );
 }
@@ -64,6 +66,9 @@ fn what_only_sounds_like_it() {
             "End of story", "the end", "end of the week", "weekend", "quitting time", "I love you", "stopwatch",
             "ends today?", "canceled flight", "How much is it?", "Do not unsubscribe me", "don't remove me", "",
             "   ", "???", "Don't call before nine", "remove the blue one from my order", "I can't stop laughing",
+            "I want to stop smoking", "can you stop the music", "Can you get me off work early?",
+            "Don't call, text me instead", "don't send me the blue one", "don't message the driver",
+            "I love it. Stop by anytime!", "Hi! Stopping by at nine", "help stop crime",
         ],
     );
 }

@@ -44,7 +44,8 @@ impl PhoneNumber {
         matches!(Plan::find(&self.digits()), Some((_, Kind::Mobile)))
     }
 
-    /// The number as people read it, with its country code: `+60 12-345 6789`. Where the metadata has no pattern for it,
+    /// The number as people read it, with its country code: `+60 12-345 6789`. Where the metadata has no pattern for
+    /// it,
     /// the calling code stands apart and the rest together.
     pub fn international(self) -> String {
         let plain = self.to_string();

@@ -16,7 +16,8 @@ const DEAREST_CENTS: i64 = 25;
 
 /// US cents for one segment and the regions that cost about so much.
 ///
-/// An estimate of our own, not anybody's price list: North America is cheapest, then markets with cheap local routes, then most of
+/// An estimate of our own, not anybody's price list: North America is cheapest, then markets with cheap local routes,
+/// then most of
 /// the Americas, Asia-Pacific and northern Europe, then western Europe and the Gulf, and so on up to networks that
 /// are hard to reach at all. Only the proportions matter: credits are prices over the cheapest price.
 #[rustfmt::skip]
