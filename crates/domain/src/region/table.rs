@@ -8,7 +8,6 @@ use super::Entry;
 macro_rules! regions {
     ($($code:ident $calling_code:literal $name:literal,)*) => {
         /// The place of each region in the table, in the table's order.
-        #[allow(clippy::upper_case_acronyms)]
         enum Place { NonGeographic, $($code,)* }
 
         impl super::Region {
