@@ -1,0 +1,15 @@
+//! The parts that pages are made of. Their looks are in `style/`, a file each.
+
+mod button;
+mod field;
+mod icon;
+mod notice;
+mod pagination;
+mod text_area;
+
+pub use button::Button;
+pub use field::Field;
+pub use icon::{Icon, IconName};
+pub use notice::{Notice, Tone};
+pub use pagination::Pagination;
+pub use text_area::TextArea;
