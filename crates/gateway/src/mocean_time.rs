@@ -24,6 +24,15 @@ pub(crate) fn parse(text: &str) -> Option<Timestamp> {
 mod tests {
     use super::{format, parse};
     use domain::Timestamp;
+    use proptest::{prop_assert_eq, proptest};
+
+    proptest! {
+        #[test]
+        fn whole_seconds_survive(seconds in 0_i64..253_402_200_000) {
+            let at = Timestamp::from_secs(seconds);
+            prop_assert_eq!(parse(&format(at).unwrap()), Some(at));
+        }
+    }
 
     #[test]
     fn malaysia_is_eight_hours_ahead() {

@@ -39,6 +39,12 @@ pub(super) fn send_outcome(answer: &Answer, to: PhoneNumber) -> SendOutcome {
     }
 }
 
+/// A refusal of our own, in Mocean's words, for what needs no asking.
+pub(super) fn refused(status: SendStatus) -> SendOutcome {
+    let class = class(Some(status.nature()));
+    SendOutcome::Rejected { code: status.code(), words: status.words().to_owned(), class }
+}
+
 /// What is left to say when the body gives no status.
 ///
 /// Two HTTP statuses speak for themselves, because their definitions say that the request was not acted upon: 401 (RFC 9110,

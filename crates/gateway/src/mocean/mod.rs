@@ -76,8 +76,11 @@ impl MoceanClient {
 #[async_trait]
 impl Provider for MoceanClient {
     async fn send(&self, sms: &OutboundSms) -> SendOutcome {
-        let request = self.request(Place::Sms, &request::parameters(sms));
-        match exchange(request, SMALL_ANSWER).await {
+        let parameters = match request::parameters(sms) {
+            Ok(parameters) => parameters,
+            Err(status) => return answer::refused(status),
+        };
+        match exchange(self.request(Place::Sms, &parameters), SMALL_ANSWER).await {
             Ok(answer) => answer::send_outcome(&answer, sms.to),
             Err(Failure::NotSent { words }) => SendOutcome::TryLater { code: None, words, after: None },
             Err(Failure::MaybeSent { words }) => SendOutcome::Unknown { words },

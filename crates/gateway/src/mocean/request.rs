@@ -4,10 +4,14 @@ use std::time::Duration;
 
 use domain::{Encoding, measure};
 
-use crate::{OutboundSms, mocean_time};
+use crate::{OutboundSms, SendStatus, mocean_time};
 
 /// Everything but the credentials and the form of the answer.
-pub(super) fn parameters(sms: &OutboundSms) -> Vec<(&'static str, String)> {
+///
+/// # Errors
+/// The status with which Mocean would refuse what can't be written: a schedule beyond all calendars. Left out, the message
+/// would go at once.
+pub(super) fn parameters(sms: &OutboundSms) -> Result<Vec<(&'static str, String)>, SendStatus> {
     let mut all = vec![
         ("mocean-from", sms.from.clone()),
         ("mocean-to", sms.to.digits()),
@@ -23,14 +27,14 @@ pub(super) fn parameters(sms: &OutboundSms) -> Vec<(&'static str, String)> {
     if let Some(validity) = sms.validity {
         all.push(("mocean-validity", whole_seconds(validity).to_string()));
     }
-    if let Some(at) = sms.schedule.and_then(mocean_time::format) {
-        all.push(("mocean-schedule", at));
+    if let Some(at) = sms.schedule {
+        all.push(("mocean-schedule", mocean_time::format(at).ok_or(SendStatus::InvalidSchedule)?));
     }
     if sms.flash {
         all.push(("mocean-mclass", "1".to_owned()));
         all.push(("mocean-alt-dcs", "1".to_owned()));
     }
-    all
+    Ok(all)
 }
 
 /// `mocean-coding`: 1 is 7-bit, 3 is UCS-2.
@@ -53,7 +57,7 @@ mod tests {
     use domain::{PhoneNumber, Timestamp};
 
     use super::{parameters, whole_seconds};
-    use crate::OutboundSms;
+    use crate::{OutboundSms, SendStatus};
 
     fn sms(text: &str) -> OutboundSms {
         OutboundSms::new("Bells", PhoneNumber::from_e164("+60123456789").unwrap(), text)
@@ -62,7 +66,7 @@ mod tests {
     #[test]
     fn a_plain_text_takes_five_parameters() {
         assert_eq!(
-            parameters(&sms("Hello World")),
+            parameters(&sms("Hello World")).unwrap(),
             [
                 ("mocean-from", "Bells".to_owned()),
                 ("mocean-to", "60123456789".to_owned()),
@@ -76,10 +80,10 @@ mod tests {
     #[test]
     fn everything_else_when_asked_for() {
         let mut full = sms("你好").with_report_url("https://x.example/dlr".parse().unwrap());
-        full.validity = Some(Duration::from_secs(300));
+        full.validity = Some(Duration::from_mins(5));
         full.schedule = Some(Timestamp::from_secs(1_172_796_900));
         full.flash = true;
-        let found = parameters(&full);
+        let found = parameters(&full).unwrap();
         for expected in [
             ("mocean-coding", "3"),
             ("mocean-dlr-mask", "1"),
@@ -91,6 +95,13 @@ mod tests {
         ] {
             assert!(found.iter().any(|(name, value)| (*name, value.as_str()) == expected), "{expected:?}");
         }
+    }
+
+    #[test]
+    fn a_schedule_that_cannot_be_written_is_refused() {
+        let mut never = sms("x");
+        never.schedule = Some(Timestamp::from_micros(i64::MAX));
+        assert_eq!(parameters(&never), Err(SendStatus::InvalidSchedule));
     }
 
     #[test]

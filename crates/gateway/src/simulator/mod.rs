@@ -57,9 +57,9 @@ impl Default for SimulatorOptions {
     fn default() -> Self {
         Self {
             report_after: Duration::from_millis(1_500),
-            late_report_after: Duration::from_secs(60),
+            late_report_after: Duration::from_mins(1),
             slow_answer: Duration::from_secs(4),
-            held_answer: Duration::from_secs(120),
+            held_answer: Duration::from_mins(2),
             opening_balance: Decimal::new(100_000, 0),
             now: system_now,
         }

@@ -1,5 +1,7 @@
 //! What a handset sends: an inbound message, posted to the site's webhook.
 
+use std::fmt::Write;
+
 use domain::{Encoding, PhoneNumber, measure};
 use url::Url;
 
@@ -55,8 +57,17 @@ pub(super) async fn post(
 fn on_the_wire(text: &str) -> (&'static str, String) {
     match measure(text).encoding {
         Encoding::Gsm7 => ("1", text.to_owned()),
-        Encoding::Ucs2 => ("3", text.encode_utf16().map(|unit| format!("{unit:04X}")).collect()),
+        Encoding::Ucs2 => ("3", utf16_hex(text)),
     }
+}
+
+fn utf16_hex(text: &str) -> String {
+    let mut hex = String::with_capacity(4 * text.len());
+    for unit in text.encode_utf16() {
+        // Writing to a string never fails.
+        let _ = write!(hex, "{unit:04X}");
+    }
+    hex
 }
 
 #[cfg(test)]

@@ -171,13 +171,13 @@ enum Refusal {
 
 fn course(shared: &Shared, to: PhoneNumber, text: &str) -> Result<Course, Refusal> {
     let digits = to.digits();
-    match scenario_for(&digits).map(|scenario| &scenario.fate) {
-        None => Ok(Course::ordinary()),
-        Some(Fate::Taken(course)) => Ok(course.clone()),
-        Some(Fate::Refused(status)) => Err(Refusal::Status(*status)),
-        Some(Fate::RefusedOnce(status)) if shared.messages.is_first_try(&digits, text) => Err(Refusal::Status(*status)),
-        Some(Fate::RefusedOnce(_)) => Ok(Course::ordinary()),
-        Some(Fate::TooManyRequests) => Err(Refusal::TooManyRequests),
+    let Some(scenario) = scenario_for(&digits) else { return Ok(Course::ordinary()) };
+    match &scenario.fate {
+        Fate::Taken(course) => Ok(course.clone()),
+        Fate::Refused(status) => Err(Refusal::Status(*status)),
+        Fate::RefusedOnce(status) if shared.messages.is_first_try(&digits, text) => Err(Refusal::Status(*status)),
+        Fate::RefusedOnce(_) => Ok(Course::ordinary()),
+        Fate::TooManyRequests => Err(Refusal::TooManyRequests),
     }
 }
 

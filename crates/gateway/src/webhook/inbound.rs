@@ -121,6 +121,38 @@ fn readable(text: &str, coding: Option<u16>) -> Cow<'_, str> {
 mod tests {
     use super::{InboundFields, WebhookError};
     use domain::{PhoneNumber, Timestamp};
+    use proptest::prelude::*;
+    use url::form_urlencoded::Serializer;
+
+    fn inbound() -> impl Strategy<Value = InboundFields> {
+        let part = || "[0-9;: é]{0,4}";
+        (part(), part(), part(), part(), part(), proptest::option::of(0_u16..4)).prop_map(
+            |(from, to, time, keyword, text, coding)| InboundFields {
+                from,
+                to: Some(to),
+                time: Some(time),
+                keyword: Some(keyword),
+                text,
+                coding,
+            },
+        )
+    }
+
+    proptest! {
+        #[test]
+        fn different_messages_have_different_forms(one in inbound(), other in inbound()) {
+            prop_assert_eq!(one == other, one.canonical() == other.canonical());
+        }
+
+        #[test]
+        fn every_text_survives_the_form(text in "[^\\x00]{0,50}") {
+            let body = Serializer::new(String::new())
+                .append_pair("mocean-from", "60123456789")
+                .append_pair("mocean-text", &text)
+                .finish();
+            prop_assert_eq!(parse(&body).unwrap().text, text);
+        }
+    }
 
     const SAMPLE: &str = "mocean-from=60123456789&mocean-to=63001&mocean-keyword=MOC&mocean-text=Hello+World\
                           &mocean-coding=1&mocean-time=2018-12-30+23%3A59%3A59";

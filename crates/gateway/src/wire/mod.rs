@@ -96,7 +96,26 @@ impl Document {
 #[cfg(test)]
 mod tests {
     use super::parse;
+    use proptest::prelude::*;
     use rust_decimal::Decimal;
+
+    proptest! {
+        #[test]
+        fn whatever_arrives_is_read_or_refused(body: Vec<u8>, shape in "(<[a-z/!?& ;]{0,6}>?|[{}\\[\\]\",:0-9a-z]){0,40}") {
+            for body in [body.as_slice(), shape.as_bytes()] {
+                if let Ok(document) = parse(body) {
+                    let _ = (document.number("a"), document.amount("a"), document.list("a", "b"));
+                }
+            }
+        }
+
+        #[test]
+        fn amounts_are_exact(digits in 0_i64..1_000_000_000_000, scale in 0_u32..5) {
+            let amount = Decimal::new(digits, scale);
+            let json = format!("{{\"value\":{amount}}}");
+            prop_assert_eq!(parse(json.as_bytes()).unwrap().amount("value"), Some(amount));
+        }
+    }
 
     #[test]
     fn numbers_and_texts_read_alike() {

@@ -4,9 +4,10 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use gateway::{Provider, ProviderError, RejectionClass, SendOutcome};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
-use crate::fake::{FakeMocean, Play, accepted, client_to, key_and_secret, sms};
+use crate::fake::{FakeMocean, Play, accepted, client_to, impatient_client_to, key_and_secret, sms};
 
 const ACCEPTED: &str = r#"{"messages":[{"status":0,"receiver":"60173788399","msgid":"one"}]}"#;
 
@@ -38,19 +39,24 @@ async fn an_unknown_name_is_provably_not_sent() {
 
 #[tokio::test]
 async fn a_failed_tls_handshake_is_provably_not_sent() {
-    // A server that speaks no TLS.
-    let fake = FakeMocean::playing([Play::Garbage]).await;
-    let client = client_to(&format!("https://{}", fake.address), key_and_secret());
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let client = client_to(&format!("https://{}", listener.local_addr().unwrap()), key_and_secret());
+    let plain_http = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        stream.write_all(b"HTTP/1.1 400 This is not TLS\r\n\r\n").await.unwrap();
+        // Until the client hangs up, so that it hears us.
+        let _ = stream.read_to_end(&mut Vec::new()).await;
+    });
     let outcome = client.send(&sms()).await;
     assert!(is_later(&outcome), "{outcome:?}");
-    assert!(fake.requests().is_empty());
+    plain_http.await.unwrap();
 }
 
 #[tokio::test]
 async fn a_connection_that_does_not_come_about_in_time_is_provably_not_sent() {
     // The kernel takes the connection, nobody ever answers the TLS handshake.
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let client = client_to(&format!("https://{}", listener.local_addr().unwrap()), key_and_secret());
+    let client = impatient_client_to(&format!("https://{}", listener.local_addr().unwrap()));
     let outcome = client.send(&sms()).await;
     assert!(is_later(&outcome), "{outcome:?}");
 }
@@ -76,12 +82,12 @@ async fn whatever_breaks_after_the_request_is_unknown_and_not_repeated() {
         Play::ResetInBody(ACCEPTED.into()),
         Play::Garbage,
         Play::Silence,
-        Play::Slow { body: ACCEPTED.into(), pause: Duration::from_secs(2) },
+        Play::Slow { body: ACCEPTED.into(), pause: Duration::from_secs(20) },
         Play::Endless,
     ];
     for play in plays {
         let fake = FakeMocean::playing([play.clone(), Play::json(ACCEPTED)]).await;
-        let outcome = fake.client().send(&sms()).await;
+        let outcome = fake.impatient_client().send(&sms()).await;
         assert!(is_unknown(&outcome), "{play:?}: {outcome:?}");
         assert_eq!(fake.requests().len(), 1, "{play:?}");
         assert_eq!(fake.connections.load(Ordering::SeqCst), 1, "{play:?}");
@@ -184,7 +190,7 @@ async fn no_words_show_a_secret() {
     let plays = [Play::CloseAfterRequest, Play::Silence, Play::Garbage, Play::html(500), Play::Endless];
     for play in plays {
         let fake = FakeMocean::playing([play]).await;
-        let client = fake.client();
+        let client = fake.impatient_client();
         let told = format!("{client:?} {:?} {:?}", client.send(&sms()).await, client.balance().await);
         assert!(!told.contains("the-key") && !told.contains("the-secret"), "{told}");
     }

@@ -1,6 +1,7 @@
 //! A fake Mocean: HTTP/1.1 by hand over a TCP socket, so that a test can end a call in any way.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::fmt::Write;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -111,25 +112,35 @@ impl FakeMocean {
     pub(crate) fn client(&self) -> MoceanClient {
         client_to(&format!("http://{}", self.address), key_and_secret())
     }
+
+    /// For calls that are meant to end by a timeout.
+    pub(crate) fn impatient_client(&self) -> MoceanClient {
+        impatient_client_to(&format!("http://{}", self.address))
+    }
 }
 
 pub(crate) fn key_and_secret() -> Credentials {
     Credentials::KeySecret { key: "the-key".into(), secret: "the-secret".into() }
 }
 
-pub(crate) fn transport() -> Transport {
-    Transport::new(TransportConfig {
-        connect_timeout: Duration::from_millis(300),
-        total_timeout: Duration::from_millis(600),
-        private_addresses: PrivateAddresses::Allowed,
-        ..TransportConfig::default()
-    })
-    .unwrap()
+/// Waits long enough for a busy machine.
+pub(crate) fn client_to(base_url: &str, credentials: Credentials) -> MoceanClient {
+    client_waiting(base_url, credentials, Duration::from_secs(15), Duration::from_secs(30))
 }
 
-pub(crate) fn client_to(base_url: &str, credentials: Credentials) -> MoceanClient {
+pub(crate) fn impatient_client_to(base_url: &str) -> MoceanClient {
+    client_waiting(base_url, key_and_secret(), Duration::from_millis(800), Duration::from_secs(1))
+}
+
+fn client_waiting(base_url: &str, credentials: Credentials, connect: Duration, total: Duration) -> MoceanClient {
+    let transport = Transport::new(TransportConfig {
+        connect_timeout: connect,
+        total_timeout: total,
+        private_addresses: PrivateAddresses::Allowed,
+        ..TransportConfig::default()
+    });
     let config = MoceanConfig { base_url: base_url.parse().unwrap(), credentials };
-    MoceanClient::new(config, transport()).unwrap()
+    MoceanClient::new(config, transport.unwrap()).unwrap()
 }
 
 pub(crate) fn sms() -> OutboundSms {
@@ -141,6 +152,7 @@ pub(crate) fn accepted(id: &str) -> SendOutcome {
 }
 
 async fn serve(mut stream: TcpStream, plays: Arc<Mutex<VecDeque<Play>>>, requests: Arc<Mutex<Vec<Request>>>) {
+    stream.set_nodelay(true).unwrap();
     loop {
         let play = {
             let mut plays = plays.lock().unwrap();
@@ -166,8 +178,9 @@ async fn serve(mut stream: TcpStream, plays: Arc<Mutex<VecDeque<Play>>>, request
 async fn act(stream: &mut TcpStream, play: Play) -> bool {
     match play {
         Play::Answer { status, headers, body } => {
-            stream.write_all(head(status, &headers, body.len()).as_bytes()).await.unwrap();
-            stream.write_all(&body).await.unwrap();
+            let mut answer = head(status, &headers, body.len()).into_bytes();
+            answer.extend_from_slice(&body);
+            stream.write_all(&answer).await.unwrap();
             true
         }
         Play::Slow { body, pause } => {
@@ -224,7 +237,7 @@ async fn half_a_body(stream: &mut TcpStream, body: &[u8]) {
 fn head(status: u16, headers: &[(&str, String)], length: usize) -> String {
     let mut head = format!("HTTP/1.1 {status} X\r\nContent-Length: {length}\r\n");
     for (name, value) in headers {
-        head.push_str(&format!("{name}: {value}\r\n"));
+        write!(head, "{name}: {value}\r\n").unwrap();
     }
     head + "\r\n"
 }

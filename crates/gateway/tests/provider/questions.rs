@@ -84,8 +84,8 @@ async fn refusals_carry_the_providers_words() {
 #[tokio::test]
 async fn endings_of_questions() {
     for play in [Play::CloseAfterRequest, Play::ResetInBody(b"{\"status\":0}".to_vec()), Play::Silence] {
-        let (_fake, client) = asked(play.clone()).await;
-        assert!(matches!(client.balance().await, Err(ProviderError::NoAnswer { .. })), "{play:?}");
+        let fake = FakeMocean::playing([play.clone()]).await;
+        assert!(matches!(fake.impatient_client().balance().await, Err(ProviderError::NoAnswer { .. })), "{play:?}");
     }
     for play in [
         Play::html(200),

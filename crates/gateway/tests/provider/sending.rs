@@ -19,7 +19,7 @@ async fn version_one_posts_a_form_with_key_and_secret() {
     let fake = FakeMocean::playing([Play::json(ACCEPTED)]).await;
     let mut message = sms().with_report_url("https://x.example/dlr/a?b=c&d=e".parse().unwrap());
     message.text = "Grüße & 100% + 你好\nSTOP".into();
-    message.validity = Some(Duration::from_secs(300));
+    message.validity = Some(Duration::from_mins(5));
     message.schedule = Some(Timestamp::from_secs(1_546_185_599));
     message.flash = true;
     assert_eq!(fake.client().send(&message).await, accepted("cust20013050311050614001"));
@@ -95,7 +95,7 @@ async fn acceptance_in_every_form() {
         let message = format!(
             "<message>\n <status>0</status>\n <receiver>60173788399</receiver>\n <msgid>{id}</msgid>\n</message>"
         );
-        Play::xml(&format!("<?xml version=\"1.0\"?>\n<result>\n{}\n</result>\n", inner.replace("@", &message)))
+        Play::xml(&format!("<?xml version=\"1.0\"?>\n<result>\n{}\n</result>\n", inner.replace('@', &message)))
     };
     for play in [
         json("0", "\"60173788399\""),

@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use domain::{Decimal, PhoneNumber, PriceList, Region, Timestamp, measure};
-use gateway::simulator::{Direction, Fate, HandsetLogError, ReplyError, Scenario, SimulatorOptions, scenarios};
+use gateway::simulator::{
+    AnswerForm, Direction, Fate, HandsetLogError, ReplyError, Scenario, SimulatorOptions, scenarios,
+};
 use gateway::webhook::{InboundFields, ReportFields};
 use gateway::{
     Credentials, DeliveryError, HandsetEntry, HandsetLog, MoceanClient, MoceanConfig, Nature, OutboundSms,
@@ -44,7 +46,7 @@ fn quick() -> SimulatorOptions {
         report_after: Duration::from_millis(10),
         late_report_after: Duration::from_millis(150),
         slow_answer: Duration::from_millis(150),
-        held_answer: Duration::from_secs(3),
+        held_answer: Duration::from_mins(1),
         opening_balance: Decimal::new(1_000, 0),
         now: fixed_now,
     }
@@ -61,9 +63,13 @@ fn client(handle: &SimulatorHandle) -> MoceanClient {
 }
 
 fn client_with(handle: &SimulatorHandle, credentials: Credentials) -> MoceanClient {
+    client_waiting(handle, credentials, Duration::from_secs(30))
+}
+
+fn client_waiting(handle: &SimulatorHandle, credentials: Credentials, total_timeout: Duration) -> MoceanClient {
     let transport = Transport::new(TransportConfig {
-        total_timeout: Duration::from_millis(800),
-        connect_timeout: Duration::from_millis(400),
+        total_timeout,
+        connect_timeout: total_timeout / 2,
         private_addresses: PrivateAddresses::Allowed,
         ..TransportConfig::default()
     });
@@ -88,7 +94,7 @@ fn form_body(request: &Request) -> Vec<u8> {
 }
 
 async fn next(receiver: &mut mpsc::UnboundedReceiver<Request>) -> Request {
-    tokio::time::timeout(Duration::from_secs(5), receiver.recv()).await.unwrap().unwrap()
+    tokio::time::timeout(Duration::from_secs(30), receiver.recv()).await.unwrap().unwrap()
 }
 
 async fn next_report(receiver: &mut mpsc::UnboundedReceiver<Request>) -> ReportFields {
@@ -168,7 +174,7 @@ async fn the_price_list_of_the_client_is_the_built_in_one() {
 
 /// What the client must make of a row of the table.
 fn expected(scenario: &Scenario, outcome: &SendOutcome) -> bool {
-    use gateway::simulator::AnswerForm::{Normal, Slow, Strings, Xml};
+    use AnswerForm::{Normal, Slow, Strings, Xml};
     match &scenario.fate {
         Fate::Refused(status) => match (status.nature(), outcome) {
             (Nature::Temporary, SendOutcome::TryLater { code, .. }) => *code == Some(status.code()),
@@ -190,8 +196,11 @@ fn expected(scenario: &Scenario, outcome: &SendOutcome) -> bool {
 #[tokio::test]
 async fn every_row_of_the_table_does_what_it_says() {
     let (handle, log) = simulator().await;
-    let client = client(&handle);
+    let patient = client(&handle);
+    let impatient = client_waiting(&handle, handle.credentials(), Duration::from_secs(1));
     for scenario in scenarios() {
+        let held = matches!(&scenario.fate, Fate::Taken(course) if course.answer == AnswerForm::Held);
+        let client = if held { &impatient } else { &patient };
         let (url, mut reports) = webhook(vec![200]).await;
         let to = number(&scenario.digits);
         let before = log.entries.lock().unwrap().len();
