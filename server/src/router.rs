@@ -15,7 +15,7 @@ use crate::state::ServerState;
 use crate::{routes, sessions, site};
 
 /// How long an answer may take to begin. Streams that have begun are not cut.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// The whole service. Layers are listed from the inside out.
 pub fn router(state: ServerState) -> Router {
@@ -26,7 +26,7 @@ pub fn router(state: ServerState) -> Router {
         .method_not_allowed_fallback(method_not_allowed)
         .with_state(state.clone());
     own.merge(site::router(state.app().clone()))
-        .layer(from_fn_with_state(state.clone(), sessions::slide))
+        .layer(from_fn(sessions::slide))
         .layer(sessions::layer(&state))
         .layer(from_fn_with_state(state.clone(), origin::check))
         .layer(from_fn(text::check))

@@ -127,19 +127,14 @@ impl Cors {
     fn allow(self, mut answer: Response) -> Response {
         let headers = answer.headers_mut();
         headers.append(header::VARY, HeaderValue::from_static("origin"));
-        match self.allowed {
-            Some(origin) => {
-                headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
-                headers.insert(
-                    HeaderName::from_static("cross-origin-resource-policy"),
-                    HeaderValue::from_static("cross-origin"),
-                );
-            }
-            None => {
-                headers.remove(header::ACCESS_CONTROL_ALLOW_METHODS);
-                headers.remove(header::ACCESS_CONTROL_ALLOW_HEADERS);
-                headers.remove(header::ACCESS_CONTROL_MAX_AGE);
-            }
+        if let Some(origin) = self.allowed {
+            headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+            let anywhere = HeaderValue::from_static("cross-origin");
+            headers.insert(HeaderName::from_static("cross-origin-resource-policy"), anywhere);
+        } else {
+            headers.remove(header::ACCESS_CONTROL_ALLOW_METHODS);
+            headers.remove(header::ACCESS_CONTROL_ALLOW_HEADERS);
+            headers.remove(header::ACCESS_CONTROL_MAX_AGE);
         }
         answer
     }

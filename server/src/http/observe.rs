@@ -6,6 +6,7 @@ use std::time::Instant;
 use axum::extract::{MatchedPath, Request};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use http::Method;
 use tracing::Instrument;
 
 use super::problem::Problem;
@@ -30,10 +31,16 @@ pub async fn observe(request: Request, next: Next) -> Response {
             tracing::debug!(status = status.as_u16(), millis = took.as_millis(), "answered");
         }
     });
-    let labels = [("method", method.to_string()), ("route", route), ("status", status.as_u16().to_string())];
+    let labels = [("method", label(&method)), ("route", route), ("status", status.as_u16().to_string())];
     metrics::counter!("carillon_http_requests_total", &labels).increment(1);
     metrics::histogram!("carillon_http_request_seconds", &labels[..2]).record(took.as_secs_f64());
     answer
+}
+
+/// Callers invent methods; metrics must not grow with them.
+fn label(method: &Method) -> String {
+    let known = [Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::PATCH, Method::DELETE, Method::OPTIONS];
+    if known.contains(method) { method.to_string() } else { "other".to_owned() }
 }
 
 /// For `CatchPanicLayer`: the panic is logged by the hook, the caller learns that it was our fault.

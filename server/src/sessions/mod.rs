@@ -2,7 +2,7 @@
 
 mod record_store;
 
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::middleware::Next;
 use axum::response::Response;
 use domain::Timestamp;
@@ -38,17 +38,18 @@ pub fn layer(state: &ServerState) -> SessionManagerLayer<RecordStore> {
 }
 
 /// Prolongs the session of somebody who works at the console.
-pub async fn slide(State(state): State<ServerState>, session: Session, request: Request, next: Next) -> Response {
+pub async fn slide(session: Session, request: Request, next: Next) -> Response {
     let path = request.uri().path();
     if ["/admin", "/fn/", "/simulator"].iter().any(|start| path.starts_with(start)) {
         let now = now();
         let seen = session.get::<i64>(SEEN).await.ok().flatten();
         let due = seen.is_none_or(|seen| now.as_micros().saturating_sub(seen) > PROLONG_EVERY_MICROS);
         // The id is gone by now if the cookie named no session.
-        if due && session.id().is_some() && !state.stopping().is_cancelled() {
-            if let Err(error) = session.insert(SEEN, now.as_micros()).await {
-                tracing::warn!(%error, "a session could not be prolonged");
-            }
+        if due
+            && session.id().is_some()
+            && let Err(error) = session.insert(SEEN, now.as_micros()).await
+        {
+            tracing::warn!(%error, "a session could not be prolonged");
         }
     }
     next.run(request).await

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use server::routes::{Access, Route, table};
 
 use crate::routes::filled;
-use crate::support::{Answer, TestApp, on_both_engines};
+use crate::support::{Answer, TestApp, mobiles, on_both_engines};
 
 /// A body to send, its type, and whether there is any address that could take it.
 struct Bad {
@@ -20,7 +20,7 @@ fn bad_bodies() -> Vec<Bad> {
     let json_of = |what, value: Value| Bad { what, kind: "application/json", body: value.to_string().into_bytes() };
     let raw = |what, kind, body: &[u8]| Bad { what, kind, body: body.to_vec() };
     let form = "application/x-www-form-urlencoded";
-    let many: String = (0..10_001).map(|index| format!("6012345{index:05} ")).collect();
+    let many = mobiles(10_001);
     let numbers = |numbers: &str| json!({"type": "numbers", "numbers": numbers});
     vec![
         raw("nothing", "application/json", b""),
@@ -80,7 +80,7 @@ async fn send(app: &TestApp, cookie: &str, route: &Route, method: &str, path: &s
     let mut call = app.call(method.parse::<Method>().unwrap(), path);
     call = match route.access {
         Access::ApiKey => call.bearer(&app.key).header("idempotency-key", &uuid::Uuid::now_v7().to_string()),
-        Access::Session => call.header("cookie", cookie).from_our_page(app),
+        Access::Session => call.header("cookie", cookie).sent_by_our_page(app),
         Access::Open | Access::WebhookSecret => call,
     };
     if let Some(bad) = bad {
@@ -193,7 +193,7 @@ on_both_engines! {
         for (path, method) in functions {
             assert_eq!(method, Method::POST, "{path}: SameSite=Lax lets GET through");
             for bad in bad_bodies() {
-                let call = app.call(Method::POST, path).header("cookie", &cookie).from_our_page(&app);
+                let call = app.call(Method::POST, path).header("cookie", &cookie).sent_by_our_page(&app);
                 let answer = call.body(bad.kind, bad.body.clone()).send().await;
                 // Without JavaScript a refused form is shown again, by a redirect to its page.
                 let shown_again = matches!(answer.status, 302 | 303) && answer.header("location").is_some_and(|to| to.contains("form="));

@@ -114,7 +114,7 @@ on_both_engines! {
         assert!(ok, "{words}");
         for (password, welcome) in [("a fine password", false), ("another password", true)] {
             let form = [("email", "mate@example.org"), ("password", password), ("next", "/admin")];
-            let answer = app.call(reqwest::Method::POST, "/fn/sign-in").from_our_page(&app).form(&form).send().await;
+            let answer = app.call(reqwest::Method::POST, "/fn/sign-in").sent_by_our_page(&app).form(&form).send().await;
             assert_eq!(answer.header("set-cookie").is_some(), welcome, "{password}: {answer:?}");
         }
     }

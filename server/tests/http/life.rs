@@ -6,7 +6,7 @@ use std::time::Duration;
 use reqwest::Method;
 use serde_json::json;
 
-use crate::support::{Database, TestApp, carillon, eventually, on_both_engines};
+use crate::support::{Database, TestApp, carillon, eventually, mobiles, on_both_engines};
 
 on_both_engines! {
     async fn it_says_where_everything_is(database) {
@@ -32,7 +32,7 @@ on_both_engines! {
         let set_up = async |token: &str| {
             let form = form(token);
             let form: Vec<_> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
-            app.call(Method::POST, "/fn/set-up").from_our_page(&app).form(&form).send().await
+            app.call(Method::POST, "/fn/set-up").sent_by_our_page(&app).form(&form).send().await
         };
         let forged = set_up("AAAAAAAAAAAAAAAAAAAAAA").await;
         assert!(forged.header("set-cookie").is_none(), "{forged:?}");
@@ -131,7 +131,7 @@ async fn several_processes_serve_one_postgres() {
     };
     let answer = app.http.get(format!("{base}api/v1/sites")).bearer_auth(&app.key).send().await.unwrap();
     assert_eq!(answer.status(), 200);
-    let numbers: String = (0..60).map(|index| format!("6012345{index:04} ")).collect();
+    let numbers = mobiles(60);
     app.post("/sites/main/credits", json!({"amount": 10_000, "note": ""})).await;
     let made = app.broadcast(json!({"body": "Hello", "audience": {"type": "numbers", "numbers": numbers}})).await;
     let done = app.broadcast_done(made.json()["id"].as_str().unwrap()).await;

@@ -28,7 +28,7 @@ async fn the_table_lists_the_methods_that_are_taken() {
     for route in table() {
         let path = filled(route.path, "0");
         for name in ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] {
-            let answer = app.call(method(name), &path).from_our_page(&app).send().await;
+            let answer = app.call(method(name), &path).sent_by_our_page(&app).send().await;
             assert_eq!(answer.status != 405, route.methods.contains(&name), "{name} {}: {answer:?}", route.path);
         }
     }

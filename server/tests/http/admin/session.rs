@@ -11,7 +11,7 @@ const CSV: &str = "/admin/sites/main/history.csv";
 on_both_engines! {
     async fn the_cookie_is_careful(database) {
         let app = TestApp::start(database).await;
-        let answer = app.call(Method::POST, "/fn/sign-in").from_our_page(&app).form(&FORM).send().await;
+        let answer = app.call(Method::POST, "/fn/sign-in").sent_by_our_page(&app).form(&FORM).send().await;
         assert!(matches!(answer.status, 302 | 303), "{answer:?}");
         let cookie = answer.header("set-cookie").unwrap().to_ascii_lowercase();
         assert!(cookie.starts_with("carillon="), "{cookie}");
@@ -41,14 +41,14 @@ on_both_engines! {
     async fn a_login_gets_an_id_of_its_own(database) {
         let app = TestApp::start(database).await;
         let first = app.sign_in().await;
-        let again = app.call(Method::POST, "/fn/sign-in").from_our_page(&app).header("cookie", &first).form(&FORM).send().await;
+        let again = app.call(Method::POST, "/fn/sign-in").sent_by_our_page(&app).header("cookie", &first).form(&FORM).send().await;
         let second = again.header("set-cookie").unwrap().split(';').next().unwrap().to_owned();
         assert_ne!(first, second);
         let csv = |cookie: String| async { let cookie = cookie; app.call(Method::GET, CSV).header("cookie", &cookie).send().await.status };
         assert_eq!(csv(second).await, 200);
         assert_ne!(csv(first).await, 200, "the old id is worth nothing");
         let planted = "carillon=AAAAAAAAAAAAAAAAAAAAAA";
-        let answer = app.call(Method::POST, "/fn/sign-in").from_our_page(&app).header("cookie", planted).form(&FORM).send().await;
+        let answer = app.call(Method::POST, "/fn/sign-in").sent_by_our_page(&app).header("cookie", planted).form(&FORM).send().await;
         assert!(!answer.header("set-cookie").unwrap().starts_with(planted), "{answer:?}");
     }
 
@@ -56,7 +56,7 @@ on_both_engines! {
         let app = TestApp::start(database).await;
         let cookie = app.sign_in().await;
         assert_eq!(app.call(Method::GET, CSV).header("cookie", &cookie).send().await.status, 200);
-        let out = app.call(Method::POST, "/fn/sign-out").from_our_page(&app).header("cookie", &cookie).form(&[]).send().await;
+        let out = app.call(Method::POST, "/fn/sign-out").sent_by_our_page(&app).header("cookie", &cookie).form(&[]).send().await;
         assert!(out.status < 400, "{out:?}");
         assert_ne!(app.call(Method::GET, CSV).header("cookie", &cookie).send().await.status, 200);
     }
@@ -68,7 +68,7 @@ on_both_engines! {
             [("email", "nobody@example.org"), ("password", "three random words"), ("next", "/admin")],
             [("email", "🔔"), ("password", ""), ("next", "//evil.example")],
         ] {
-            let answer = app.call(Method::POST, "/fn/sign-in").from_our_page(&app).form(&form).send().await;
+            let answer = app.call(Method::POST, "/fn/sign-in").sent_by_our_page(&app).form(&form).send().await;
             assert!(answer.status < 500, "{answer:?}");
             let cookie = answer.header("set-cookie").and_then(|cookie| cookie.split(';').next()).unwrap_or("carillon=").to_owned();
             assert_ne!(app.call(Method::GET, CSV).header("cookie", &cookie).send().await.status, 200);

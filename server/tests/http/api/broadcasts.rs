@@ -3,7 +3,7 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::support::{ProblemExt, TestApp, on_both_engines};
+use crate::support::{ProblemExt, TestApp, mobiles, on_both_engines};
 
 fn to(numbers: &str) -> Value {
     json!({"body": "The harbour opens at nine.", "audience": {"type": "numbers", "numbers": numbers}})
@@ -76,7 +76,7 @@ on_both_engines! {
 
     async fn too_few_credits(database) {
         let app = TestApp::start(database).await;
-        let numbers: String = (0..600).map(|index| format!("6012345{index:04} ")).collect();
+        let numbers = mobiles(600);
         let refused = app.broadcast_with_key(to(&numbers), "poor").await;
         refused.assert_problem(402);
         assert!(refused.json()["needed"].as_u64() > refused.json()["available"].as_u64(), "{refused:?}");
@@ -120,7 +120,7 @@ on_both_engines! {
     async fn paused_resumed_cancelled(database) {
         let app = TestApp::start(database).await;
         app.post("/sites/main/credits", json!({"amount": 10_000, "note": ""})).await;
-        let numbers: String = (0..400).map(|index| format!("6012345{index:04} ")).collect();
+        let numbers = mobiles(400);
         let made = app.broadcast(to(&numbers)).await;
         let id = made.json()["id"].as_str().unwrap().to_owned();
         let act = async |verb: &str| app.api(Method::POST, &format!("/sites/main/broadcasts/{id}/{verb}")).send().await;

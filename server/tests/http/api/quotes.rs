@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::support::{ProblemExt, TestApp, on_both_engines};
+use crate::support::{ProblemExt, TestApp, mobiles, on_both_engines};
 
 on_both_engines! {
     async fn typed_numbers(database) {
@@ -62,7 +62,7 @@ on_both_engines! {
     async fn what_cannot_be_quoted(database) {
         let app = TestApp::start(database).await;
         let all = json!({"type": "all"});
-        let many: String = (0..10_001).map(|index| format!("6012345{index:05} ")).collect();
+        let many = mobiles(10_001);
         for (body, fields) in [
             (json!({"audience": all}), vec!["body"]),
             (json!({"body": "", "audience": all}), vec!["body"]),

@@ -298,7 +298,7 @@ impl TestApp {
     /// Signs the first owner in; the session's cookie.
     pub async fn sign_in(&self) -> String {
         let form = [("email", EMAIL), ("password", PASSWORD), ("next", "/admin")];
-        let answer = self.call(Method::POST, "/fn/sign-in").from_our_page(self).form(&form).send().await;
+        let answer = self.call(Method::POST, "/fn/sign-in").sent_by_our_page(self).form(&form).send().await;
         let cookie = answer.header("set-cookie").unwrap_or_else(|| panic!("no cookie: {answer:?}"));
         cookie.split(';').next().unwrap().to_owned()
     }

@@ -23,7 +23,7 @@ impl Call {
     }
 
     /// As a browser would send it from one of our own pages.
-    pub fn from_our_page(self, app: &TestApp) -> Self {
+    pub fn sent_by_our_page(self, app: &TestApp) -> Self {
         self.header("origin", app.base.as_str().trim_end_matches('/')).header("accept", "text/html")
     }
 

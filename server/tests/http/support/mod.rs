@@ -12,6 +12,12 @@ pub use database::Database;
 pub use fake_provider::{FakeProvider, Manner, field};
 pub use wait::eventually;
 
+/// So many different Malaysian mobile numbers, as one would type them.
+pub fn mobiles(count: u32) -> String {
+    let numbers: Vec<_> = (0..count).map(|index| (60_122_000_000_u64 + 701 * u64::from(index)).to_string()).collect();
+    numbers.join(" ")
+}
+
 /// Makes two tests of one scenario, one for each database engine. The scenario starts its own app, so that it can
 /// choose the settings.
 macro_rules! on_both_engines {
