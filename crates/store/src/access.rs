@@ -1,9 +1,17 @@
 //! Who may do what, and the keys of the REST API.
 
+use std::time::Duration;
+
 use domain::{ApiKeyId, SiteId, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::{Store, StoreError};
+use sqlx::AssertSqlSafe;
+
+use crate::{
+    Store, StoreError,
+    db::{FromCell, Row, args},
+    ids::new_id,
+};
 
 /// What a user or an API key may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -57,24 +65,116 @@ pub struct NewApiKey<'a> {
     pub scope: SiteScope,
 }
 
+impl Role {
+    /// `owner` or `admin`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Owner => "owner",
+            Self::Admin => "admin",
+        }
+    }
+}
+
+impl FromCell for Role {
+    fn from_cell(row: &Row, column: &str) -> Result<Self, StoreError> {
+        let word: String = row.get(column)?;
+        [Self::Owner, Self::Admin]
+            .into_iter()
+            .find(|role| role.as_str() == word)
+            .ok_or_else(|| StoreError::corrupt("role", word))
+    }
+}
+
+impl SiteScope {
+    /// Whether it reaches a site.
+    pub fn reaches(self, site: SiteId) -> bool {
+        match self {
+            Self::All => true,
+            Self::One(only) => only == site,
+        }
+    }
+
+    /// As it is stored: the one site, or NULL for all.
+    pub(crate) const fn site(self) -> Option<SiteId> {
+        match self {
+            Self::All => None,
+            Self::One(site) => Some(site),
+        }
+    }
+
+    pub(crate) fn from_site(site: Option<SiteId>) -> Self {
+        site.map_or(Self::All, Self::One)
+    }
+}
+
+/// How exact `last_used_at` is: a write for each call would cost more than it tells.
+const USE_NOTED_EVERY: Duration = Duration::from_secs(60);
+
+const API_KEY: &str = "SELECT id, name, role, site_id, created_at, last_used_at, revoked_at FROM api_keys";
+
+fn api_key(row: &Row) -> Result<ApiKey, StoreError> {
+    Ok(ApiKey {
+        id: row.get("id")?,
+        name: row.get("name")?,
+        role: row.get("role")?,
+        scope: SiteScope::from_site(row.get("site_id")?),
+        created_at: row.get("created_at")?,
+        last_used_at: row.get("last_used_at")?,
+        revoked_at: row.get("revoked_at")?,
+    })
+}
+
 impl Store {
     /// Keeps a key.
     pub async fn create_api_key(&self, key: NewApiKey<'_>, now: Timestamp) -> Result<ApiKey, StoreError> {
-        todo!()
+        let id = ApiKeyId::from_uuid(new_id(now)?);
+        let mut tx = self.write().await?;
+        tx.execute(
+            "INSERT INTO api_keys (id, hash, name, role, site_id, created_at) VALUES ($1, $2, $3, $4, $5, $6)",
+            args![id, key.hash, key.name, key.role.as_str(), key.scope.site(), now],
+        )
+        .await?;
+        tx.commit().await?;
+        Ok(ApiKey {
+            id,
+            name: key.name.to_owned(),
+            role: key.role,
+            scope: key.scope,
+            created_at: now,
+            last_used_at: None,
+            revoked_at: None,
+        })
     }
 
     /// The key with that hash, unless it was revoked; notes that it was used, at most once a minute.
     pub async fn api_key_by_hash(&self, hash: &[u8], now: Timestamp) -> Result<Option<ApiKey>, StoreError> {
-        todo!()
+        let sql = format!("{API_KEY} WHERE hash = $1 AND revoked_at IS NULL");
+        let Some(row) = self.read().await?.optional(AssertSqlSafe(sql), args![hash]).await? else {
+            return Ok(None);
+        };
+        let mut key = api_key(&row)?;
+        if key.last_used_at.is_none_or(|used| now.since(used) >= USE_NOTED_EVERY) {
+            let mut tx = self.write().await?;
+            tx.execute("UPDATE api_keys SET last_used_at = $2 WHERE id = $1", args![key.id, now]).await?;
+            tx.commit().await?;
+            key.last_used_at = Some(now);
+        }
+        Ok(Some(key))
     }
 
     /// All keys, newest first, revoked ones too.
     pub async fn api_keys(&self) -> Result<Vec<ApiKey>, StoreError> {
-        todo!()
+        let sql = format!("{API_KEY} ORDER BY id DESC");
+        self.read().await?.all(AssertSqlSafe(sql), Vec::new()).await?.iter().map(api_key).collect()
     }
 
     /// Takes a key back; once more changes nothing. [`StoreError::NotFound`] if there is none.
     pub async fn revoke_api_key(&self, id: ApiKeyId, now: Timestamp) -> Result<(), StoreError> {
-        todo!()
+        let mut tx = self.write().await?;
+        let sql = "UPDATE api_keys SET revoked_at = COALESCE(revoked_at, $2) WHERE id = $1";
+        if tx.execute(sql, args![id, now]).await? == 0 {
+            return Err(StoreError::NotFound("API key"));
+        }
+        tx.commit().await
     }
 }

@@ -2,12 +2,13 @@
 
 use domain::Timestamp;
 
-use crate::{Store, StoreError};
+use crate::{Store, StoreError, db::args};
 
 impl Store {
     /// The value under a key.
     pub async fn app_setting(&self, key: &str) -> Result<Option<String>, StoreError> {
-        todo!()
+        let row = self.read().await?.optional("SELECT value FROM app_settings WHERE key = $1", args![key]).await?;
+        row.map(|row| row.get("value")).transpose()
     }
 
     /// Puts a value unless there is one; the value that is there afterwards, the same for all who ask at once.
@@ -17,16 +18,34 @@ impl Store {
         value: &str,
         now: Timestamp,
     ) -> Result<String, StoreError> {
-        todo!()
+        let mut tx = self.write().await?;
+        tx.execute(
+            "INSERT INTO app_settings (key, value, updated_at) VALUES ($1, $2, $3) ON CONFLICT (key) DO NOTHING",
+            args![key, value, now],
+        )
+        .await?;
+        let there = tx.one("SELECT value FROM app_settings WHERE key = $1", args![key]).await?.get("value")?;
+        tx.commit().await?;
+        Ok(there)
     }
 
     /// Puts a value in place of what was there.
     pub async fn put_app_setting(&self, key: &str, value: &str, now: Timestamp) -> Result<(), StoreError> {
-        todo!()
+        let mut tx = self.write().await?;
+        tx.execute(
+            "INSERT INTO app_settings (key, value, updated_at) VALUES ($1, $2, $3)
+             ON CONFLICT (key) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at",
+            args![key, value, now],
+        )
+        .await?;
+        tx.commit().await
     }
 
     /// Forgets a value; `true` if there was one, for exactly one of all who ask at once.
     pub async fn delete_app_setting(&self, key: &str) -> Result<bool, StoreError> {
-        todo!()
+        let mut tx = self.write().await?;
+        let gone = tx.execute("DELETE FROM app_settings WHERE key = $1", args![key]).await?;
+        tx.commit().await?;
+        Ok(gone == 1)
     }
 }

@@ -1,10 +1,16 @@
 //! Who a broadcast goes to, and who is left out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
-use domain::{Excluded, PhoneNumber, Region, SiteId, SubscriberId};
+use domain::{Excluded, PhoneNumber, Region, SiteId, SubscriberId, SubscriberStatus, Timestamp};
+use serde::Serialize;
+use sqlx::AssertSqlSafe;
 
-use crate::{Store, StoreError};
+use crate::{
+    Store, StoreError,
+    db::{Row, Tx, args, json_id, to_json},
+    dialect::Field,
+};
 
 /// Who a broadcast goes to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,9 +69,176 @@ pub struct AudienceCounts {
     pub left_out: Vec<LeftOut>,
 }
 
+impl LeftOutReason {
+    /// The word for it: `suspended`, `unsubscribed`, `pending`, `deleted`, `invalid`, `duplicate`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Suspended => "suspended",
+            Self::Unsubscribed => "unsubscribed",
+            Self::Pending => "pending",
+            Self::Deleted => "deleted",
+            Self::Invalid => "invalid",
+            Self::Duplicate => "duplicate",
+        }
+    }
+
+    const fn count(self, excluded: &mut Excluded) -> &mut u64 {
+        match self {
+            Self::Suspended => &mut excluded.suspended,
+            Self::Unsubscribed => &mut excluded.unsubscribed,
+            Self::Pending => &mut excluded.pending,
+            Self::Deleted => &mut excluded.deleted,
+            Self::Invalid => &mut excluded.invalid,
+            Self::Duplicate => &mut excluded.duplicate,
+        }
+    }
+}
+
+/// Somebody named one by one, and what became of that.
+pub(crate) struct Named {
+    /// What was named, where it is no number.
+    pub(crate) typed: Option<String>,
+    pub(crate) number: Option<(PhoneNumber, Region)>,
+    pub(crate) left_out: Option<LeftOutReason>,
+}
+
+/// An audience as it is now.
+pub(crate) struct Counted {
+    pub(crate) counts: AudienceCounts,
+    /// Everybody in the order they were named; empty for [`Audience::All`].
+    pub(crate) named: Vec<Named>,
+}
+
 impl Store {
     /// Counts an audience as it is now.
     pub async fn audience_counts(&self, site: SiteId, audience: &Audience) -> Result<AudienceCounts, StoreError> {
-        todo!()
+        Ok(count(&mut self.read().await?, site, audience).await?.counts)
     }
+}
+
+/// Counts an audience as it is in this transaction.
+pub(crate) async fn count(tx: &mut Tx, site: SiteId, audience: &Audience) -> Result<Counted, StoreError> {
+    let named = match audience {
+        Audience::All => return Ok(Counted { counts: count_all(tx, site).await?, named: Vec::new() }),
+        Audience::Subscribers(ids) => look_up_subscribers(tx, site, ids).await?,
+        Audience::Numbers(numbers) => look_up_numbers(tx, site, numbers).await?,
+    };
+    let mut counts = AudienceCounts::default();
+    for one in &named {
+        match (one.left_out, one.number) {
+            (Some(reason), number) => {
+                *reason.count(&mut counts.excluded) += 1;
+                let named = number.map(|(phone, _)| phone.to_string()).or_else(|| one.typed.clone());
+                counts.left_out.push(LeftOut { named: named.unwrap_or_default(), reason });
+            }
+            (None, Some((_, region))) => *counts.by_region.entry(region).or_default() += 1,
+            (None, None) => {}
+        }
+    }
+    Ok(Counted { counts, named })
+}
+
+/// An active subscriber is never stopped or deleted, so that `subscribers_counted` alone answers.
+async fn count_all(tx: &mut Tx, site: SiteId) -> Result<AudienceCounts, StoreError> {
+    let mut counts = AudienceCounts::default();
+    let sql = "SELECT status, region, COUNT(*) AS subscribers FROM subscribers
+               WHERE site_id = $1 AND deleted_at IS NULL
+               GROUP BY status, region";
+    for row in tx.all(sql, args![site]).await? {
+        let subscribers: u64 = row.get("subscribers")?;
+        match row.get("status")? {
+            SubscriberStatus::Active => *counts.by_region.entry(row.get("region")?).or_default() += subscribers,
+            SubscriberStatus::Suspended => counts.excluded.suspended += subscribers,
+            SubscriberStatus::Pending => counts.excluded.pending += subscribers,
+            // Counted with the numbers that are no subscribers' below.
+            SubscriberStatus::Unsubscribed => {}
+        }
+    }
+    let sql = "SELECT COUNT(*) AS stopped FROM suppressions WHERE site_id = $1";
+    counts.excluded.unsubscribed = tx.one(sql, args![site]).await?.get("stopped")?;
+    let sql = "SELECT COUNT(*) AS deleted FROM subscribers s
+               WHERE s.site_id = $1 AND s.deleted_at IS NOT NULL
+                   AND NOT EXISTS (SELECT 1 FROM suppressions x WHERE x.site_id = s.site_id AND x.phone = s.phone)";
+    counts.excluded.deleted = tx.one(sql, args![site]).await?.get("deleted")?;
+    Ok(counts)
+}
+
+/// What a query says about somebody named.
+fn left_out(row: &Row) -> Result<Option<LeftOutReason>, StoreError> {
+    let stopped: Option<i64> = row.get("stopped")?;
+    let deleted: Option<Timestamp> = row.get("deleted_at")?;
+    Ok(match row.get::<Option<SubscriberStatus>>("status")? {
+        _ if stopped.is_some() => Some(LeftOutReason::Unsubscribed),
+        _ if deleted.is_some() => Some(LeftOutReason::Deleted),
+        Some(SubscriberStatus::Unsubscribed) => Some(LeftOutReason::Unsubscribed),
+        Some(SubscriberStatus::Suspended) => Some(LeftOutReason::Suspended),
+        Some(SubscriberStatus::Pending) => Some(LeftOutReason::Pending),
+        Some(SubscriberStatus::Active) | None => None,
+    })
+}
+
+async fn look_up_subscribers(tx: &mut Tx, site: SiteId, ids: &[SubscriberId]) -> Result<Vec<Named>, StoreError> {
+    #[derive(Serialize)]
+    struct Bound {
+        place: usize,
+        id: String,
+    }
+    let list: Vec<_> = ids.iter().enumerate().map(|(place, id)| Bound { place, id: json_id(id.as_uuid()) }).collect();
+    let rows = tx.dialect().rows_of(2, "named", &[("place", Field::Int), ("id", Field::Uuid)]);
+    let sql = format!(
+        "SELECT named.id, s.phone, s.region, s.status, s.deleted_at, x.phone AS stopped
+         FROM {rows}
+         LEFT JOIN subscribers s ON s.id = named.id AND s.site_id = $1
+         LEFT JOIN suppressions x ON x.site_id = $1 AND x.phone = s.phone
+         ORDER BY named.place"
+    );
+    let mut before = HashSet::new();
+    let mut named = Vec::with_capacity(ids.len());
+    for row in tx.all(AssertSqlSafe(sql), args![site, to_json(&list)?]).await? {
+        let id: SubscriberId = row.get("id")?;
+        let phone: Option<PhoneNumber> = row.get("phone")?;
+        named.push(match phone {
+            None => Named { typed: Some(id.to_string()), number: None, left_out: Some(LeftOutReason::Invalid) },
+            Some(phone) => Named {
+                typed: None,
+                number: Some((phone, row.get("region")?)),
+                left_out: if before.insert(id) { left_out(&row)? } else { Some(LeftOutReason::Duplicate) },
+            },
+        });
+    }
+    Ok(named)
+}
+
+async fn look_up_numbers(tx: &mut Tx, site: SiteId, numbers: &[TypedNumber]) -> Result<Vec<Named>, StoreError> {
+    #[derive(Serialize)]
+    struct Bound {
+        place: usize,
+        phone: Option<i64>,
+    }
+    let list: Vec<_> = numbers
+        .iter()
+        .enumerate()
+        .map(|(place, number)| Bound { place, phone: number.phone.and_then(|(phone, _)| phone.digits().parse().ok()) })
+        .collect();
+    let rows = tx.dialect().rows_of(2, "named", &[("place", Field::Int), ("phone", Field::Int)]);
+    let sql = format!(
+        "SELECT s.status, s.deleted_at, x.phone AS stopped
+         FROM {rows}
+         LEFT JOIN subscribers s ON s.site_id = $1 AND s.phone = named.phone
+         LEFT JOIN suppressions x ON x.site_id = $1 AND x.phone = named.phone
+         ORDER BY named.place"
+    );
+    let mut before = HashSet::new();
+    let mut named = Vec::with_capacity(numbers.len());
+    for (number, row) in numbers.iter().zip(tx.all(AssertSqlSafe(sql), args![site, to_json(&list)?]).await?) {
+        named.push(match number.phone {
+            None => Named { typed: Some(number.typed.clone()), number: None, left_out: Some(LeftOutReason::Invalid) },
+            Some((phone, region)) => Named {
+                typed: None,
+                number: Some((phone, region)),
+                left_out: if before.insert(phone) { left_out(&row)? } else { Some(LeftOutReason::Duplicate) },
+            },
+        });
+    }
+    Ok(named)
 }

@@ -1,40 +1,194 @@
 //! Opening a database.
 
-use crate::StoreError;
+use std::{
+    fs::{File, TryLockError},
+    io,
+    path::{Path, PathBuf},
+    str::FromStr,
+    sync::Arc,
+    time::Duration,
+};
+
+use sqlx::{
+    PgPool, SqlitePool,
+    migrate::Migrator,
+    postgres::{PgConnectOptions, PgPoolOptions},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+
+use crate::{StoreError, db::Tx};
+
+static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/sqlite");
+static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/postgres");
+
+/// How long a statement waits for another process's write to a SQLite file.
+const BUSY: Duration = Duration::from_secs(10);
+/// How long a call waits for a free connection.
+const PATIENCE: Duration = Duration::from_secs(15);
+const SQLITE_READERS: u32 = 4;
+const POSTGRES_CONNECTIONS: u32 = 20;
 
 /// The door to the database: SQLite or PostgreSQL, by the URL's scheme. Cheap to clone.
 #[derive(Clone)]
-pub struct Store {}
+pub struct Store {
+    pools: Pools,
+}
+
+#[derive(Clone)]
+enum Pools {
+    /// One writer, because SQLite has one at a time: waiting for it in order beats racing for the file.
+    Sqlite {
+        path: Arc<Path>,
+        writer: SqlitePool,
+        readers: SqlitePool,
+    },
+    Postgres(PgPool),
+}
 
 /// Held while this process serves a SQLite file; let go when dropped.
+#[derive(Debug)]
 pub struct ServingLock {
-    _file: Option<std::fs::File>,
+    _file: Option<File>,
+}
+
+impl std::fmt::Debug for Store {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self.pools {
+            Pools::Sqlite { .. } => "Store(SQLite)",
+            Pools::Postgres(_) => "Store(PostgreSQL)",
+        })
+    }
 }
 
 impl Store {
     /// Opens `sqlite://path` (file and folder are made) or `postgres://…`. Does not migrate.
     pub async fn connect(url: &str) -> Result<Self, StoreError> {
-        todo!()
+        let scheme = url.split(':').next().unwrap_or_default();
+        let pools = match scheme {
+            "sqlite" => open_sqlite(url).await?,
+            "postgres" | "postgresql" => open_postgres(url).await?,
+            _ => return Err(StoreError::Url("it starts with sqlite:// or postgres://".to_owned())),
+        };
+        Ok(Self { pools })
     }
 
     /// Brings the schema up to date; safe when several processes do so at once.
     pub async fn migrate(&self) -> Result<(), StoreError> {
-        todo!()
+        match &self.pools {
+            Pools::Sqlite { path, writer, .. } => {
+                // sqlx takes no lock on SQLite, so that two processes would apply the same migration.
+                let path = beside(path, "migrating");
+                let lock = tokio::task::spawn_blocking(move || {
+                    let file = lock_file(&path)?;
+                    file.lock().map_err(|source| file_error(&path, source))?;
+                    Ok::<_, StoreError>(file)
+                });
+                let _held = lock.await.map_err(|error| StoreError::corrupt("lock", error))??;
+                SQLITE_MIGRATIONS.run(writer).await?;
+            }
+            Pools::Postgres(pool) => POSTGRES_MIGRATIONS.run(pool).await?,
+        }
+        Ok(())
     }
 
     /// Claims the right to serve a SQLite file, by a lock of the operating system on a file beside it;
     /// [`StoreError::Served`] if another process has it. PostgreSQL serves any number of processes.
     pub fn lock_for_serving(&self) -> Result<ServingLock, StoreError> {
-        todo!()
+        let Pools::Sqlite { path, .. } = &self.pools else {
+            return Ok(ServingLock { _file: None });
+        };
+        let path = beside(path, "lock");
+        let file = lock_file(&path)?;
+        match file.try_lock() {
+            Ok(()) => Ok(ServingLock { _file: Some(file) }),
+            Err(TryLockError::WouldBlock) => Err(StoreError::Served(path.display().to_string())),
+            Err(TryLockError::Error(source)) => Err(file_error(&path, source)),
+        }
     }
 
     /// Asks the database for nothing, to see that it answers.
     pub async fn ping(&self) -> Result<(), StoreError> {
-        todo!()
+        self.read().await?.one("SELECT 1 AS one", Vec::new()).await.map(|_| ())
     }
 
     /// Closes all connections, after what they are doing.
     pub async fn close(&self) {
-        todo!()
+        match &self.pools {
+            Pools::Sqlite { writer, readers, .. } => {
+                readers.close().await;
+                writer.close().await;
+            }
+            Pools::Postgres(pool) => pool.close().await,
+        }
     }
+
+    /// A transaction that only reads, all of it from one snapshot.
+    pub(crate) async fn read(&self) -> Result<Tx, StoreError> {
+        Ok(match &self.pools {
+            Pools::Sqlite { readers, .. } => Tx::Sqlite(readers.begin().await?),
+            Pools::Postgres(pool) => {
+                Tx::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?)
+            }
+        })
+    }
+
+    /// A transaction that writes. On SQLite it is the only one: a deferred one that turned to writing would fail if
+    /// another had written meanwhile.
+    pub(crate) async fn write(&self) -> Result<Tx, StoreError> {
+        Ok(match &self.pools {
+            Pools::Sqlite { writer, .. } => Tx::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
+            Pools::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+        })
+    }
+}
+
+async fn open_sqlite(url: &str) -> Result<Pools, StoreError> {
+    let options = SqliteConnectOptions::from_str(url)
+        .map_err(|error| StoreError::Url(error.to_string()))?
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        // A STOP or a claim that was answered for must survive a power cut.
+        .synchronous(SqliteSynchronous::Full)
+        .busy_timeout(BUSY)
+        .foreign_keys(true);
+    let path = options.get_filename().to_owned();
+    if path.as_os_str().is_empty() || path.to_string_lossy().contains(":memory:") {
+        return Err(StoreError::Url("a database in memory can't be shared by connections: name a file".to_owned()));
+    }
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        std::fs::create_dir_all(folder).map_err(|source| file_error(folder, source))?;
+    }
+    let keep = SqlitePoolOptions::new().acquire_timeout(PATIENCE).idle_timeout(None).max_lifetime(None);
+    let writer = keep.clone().max_connections(1).connect_with(options.clone()).await?;
+    let readers = keep.max_connections(SQLITE_READERS).connect_lazy_with(options.pragma("query_only", "ON"));
+    Ok(Pools::Sqlite { path: path.into(), writer, readers })
+}
+
+async fn open_postgres(url: &str) -> Result<Pools, StoreError> {
+    let options = PgConnectOptions::from_str(url)
+        .map_err(|error| StoreError::Url(error.to_string()))?
+        .application_name("carillon")
+        .options([("synchronous_commit", "on")]);
+    let pool = PgPoolOptions::new()
+        .max_connections(POSTGRES_CONNECTIONS)
+        .acquire_timeout(PATIENCE)
+        .connect_with(options)
+        .await?;
+    Ok(Pools::Postgres(pool))
+}
+
+/// A file beside the database: `carillon.db.lock`.
+fn beside(path: &Path, what: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".");
+    name.push(what);
+    PathBuf::from(name)
+}
+
+fn lock_file(path: &Path) -> Result<File, StoreError> {
+    File::options().create(true).truncate(false).write(true).open(path).map_err(|source| file_error(path, source))
+}
+
+fn file_error(path: &Path, source: io::Error) -> StoreError {
+    StoreError::File { path: path.display().to_string(), source }
 }

@@ -2,7 +2,11 @@
 
 use domain::{PhoneNumber, SiteId, Timestamp};
 
-use crate::{Store, StoreError};
+use crate::{
+    Store, StoreError,
+    db::{FromCell, Row, Tx, args},
+    ids::new_id,
+};
 
 /// What a visitor saw and agreed to, and from where: the proof of consent.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -63,9 +67,118 @@ pub struct ConsentEvent {
     pub created_at: Timestamp,
 }
 
+impl ConsentKind {
+    /// All of them.
+    pub const ALL: &[Self] = &[
+        Self::OptIn,
+        Self::OptInWhileStopped,
+        Self::OptInWhileSuspended,
+        Self::OptInAgain,
+        Self::Stop,
+        Self::Start,
+        Self::CarrierOptOut,
+        Self::Suspended,
+        Self::Resumed,
+        Self::Unsubscribed,
+        Self::Deleted,
+    ];
+
+    /// The word for it in the database and for people who export it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::OptIn => "opt_in",
+            Self::OptInWhileStopped => "opt_in_while_stopped",
+            Self::OptInWhileSuspended => "opt_in_while_suspended",
+            Self::OptInAgain => "opt_in_again",
+            Self::Stop => "stop",
+            Self::Start => "start",
+            Self::CarrierOptOut => "carrier_opt_out",
+            Self::Suspended => "suspended",
+            Self::Resumed => "resumed",
+            Self::Unsubscribed => "unsubscribed",
+            Self::Deleted => "deleted",
+        }
+    }
+}
+
+impl FromCell for ConsentKind {
+    fn from_cell(row: &Row, column: &str) -> Result<Self, StoreError> {
+        let word: String = row.get(column)?;
+        let known = Self::ALL.iter().find(|kind| kind.as_str() == word);
+        known.copied().ok_or_else(|| StoreError::corrupt("consent event", word))
+    }
+}
+
+/// An event to be recorded.
+pub(crate) struct NewConsentEvent<'a> {
+    pub(crate) site: SiteId,
+    pub(crate) phone: PhoneNumber,
+    pub(crate) kind: ConsentKind,
+    pub(crate) source: &'a str,
+    pub(crate) actor: &'a str,
+    pub(crate) reason: Option<&'a str>,
+    pub(crate) evidence: Option<&'a Evidence>,
+}
+
+/// Records an event.
+pub(crate) async fn record(tx: &mut Tx, event: NewConsentEvent<'_>, now: Timestamp) -> Result<(), StoreError> {
+    let evidence = event.evidence;
+    tx.execute(
+        "INSERT INTO consent_events
+             (id, site_id, phone, kind, source, actor, reason, wording, page, ip, user_agent, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+        args![
+            new_id(now)?,
+            event.site,
+            event.phone,
+            event.kind.as_str(),
+            event.source,
+            event.actor,
+            event.reason,
+            evidence.map(|evidence| evidence.wording.as_str()),
+            evidence.and_then(|evidence| evidence.page.as_deref()),
+            evidence.and_then(|evidence| evidence.ip.as_deref()),
+            evidence.and_then(|evidence| evidence.user_agent.as_deref()),
+            now,
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+fn consent_event(row: &Row) -> Result<ConsentEvent, StoreError> {
+    let wording: Option<String> = row.get("wording")?;
+    let evidence = match wording {
+        None => None,
+        Some(wording) => {
+            Some(Evidence { wording, page: row.get("page")?, ip: row.get("ip")?, user_agent: row.get("user_agent")? })
+        }
+    };
+    Ok(ConsentEvent {
+        phone: row.get("phone")?,
+        kind: row.get("kind")?,
+        source: row.get("source")?,
+        actor: row.get("actor")?,
+        reason: row.get("reason")?,
+        evidence,
+        created_at: row.get("created_at")?,
+    })
+}
+
 impl Store {
     /// What a number agreed to and refused on a site, oldest first.
     pub async fn consent_events(&self, site: SiteId, phone: PhoneNumber) -> Result<Vec<ConsentEvent>, StoreError> {
-        todo!()
+        let rows = self
+            .read()
+            .await?
+            .all(
+                "SELECT phone, kind, source, actor, reason, wording, page, ip, user_agent, created_at
+                 FROM consent_events
+                 WHERE site_id = $1 AND phone = $2
+                 ORDER BY id",
+                args![site, phone],
+            )
+            .await?;
+        rows.iter().map(consent_event).collect()
     }
 }

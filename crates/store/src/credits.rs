@@ -2,7 +2,12 @@
 
 use domain::{Credits, SiteId, Timestamp};
 
-use crate::{Store, StoreError};
+use crate::{
+    LedgerKind, Store, StoreError,
+    bookkeeping::{SYSTEM, account, deposit},
+    db::args,
+    ledger::NewLedgerEntry,
+};
 
 /// What a site has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,7 +28,7 @@ impl CreditAccount {
 impl Store {
     /// A site's account. [`StoreError::NotFound`] if there is no such site.
     pub async fn credit_account(&self, site: SiteId) -> Result<CreditAccount, StoreError> {
-        todo!()
+        account(&mut self.read().await?, site).await
     }
 
     /// Adds credits (`amount` above zero) to a site; the account afterwards.
@@ -35,7 +40,11 @@ impl Store {
         actor: &str,
         now: Timestamp,
     ) -> Result<CreditAccount, StoreError> {
-        todo!()
+        let mut tx = self.write().await?;
+        deposit(&mut tx, granted(site, LedgerKind::Grant, amount, note), actor, now).await?;
+        let after = account(&mut tx, site).await?;
+        tx.commit().await?;
+        Ok(after)
     }
 
     /// Adds the free credits of a month (`2026-07`) to a site, once however many processes ask; `true` for the one that
@@ -47,6 +56,32 @@ impl Store {
         amount: Credits,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
-        todo!()
+        let mut tx = self.write().await?;
+        tx.lock_site(site).await?;
+        let first = tx
+            .execute(
+                "INSERT INTO monthly_grants (site_id, month, created_at) VALUES ($1, $2, $3)
+                 ON CONFLICT (site_id, month) DO NOTHING",
+                args![site, month, now],
+            )
+            .await?
+            == 1;
+        if first && amount > Credits::ZERO {
+            deposit(&mut tx, granted(site, LedgerKind::Monthly, amount, month), SYSTEM, now).await?;
+        }
+        tx.commit().await?;
+        Ok(first)
+    }
+}
+
+fn granted(site: SiteId, kind: LedgerKind, amount: Credits, note: &str) -> NewLedgerEntry<'_> {
+    NewLedgerEntry {
+        site,
+        kind,
+        balance_delta: amount,
+        reserved_delta: Credits::ZERO,
+        broadcast: None,
+        message: None,
+        note: Some(note),
     }
 }

@@ -2,21 +2,34 @@
 
 use domain::Timestamp;
 
-use crate::{Store, StoreError};
+use crate::{Store, StoreError, db::args};
 
 impl Store {
     /// Keeps a draft under an id that the caller made (unguessable), in place of an earlier one.
     pub async fn put_form_draft(&self, id: &str, json: &str, expires_at: Timestamp) -> Result<(), StoreError> {
-        todo!()
+        let mut tx = self.write().await?;
+        tx.execute(
+            "INSERT INTO form_drafts (id, json, expires_at) VALUES ($1, $2, $3)
+             ON CONFLICT (id) DO UPDATE SET json = excluded.json, expires_at = excluded.expires_at",
+            args![id, json, expires_at],
+        )
+        .await?;
+        tx.commit().await
     }
 
     /// The draft, unless it is over at `now`.
     pub async fn form_draft(&self, id: &str, now: Timestamp) -> Result<Option<String>, StoreError> {
-        todo!()
+        let sql = "SELECT json FROM form_drafts WHERE id = $1 AND expires_at > $2";
+        let row = self.read().await?.optional(sql, args![id, now]).await?;
+        row.map(|row| row.get("json")).transpose()
     }
 
     /// The draft, unless it is over at `now`; it is gone afterwards.
     pub async fn take_form_draft(&self, id: &str, now: Timestamp) -> Result<Option<String>, StoreError> {
-        todo!()
+        let mut tx = self.write().await?;
+        let sql = "DELETE FROM form_drafts WHERE id = $1 AND expires_at > $2 RETURNING json";
+        let json = tx.optional(sql, args![id, now]).await?.map(|row| row.get("json")).transpose()?;
+        tx.commit().await?;
+        Ok(json)
     }
 }

@@ -22,6 +22,7 @@ mod form_drafts;
 mod ids;
 mod inbound;
 mod ledger;
+mod ledger_check;
 mod messages;
 mod page;
 mod providers;

@@ -2,7 +2,7 @@
 
 use domain::{SiteId, Timestamp};
 
-use crate::{Store, StoreError};
+use crate::{Store, StoreError, db::args};
 
 /// A site's account with a provider. `Debug` leaves the credentials out.
 #[derive(Clone, PartialEq, Eq)]
@@ -55,12 +55,35 @@ pub struct NewProviderAccount<'a> {
 impl Store {
     /// The site's provider account, if it has one.
     pub async fn provider_account(&self, site: SiteId) -> Result<Option<ProviderAccount>, StoreError> {
-        todo!()
+        let row = self
+            .read()
+            .await?
+            .optional(
+                "SELECT kind, base_url, sealed_credentials, sender, balance, currency, checked_at, updated_at
+                 FROM provider_accounts
+                 WHERE site_id = $1",
+                args![site],
+            )
+            .await?;
+        row.map(|row| {
+            Ok(ProviderAccount {
+                kind: row.get("kind")?,
+                base_url: row.get("base_url")?,
+                sealed_credentials: row.get("sealed_credentials")?,
+                sender: row.get("sender")?,
+                balance: row.get("balance")?,
+                currency: row.get("currency")?,
+                checked_at: row.get("checked_at")?,
+                updated_at: row.get("updated_at")?,
+            })
+        })
+        .transpose()
     }
 
     /// Whether any site has a provider account.
     pub async fn any_provider_account(&self) -> Result<bool, StoreError> {
-        todo!()
+        let sql = "SELECT 1 AS found FROM provider_accounts LIMIT 1";
+        Ok(self.read().await?.optional(sql, Vec::new()).await?.is_some())
     }
 
     /// Saves the site's provider account in place of an earlier one; its balance counts as asked at `now`.
@@ -70,7 +93,30 @@ impl Store {
         account: NewProviderAccount<'_>,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        todo!()
+        let mut tx = self.write().await?;
+        tx.lock_site(site).await?;
+        tx.execute(
+            "INSERT INTO provider_accounts
+                 (site_id, kind, base_url, sealed_credentials, sender, balance, currency, checked_at, updated_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)
+             ON CONFLICT (site_id) DO UPDATE
+             SET kind = excluded.kind, base_url = excluded.base_url,
+                 sealed_credentials = excluded.sealed_credentials, sender = excluded.sender,
+                 balance = excluded.balance, currency = excluded.currency,
+                 checked_at = excluded.checked_at, updated_at = excluded.updated_at",
+            args![
+                site,
+                account.kind,
+                account.base_url,
+                account.sealed_credentials,
+                account.sender,
+                account.balance,
+                account.currency,
+                now,
+            ],
+        )
+        .await?;
+        tx.commit().await
     }
 
     /// Notes the balance that the provider said at `now`. [`StoreError::NotFound`] without an account.
@@ -81,12 +127,18 @@ impl Store {
         currency: Option<&str>,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        todo!()
+        let mut tx = self.write().await?;
+        let sql = "UPDATE provider_accounts SET balance = $2, currency = $3, checked_at = $4 WHERE site_id = $1";
+        if tx.execute(sql, args![site, balance, currency, now]).await? == 0 {
+            return Err(StoreError::NotFound("provider account"));
+        }
+        tx.commit().await
     }
 
     /// The site's webhook secret, encrypted by the caller.
     pub async fn webhook_secret(&self, site: SiteId) -> Result<Option<Vec<u8>>, StoreError> {
-        todo!()
+        let sql = "SELECT sealed FROM webhook_secrets WHERE site_id = $1";
+        self.read().await?.optional(sql, args![site]).await?.map(|row| row.get("sealed")).transpose()
     }
 
     /// Keeps a webhook secret (its hash, and itself encrypted) unless the site has one; the encrypted one that is there
@@ -98,7 +150,17 @@ impl Store {
         sealed: &[u8],
         now: Timestamp,
     ) -> Result<Vec<u8>, StoreError> {
-        todo!()
+        let mut tx = self.write().await?;
+        tx.lock_site(site).await?;
+        tx.execute(
+            "INSERT INTO webhook_secrets (site_id, hash, sealed, created_at) VALUES ($1, $2, $3, $4)
+             ON CONFLICT (site_id) DO NOTHING",
+            args![site, hash, sealed, now],
+        )
+        .await?;
+        let there = tx.one("SELECT sealed FROM webhook_secrets WHERE site_id = $1", args![site]).await?;
+        tx.commit().await?;
+        there.get("sealed")
     }
 
     /// Puts a new webhook secret in place of the old one, which is unknown from then on.
@@ -109,11 +171,21 @@ impl Store {
         sealed: &[u8],
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        todo!()
+        let mut tx = self.write().await?;
+        tx.lock_site(site).await?;
+        tx.execute(
+            "INSERT INTO webhook_secrets (site_id, hash, sealed, created_at) VALUES ($1, $2, $3, $4)
+             ON CONFLICT (site_id) DO UPDATE
+             SET hash = excluded.hash, sealed = excluded.sealed, created_at = excluded.created_at",
+            args![site, hash, sealed, now],
+        )
+        .await?;
+        tx.commit().await
     }
 
     /// The site whose webhook secret has that hash.
     pub async fn site_by_webhook_hash(&self, hash: &[u8]) -> Result<Option<SiteId>, StoreError> {
-        todo!()
+        let sql = "SELECT site_id FROM webhook_secrets WHERE hash = $1";
+        self.read().await?.optional(sql, args![hash]).await?.map(|row| row.get("site_id")).transpose()
     }
 }

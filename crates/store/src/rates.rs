@@ -2,7 +2,13 @@
 
 use domain::{PriceList, RateTable, SiteId, Timestamp};
 
-use crate::{RatesId, Store, StoreError};
+use sqlx::AssertSqlSafe;
+
+use crate::{
+    RatesId, Store, StoreError,
+    db::{Row, args},
+    ids::new_id,
+};
 
 /// A version to be kept.
 #[derive(Debug, Clone)]
@@ -28,31 +34,80 @@ pub struct Rates {
     pub source: String,
     /// Why a newer price list could not be loaded.
     pub warning: Option<String>,
-    /// When the prices were last seen so.
+    /// When the provider was last asked for its prices.
     pub checked_at: Timestamp,
     /// When this version began.
     pub created_at: Timestamp,
+}
+
+const RATES: &str = "SELECT id, prices, rate_table, source, warning, checked_at, created_at FROM rates";
+
+fn version(row: &Row) -> Result<Rates, StoreError> {
+    Ok(Rates {
+        id: row.get("id")?,
+        prices: row.json("prices")?,
+        table: row.json("rate_table")?,
+        source: row.get("source")?,
+        warning: row.get("warning")?,
+        checked_at: row.get("checked_at")?,
+        created_at: row.get("created_at")?,
+    })
+}
+
+fn current() -> AssertSqlSafe<String> {
+    AssertSqlSafe(format!("{RATES} WHERE site_id = $1 ORDER BY id DESC LIMIT 1"))
 }
 
 impl Store {
     /// Makes a version the current one. Where prices, rates and source are the current version's, that one stays, checked
     /// at `now` and without a warning.
     pub async fn add_rates(&self, site: SiteId, rates: NewRates<'_>, now: Timestamp) -> Result<RatesId, StoreError> {
-        todo!()
+        let mut tx = self.write().await?;
+        tx.lock_site(site).await?;
+        let before = tx.optional(current(), args![site]).await?.as_ref().map(version).transpose()?;
+        let same = before.filter(|before| {
+            before.prices == *rates.prices && before.table == *rates.table && before.source == rates.source
+        });
+        let id = if let Some(same) = same {
+            let sql = "UPDATE rates SET checked_at = $2, warning = NULL WHERE id = $1";
+            tx.execute(sql, args![same.id, now]).await?;
+            same.id
+        } else {
+            let id = RatesId::from_uuid(new_id(now)?);
+            let json = |value: serde_json::Result<String>| value.map_err(|error| StoreError::corrupt("rates", error));
+            let (prices, table) = (serde_json::to_string(rates.prices), serde_json::to_string(rates.table));
+            tx.execute(
+                "INSERT INTO rates (id, site_id, prices, rate_table, source, checked_at, created_at)
+                 VALUES ($1, $2, $3, $4, $5, $6, $6)",
+                args![id, site, json(prices)?, json(table)?, rates.source, now],
+            )
+            .await?;
+            id
+        };
+        tx.commit().await?;
+        Ok(id)
     }
 
     /// The site's current version.
     pub async fn current_rates(&self, site: SiteId) -> Result<Option<Rates>, StoreError> {
-        todo!()
+        self.read().await?.optional(current(), args![site]).await?.as_ref().map(version).transpose()
     }
 
     /// A version by its identity, for what was quoted with it.
     pub async fn rates(&self, id: RatesId) -> Result<Option<Rates>, StoreError> {
-        todo!()
+        let row = self.read().await?.optional(AssertSqlSafe(format!("{RATES} WHERE id = $1")), args![id]).await?;
+        row.as_ref().map(version).transpose()
     }
 
-    /// Notes on the current version why a newer one could not be loaded.
+    /// Notes on the current version why asking for a newer one failed at `now`.
     pub async fn warn_rates(&self, site: SiteId, warning: &str, now: Timestamp) -> Result<(), StoreError> {
-        todo!()
+        let mut tx = self.write().await?;
+        tx.execute(
+            "UPDATE rates SET warning = $2, checked_at = $3
+             WHERE id = (SELECT id FROM rates WHERE site_id = $1 ORDER BY id DESC LIMIT 1)",
+            args![site, warning, now],
+        )
+        .await?;
+        tx.commit().await
     }
 }

@@ -2,7 +2,7 @@
 
 use domain::{Timestamp, UserId};
 
-use crate::{Store, StoreError};
+use crate::{Store, StoreError, db::args};
 
 /// A login session to be kept.
 #[derive(Debug, Clone)]
@@ -20,12 +20,29 @@ pub struct LoginSession<'a> {
 impl Store {
     /// Keeps a session, in place of the one with the same id.
     pub async fn save_session(&self, session: LoginSession<'_>) -> Result<(), StoreError> {
-        todo!()
+        let mut tx = self.write().await?;
+        tx.execute(
+            "INSERT INTO login_sessions (id_hash, user_id, data, expires_at) VALUES ($1, $2, $3, $4)
+             ON CONFLICT (id_hash) DO UPDATE
+             SET user_id = excluded.user_id, data = excluded.data, expires_at = excluded.expires_at",
+            args![session.id_hash, session.user, session.data, session.expires_at],
+        )
+        .await?;
+        tx.commit().await
     }
 
     /// Keeps a new session; `false`, and nothing done, if the id is taken.
     pub async fn create_session(&self, session: LoginSession<'_>) -> Result<bool, StoreError> {
-        todo!()
+        let mut tx = self.write().await?;
+        let added = tx
+            .execute(
+                "INSERT INTO login_sessions (id_hash, user_id, data, expires_at) VALUES ($1, $2, $3, $4)
+                 ON CONFLICT (id_hash) DO NOTHING",
+                args![session.id_hash, session.user, session.data, session.expires_at],
+            )
+            .await?;
+        tx.commit().await?;
+        Ok(added == 1)
     }
 
     /// What a session holds and when it ends, unless it is over at `now`.
@@ -34,21 +51,31 @@ impl Store {
         id_hash: &[u8],
         now: Timestamp,
     ) -> Result<Option<(Vec<u8>, Timestamp)>, StoreError> {
-        todo!()
+        let sql = "SELECT data, expires_at FROM login_sessions WHERE id_hash = $1 AND expires_at > $2";
+        let row = self.read().await?.optional(sql, args![id_hash, now]).await?;
+        row.map(|row| Ok((row.get("data")?, row.get("expires_at")?))).transpose()
     }
 
     /// Ends a session.
     pub async fn delete_session(&self, id_hash: &[u8]) -> Result<(), StoreError> {
-        todo!()
+        let mut tx = self.write().await?;
+        tx.execute("DELETE FROM login_sessions WHERE id_hash = $1", args![id_hash]).await?;
+        tx.commit().await
     }
 
     /// Ends all sessions of a user.
     pub async fn delete_sessions_of(&self, user: UserId) -> Result<(), StoreError> {
-        todo!()
+        let mut tx = self.write().await?;
+        tx.execute("DELETE FROM login_sessions WHERE user_id = $1", args![user]).await?;
+        tx.commit().await
     }
 
     /// Forgets the sessions and form drafts that are over at `now`; how many.
     pub async fn purge_expired(&self, now: Timestamp) -> Result<u64, StoreError> {
-        todo!()
+        let mut tx = self.write().await?;
+        let sessions = tx.execute("DELETE FROM login_sessions WHERE expires_at <= $1", args![now]).await?;
+        let drafts = tx.execute("DELETE FROM form_drafts WHERE expires_at <= $1", args![now]).await?;
+        tx.commit().await?;
+        Ok(sessions + drafts)
     }
 }

@@ -2,7 +2,11 @@
 
 use domain::{PhoneNumber, Timestamp};
 
-use crate::{HandsetMessageId, Page, Paged, Store, StoreError};
+use crate::{
+    HandsetMessageId, Page, Paged, Store, StoreError,
+    db::{FromCell, Row, args},
+    ids::new_id,
+};
 
 /// Which way a text went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -58,6 +62,42 @@ pub struct Handset {
     pub last_at: Timestamp,
 }
 
+impl HandsetDirection {
+    /// `received` or `sent`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Received => "received",
+            Self::Sent => "sent",
+        }
+    }
+}
+
+impl FromCell for HandsetDirection {
+    fn from_cell(row: &Row, column: &str) -> Result<Self, StoreError> {
+        let word: String = row.get(column)?;
+        [Self::Received, Self::Sent]
+            .into_iter()
+            .find(|direction| direction.as_str() == word)
+            .ok_or_else(|| StoreError::corrupt("direction", word))
+    }
+}
+
+fn handset_message(row: &Row) -> Result<HandsetMessage, StoreError> {
+    Ok(HandsetMessage {
+        id: row.get("id")?,
+        handset: row.get("handset")?,
+        direction: row.get("direction")?,
+        other: row.get("other")?,
+        body: row.get("body")?,
+        outcome: row.get("outcome")?,
+        created_at: row.get("created_at")?,
+    })
+}
+
+fn handset(row: &Row) -> Result<Handset, StoreError> {
+    Ok(Handset { phone: row.get("handset")?, messages: row.get("messages")?, last_at: row.get("last_at")? })
+}
+
 impl Store {
     /// Notes a text in a handset's log.
     pub async fn add_handset_message(
@@ -65,16 +105,50 @@ impl Store {
         message: NewHandsetMessage<'_>,
         now: Timestamp,
     ) -> Result<HandsetMessageId, StoreError> {
-        todo!()
+        let id = HandsetMessageId::from_uuid(new_id(now)?);
+        let mut tx = self.write().await?;
+        tx.execute(
+            "INSERT INTO handset_messages (id, handset, direction, other, body, outcome, created_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            args![id, message.handset, message.direction.as_str(), message.other, message.body, message.outcome, now],
+        )
+        .await?;
+        tx.commit().await?;
+        Ok(id)
     }
 
     /// Handsets with a log, the latest used first.
     pub async fn handsets(&self, page: Page) -> Result<Paged<Handset>, StoreError> {
-        todo!()
+        let mut tx = self.read().await?;
+        let rows = tx
+            .all(
+                "SELECT handset, COUNT(*) AS messages, MAX(created_at) AS last_at
+                 FROM handset_messages
+                 GROUP BY handset
+                 ORDER BY last_at DESC, handset
+                 LIMIT $1 OFFSET $2",
+                args![page.size, page.offset()],
+            )
+            .await?;
+        let sql = "SELECT COUNT(DISTINCT handset) AS total FROM handset_messages";
+        let total = tx.one(sql, Vec::new()).await?.get("total")?;
+        Ok(Paged { items: rows.iter().map(handset).collect::<Result<_, _>>()?, total })
     }
 
     /// The latest texts of a handset, at most `limit`, oldest first.
     pub async fn handset_messages(&self, phone: PhoneNumber, limit: u32) -> Result<Vec<HandsetMessage>, StoreError> {
-        todo!()
+        let rows = self
+            .read()
+            .await?
+            .all(
+                "SELECT id, handset, direction, other, body, outcome, created_at
+                 FROM handset_messages
+                 WHERE handset = $1
+                 ORDER BY id DESC
+                 LIMIT $2",
+                args![phone, limit],
+            )
+            .await?;
+        rows.iter().rev().map(handset_message).collect()
     }
 }

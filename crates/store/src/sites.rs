@@ -2,7 +2,13 @@
 
 use domain::{SiteId, SiteSettings, Slug, Timestamp};
 
-use crate::{Store, StoreError};
+use sqlx::AssertSqlSafe;
+
+use crate::{
+    Store, StoreError,
+    db::{Row, Tx, args},
+    ids::new_id,
+};
 
 /// A site.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,34 +38,111 @@ pub struct SiteChange {
     pub settings: SiteSettings,
 }
 
+/// The short name and the name of the site that a new database holds.
+const DEFAULT_SITE: (&str, &str) = ("main", "Carillon");
+
+const SITE: &str = "SELECT id, slug, name, sms_enabled, settings, created_at FROM sites";
+
+fn site(row: &Row) -> Result<Site, StoreError> {
+    Ok(Site {
+        id: row.get("id")?,
+        slug: row.get("slug")?,
+        name: row.get("name")?,
+        sms_enabled: row.get("sms_enabled")?,
+        settings: row.json("settings")?,
+        created_at: row.get("created_at")?,
+    })
+}
+
+fn settings_json(settings: &SiteSettings) -> Result<String, StoreError> {
+    serde_json::to_string(settings).map_err(|error| StoreError::corrupt("settings", error))
+}
+
+/// Adds a site and its account, unless the short name is taken; whether it did.
+async fn insert(tx: &mut Tx, slug: &str, name: &str, now: Timestamp) -> Result<bool, StoreError> {
+    let id = SiteId::from_uuid(new_id(now)?);
+    let added = tx
+        .execute(
+            "INSERT INTO sites (id, slug, name, sms_enabled, settings, created_at, updated_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $6)
+             ON CONFLICT (slug) DO NOTHING",
+            args![id, slug, name, true, settings_json(&SiteSettings::default())?, now],
+        )
+        .await?;
+    if added == 1 {
+        tx.execute("INSERT INTO credit_accounts (site_id) VALUES ($1)", args![id]).await?;
+    }
+    Ok(added == 1)
+}
+
+async fn by_slug(tx: &mut Tx, slug: &str) -> Result<Option<Site>, StoreError> {
+    let row = tx.optional(AssertSqlSafe(format!("{SITE} WHERE slug = $1")), args![slug]).await?;
+    row.as_ref().map(site).transpose()
+}
+
+async fn oldest(tx: &mut Tx) -> Result<Option<Site>, StoreError> {
+    let row = tx.optional(AssertSqlSafe(format!("{SITE} ORDER BY id LIMIT 1")), Vec::new()).await?;
+    row.as_ref().map(site).transpose()
+}
+
 impl Store {
     /// All sites, oldest first.
     pub async fn sites(&self) -> Result<Vec<Site>, StoreError> {
-        todo!()
+        let sql = format!("{SITE} ORDER BY id");
+        self.read().await?.all(AssertSqlSafe(sql), Vec::new()).await?.iter().map(site).collect()
     }
 
     /// The site with that identity.
     pub async fn site(&self, id: SiteId) -> Result<Option<Site>, StoreError> {
-        todo!()
+        let row = self.read().await?.optional(AssertSqlSafe(format!("{SITE} WHERE id = $1")), args![id]).await?;
+        row.as_ref().map(site).transpose()
     }
 
     /// The site with that short name.
     pub async fn site_by_slug(&self, slug: &Slug) -> Result<Option<Site>, StoreError> {
-        todo!()
+        by_slug(&mut self.read().await?, slug.as_str()).await
     }
 
     /// Makes a site with default settings and an empty credit account. [`StoreError::Taken`] if the short name is.
     pub async fn create_site(&self, slug: &Slug, name: &str, now: Timestamp) -> Result<Site, StoreError> {
-        todo!()
+        let mut tx = self.write().await?;
+        if !insert(&mut tx, slug.as_str(), name, now).await? {
+            return Err(StoreError::Taken("slug"));
+        }
+        let made = by_slug(&mut tx, slug.as_str()).await?.ok_or(StoreError::NotFound("site"))?;
+        tx.commit().await?;
+        Ok(made)
     }
 
     /// The oldest site; makes `main` in a database without any, once however many processes ask.
     pub async fn ensure_default_site(&self, now: Timestamp) -> Result<Site, StoreError> {
-        todo!()
+        if let Some(site) = oldest(&mut self.read().await?).await? {
+            return Ok(site);
+        }
+        let mut tx = self.write().await?;
+        if oldest(&mut tx).await?.is_none() {
+            // Whoever comes second waits here for the first, and finds the name taken.
+            insert(&mut tx, DEFAULT_SITE.0, DEFAULT_SITE.1, now).await?;
+        }
+        let site = oldest(&mut tx).await?.ok_or(StoreError::NotFound("site"))?;
+        tx.commit().await?;
+        Ok(site)
     }
 
     /// Changes a site. [`StoreError::NotFound`] if there is none.
     pub async fn update_site(&self, id: SiteId, change: &SiteChange, now: Timestamp) -> Result<Site, StoreError> {
-        todo!()
+        let mut tx = self.write().await?;
+        let changed = tx
+            .execute(
+                "UPDATE sites SET name = $2, sms_enabled = $3, settings = $4, updated_at = $5 WHERE id = $1",
+                args![id, change.name, change.sms_enabled, settings_json(&change.settings)?, now],
+            )
+            .await?;
+        if changed == 0 {
+            return Err(StoreError::NotFound("site"));
+        }
+        let row = tx.one(AssertSqlSafe(format!("{SITE} WHERE id = $1")), args![id]).await?;
+        tx.commit().await?;
+        site(&row)
     }
 }

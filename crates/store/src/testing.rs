@@ -1,32 +1,116 @@
 //! Databases for tests: a fresh one on each engine.
+#![allow(clippy::panic, clippy::expect_used, reason = "tests end where their database can't be made")]
 
-/// A fresh database, gone when dropped.
+use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, postgres::PgConnectOptions};
+
+use crate::Store;
+
+/// The variable that names the cluster in which databases for tests are made, by the URL of one of its databases.
+pub const POSTGRES_URL: &str = "CARILLON_TEST_POSTGRES_URL";
+/// The variable that, set to `1`, does without PostgreSQL.
+pub const SQLITE_ONLY: &str = "CARILLON_TEST_SQLITE_ONLY";
+
+/// A fresh database, migrated; gone when the test process is.
 pub struct TestDb {
-    store: crate::Store,
+    store: Store,
+    url: String,
+    _folder: Option<tempfile::TempDir>,
 }
 
 impl TestDb {
-    /// A new SQLite file in a temporary folder, migrated.
-    pub async fn sqlite() -> Self {
-        todo!()
-    }
-
-    /// A new PostgreSQL database in the cluster that `CARILLON_TEST_POSTGRES_URL` names, migrated. `None` if
-    /// `CARILLON_TEST_SQLITE_ONLY=1` says to do without.
+    /// A new SQLite file in a temporary folder.
     ///
     /// # Panics
-    /// Without either variable, saying how to set them.
+    /// If it can't be made.
+    pub async fn sqlite() -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let url = format!("sqlite://{}", folder.path().join("test.db").display());
+        Self::open(url, Some(folder)).await
+    }
+
+    /// A new database in the cluster that [`POSTGRES_URL`] names. `None` if [`SQLITE_ONLY`] says to do without.
+    ///
+    /// # Panics
+    /// Without either variable, saying how to set them; or if it can't be made.
     pub async fn postgres() -> Option<Self> {
-        todo!()
+        if std::env::var(SQLITE_ONLY).is_ok_and(|value| value == "1") {
+            return None;
+        }
+        let Ok(cluster) = std::env::var(POSTGRES_URL) else {
+            panic!(
+                "set {POSTGRES_URL} to a database of a PostgreSQL cluster for tests \
+                 (postgres://user@localhost/postgres?host=/tmp/socket&port=5433), or {SQLITE_ONLY}=1 to do without"
+            );
+        };
+        let name = format!("carillon_test_{}", random_name());
+        let options: PgConnectOptions = cluster.parse().expect("a PostgreSQL URL");
+        let mut connection = options.connect().await.expect("the PostgreSQL cluster for tests");
+        sqlx::query(AssertSqlSafe(format!("CREATE DATABASE {name}")))
+            .execute(&mut connection)
+            .await
+            .expect("a new database");
+        connection.close().await.expect("a connection that closes");
+        Some(Self::open(with_database(&cluster, &name), None).await)
+    }
+
+    async fn open(url: String, folder: Option<tempfile::TempDir>) -> Self {
+        let store = Store::connect(&url).await.expect("a new database opens");
+        store.migrate().await.expect("a new database migrates");
+        Self { store, url, _folder: folder }
     }
 
     /// The store on it.
-    pub fn store(&self) -> &crate::Store {
+    pub fn store(&self) -> &Store {
         &self.store
     }
 
-    /// The database's URL, for a process of its own.
+    /// Its URL, for a process of its own.
     pub fn url(&self) -> &str {
-        todo!()
+        &self.url
+    }
+}
+
+fn random_name() -> String {
+    let mut bytes = [0u8; 12];
+    getrandom::fill(&mut bytes).expect("randomness");
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The URL with another database's name in its path.
+fn with_database(url: &str, name: &str) -> String {
+    let (address, query) = url.split_once('?').map_or((url, None), |(address, query)| (address, Some(query)));
+    let host_at = address.find("://").map_or(0, |at| at + 3);
+    let base = address[host_at..].find('/').map_or(address, |at| &address[..host_at + at]);
+    query.map_or_else(|| format!("{base}/{name}"), |query| format!("{base}/{name}?{query}"))
+}
+
+/// Makes a test on each engine from one `async fn story(db: TestDb)`; both stand in a module of its name.
+#[macro_export]
+macro_rules! each_engine {
+    ($($story:ident),+ $(,)?) => {
+        $(mod $story {
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn sqlite() {
+                super::$story($crate::testing::TestDb::sqlite().await).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn postgres() {
+                if let Some(db) = $crate::testing::TestDb::postgres().await {
+                    super::$story(db).await;
+                }
+            }
+        })+
+    };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_url_is_pointed_at_another_database() {
+        assert_eq!(with_database("postgres://u@h:1/postgres?host=/tmp/x", "t"), "postgres://u@h:1/t?host=/tmp/x");
+        assert_eq!(with_database("postgres://u@h", "t"), "postgres://u@h/t");
     }
 }

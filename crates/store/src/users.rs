@@ -2,7 +2,13 @@
 
 use domain::{Timestamp, UserId};
 
-use crate::{Role, SiteScope, Store, StoreError};
+use sqlx::AssertSqlSafe;
+
+use crate::{
+    Role, SiteScope, Store, StoreError,
+    db::{Row, Tx, args},
+    ids::new_id,
+};
 
 /// Someone who signs in to the admin pages. `Debug` leaves the password's hash out.
 #[derive(Clone, PartialEq, Eq)]
@@ -45,10 +51,42 @@ pub struct NewUser<'a> {
     pub scope: SiteScope,
 }
 
+const USER: &str = "SELECT id, email, password_hash, role, site_id, created_at FROM users";
+
+fn user(row: &Row) -> Result<User, StoreError> {
+    Ok(User {
+        id: row.get("id")?,
+        email: row.get("email")?,
+        password_hash: row.get("password_hash")?,
+        role: row.get("role")?,
+        scope: SiteScope::from_site(row.get("site_id")?),
+        created_at: row.get("created_at")?,
+    })
+}
+
+async fn insert(tx: &mut Tx, new: &NewUser<'_>, now: Timestamp) -> Result<User, StoreError> {
+    let added = User {
+        id: UserId::from_uuid(new_id(now)?),
+        email: new.email.to_lowercase(),
+        password_hash: new.password_hash.to_owned(),
+        role: new.role,
+        scope: new.scope,
+        created_at: now,
+    };
+    tx.execute(
+        "INSERT INTO users (id, email, password_hash, role, site_id, created_at, updated_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $6)",
+        args![added.id, added.email, added.password_hash, added.role.as_str(), added.scope.site(), now],
+    )
+    .await
+    .map_err(|error| if error.is_unique_violation() { StoreError::Taken("email") } else { error })?;
+    Ok(added)
+}
+
 impl Store {
     /// How many users there are.
     pub async fn user_count(&self) -> Result<u64, StoreError> {
-        todo!()
+        self.read().await?.one("SELECT COUNT(*) AS users FROM users", Vec::new()).await?.get("users")
     }
 
     /// Adds the first user, an owner of all sites. [`StoreError::OwnerExists`] if anybody is there already, however many
@@ -59,31 +97,53 @@ impl Store {
         password_hash: &str,
         now: Timestamp,
     ) -> Result<User, StoreError> {
-        todo!()
+        let mut tx = self.write().await?;
+        tx.lock_first_owner().await?;
+        if tx.one("SELECT COUNT(*) AS users FROM users", Vec::new()).await?.get::<u64>("users")? > 0 {
+            return Err(StoreError::OwnerExists);
+        }
+        let owner = NewUser { email, password_hash, role: Role::Owner, scope: SiteScope::All };
+        let added = insert(&mut tx, &owner, now).await?;
+        tx.commit().await?;
+        Ok(added)
     }
 
     /// Adds a user. [`StoreError::Taken`] if the e-mail address is.
     pub async fn create_user(&self, user: NewUser<'_>, now: Timestamp) -> Result<User, StoreError> {
-        todo!()
+        let mut tx = self.write().await?;
+        let added = insert(&mut tx, &user, now).await?;
+        tx.commit().await?;
+        Ok(added)
     }
 
     /// Changes a password and ends the user's sessions. [`StoreError::NotFound`] if there is no such user.
     pub async fn set_password(&self, id: UserId, password_hash: &str, now: Timestamp) -> Result<(), StoreError> {
-        todo!()
+        let mut tx = self.write().await?;
+        let sql = "UPDATE users SET password_hash = $2, updated_at = $3 WHERE id = $1";
+        if tx.execute(sql, args![id, password_hash, now]).await? == 0 {
+            return Err(StoreError::NotFound("user"));
+        }
+        tx.execute("DELETE FROM login_sessions WHERE user_id = $1", args![id]).await?;
+        tx.commit().await
     }
 
     /// The user with that e-mail address, whatever its capitals.
     pub async fn user_by_email(&self, email: &str) -> Result<Option<User>, StoreError> {
-        todo!()
+        let sql = format!("{USER} WHERE email = $1");
+        let row = self.read().await?.optional(AssertSqlSafe(sql), args![email.to_lowercase()]).await?;
+        row.as_ref().map(user).transpose()
     }
 
     /// The user with that identity.
     pub async fn user(&self, id: UserId) -> Result<Option<User>, StoreError> {
-        todo!()
+        let sql = format!("{USER} WHERE id = $1");
+        let row = self.read().await?.optional(AssertSqlSafe(sql), args![id]).await?;
+        row.as_ref().map(user).transpose()
     }
 
     /// All users, by e-mail address.
     pub async fn users(&self) -> Result<Vec<User>, StoreError> {
-        todo!()
+        let sql = format!("{USER} ORDER BY email");
+        self.read().await?.all(AssertSqlSafe(sql), Vec::new()).await?.iter().map(user).collect()
     }
 }

@@ -1,8 +1,24 @@
 //! Confirming a broadcast: quote, reservation and recipients in one transaction.
 
-use domain::{Quote, SiteId, Timestamp};
+use std::collections::BTreeMap;
 
-use crate::{Audience, AudienceCounts, Broadcast, RatesId, Store, StoreError};
+use domain::{BroadcastId, BroadcastStatus, Credits, MessageKind, MessageStatus, Quote, Region, SiteId, Timestamp};
+use serde::Serialize;
+use sqlx::AssertSqlSafe;
+
+use super::read::{find, find_by_key};
+use crate::{
+    Audience, AudienceCounts, Broadcast, LeftOutReason, RatesId, Store, StoreError,
+    audience::{Named, count},
+    bookkeeping::{Charge, reserve},
+    db::{Tx, args, clean, json_id, to_json},
+    dialect::Field,
+    ids::new_id,
+    messages::lane,
+};
+
+/// Messages written in one statement.
+const CHUNK: usize = 1_000;
 
 /// A broadcast to be confirmed.
 #[derive(Debug, Clone)]
@@ -57,6 +73,165 @@ impl Store {
         new: NewBroadcast,
         price: impl Fn(&AudienceCounts) -> Quote + Send,
     ) -> Result<Confirmed, StoreError> {
-        todo!()
+        let mut tx = self.write().await?;
+        tx.lock_site(new.site).await?;
+        if let Some((broadcast, request_hash)) = find_by_key(&mut tx, new.site, &new.idempotency_key).await? {
+            let same = request_hash == new.request_hash;
+            return if same { Ok(Confirmed::Replayed(broadcast)) } else { Err(StoreError::KeyReused) };
+        }
+        let counted = count(&mut tx, new.site, &new.audience).await?;
+        let quote = price(&counted.counts);
+        if quote.recipients == 0 {
+            return Err(StoreError::NoRecipients);
+        }
+        let id = BroadcastId::from_uuid(new_id(new.now)?);
+        insert(&mut tx, id, &new, &quote).await?;
+        if !counted.named.is_empty() {
+            write_named(&mut tx, id, &new, &quote, &counted.named).await?;
+        }
+        reserve(&mut tx, new.site, quote.credits, (Some(id), None), &new.actor, new.now).await?;
+        let broadcast = find(&mut tx, new.site, id).await?.ok_or(StoreError::NotFound("broadcast"))?;
+        tx.commit().await?;
+        Ok(Confirmed::Created(broadcast))
     }
+}
+
+/// Writes the broadcast's row. One to all ends the site's epoch: who becomes active from now on comes too late for it.
+async fn insert(tx: &mut Tx, id: BroadcastId, new: &NewBroadcast, quote: &Quote) -> Result<(), StoreError> {
+    let epoch: Option<i64> = if new.audience == Audience::All {
+        let sql = "UPDATE sites SET epoch = epoch + 1 WHERE id = $1 RETURNING epoch - 1 AS epoch";
+        Some(tx.one(sql, args![new.site]).await?.get("epoch")?)
+    } else {
+        None
+    };
+    let unwritten = if epoch.is_some() { (quote.recipients, quote.credits) } else { (0, Credits::ZERO) };
+    let quote_json = serde_json::to_string(quote).map_err(|error| StoreError::corrupt("quote", error))?;
+    tx.execute(
+        "INSERT INTO broadcasts
+             (id, site_id, status, body, sender, quote, rates_id, idempotency_key, request_hash, actor, created_at,
+              epoch, unwritten, unwritten_credits, recipients, queued, credits, reserved)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15, $16, $16)",
+        args![
+            id,
+            new.site,
+            BroadcastStatus::Sending,
+            new.body,
+            new.sender,
+            quote_json,
+            new.rates,
+            new.idempotency_key,
+            new.request_hash,
+            new.actor,
+            new.now,
+            epoch,
+            unwritten.0,
+            unwritten.1,
+            quote.recipients,
+            quote.credits,
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// A broadcast's message as it is bound.
+#[derive(Serialize)]
+pub(super) struct BoundMessage {
+    pub(super) id: String,
+    pub(super) recipient: Option<i64>,
+    pub(super) typed: Option<String>,
+    pub(super) region: Option<&'static str>,
+    pub(super) credits: i64,
+    pub(super) status: &'static str,
+    pub(super) charge: &'static str,
+    pub(super) reason: Option<&'static str>,
+}
+
+const BOUND_MESSAGE: &[(&str, Field)] = &[
+    ("id", Field::Uuid),
+    ("recipient", Field::Int),
+    ("typed", Field::Text),
+    ("region", Field::Text),
+    ("credits", Field::Int),
+    ("status", Field::Text),
+    ("charge", Field::Text),
+    ("reason", Field::Text),
+];
+
+/// What a message of this quote costs in each region.
+pub(super) fn credits_by_region(quote: &Quote) -> Result<BTreeMap<Region, Credits>, StoreError> {
+    quote
+        .by_region
+        .iter()
+        .map(|row| {
+            let credits = Credits::new(i64::from(row.rate)).checked_mul(u64::from(quote.segments));
+            Ok((row.region, credits.map_err(|error| StoreError::corrupt("quote", error))?))
+        })
+        .collect()
+}
+
+/// Writes messages of a broadcast; those with a reason stand for who was left out from the start.
+pub(super) async fn insert_messages(
+    tx: &mut Tx,
+    site: SiteId,
+    broadcast: BroadcastId,
+    segments: u32,
+    messages: &[BoundMessage],
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let rows = tx.dialect().rows_of(1, "new", BOUND_MESSAGE);
+    let sql = format!(
+        "INSERT INTO messages
+             (id, site_id, kind, lane, broadcast_id, recipient, typed, region, segments, credits, status, charge,
+              excluded, reason, created_at, due_at)
+         SELECT id, $2, $3, $4, $5, recipient, typed, region, $6, credits, status, charge,
+                reason IS NOT NULL, reason, $7, $7
+         FROM {rows}"
+    );
+    for chunk in messages.chunks(CHUNK) {
+        let values = args![
+            to_json(&chunk)?,
+            site,
+            MessageKind::Broadcast,
+            lane(MessageKind::Broadcast),
+            broadcast,
+            segments,
+            now
+        ];
+        tx.execute(AssertSqlSafe(sql.clone()), values).await?;
+    }
+    Ok(())
+}
+
+/// Writes a row for everybody named: recipients queued, the others with the reason why not.
+async fn write_named(
+    tx: &mut Tx,
+    id: BroadcastId,
+    new: &NewBroadcast,
+    quote: &Quote,
+    named: &[Named],
+) -> Result<(), StoreError> {
+    let credits = credits_by_region(quote)?;
+    let mut messages = Vec::with_capacity(named.len());
+    for one in named {
+        let region = one.number.map(|(_, region)| region);
+        let cost = region.and_then(|region| credits.get(&region)).copied().unwrap_or_default();
+        let (status, charge) = match one.left_out {
+            None if cost == Credits::ZERO => (MessageStatus::Queued, Charge::None),
+            None => (MessageStatus::Queued, Charge::Reserved),
+            Some(LeftOutReason::Invalid) => (MessageStatus::Rejected, Charge::None),
+            Some(_) => (MessageStatus::Suppressed, Charge::None),
+        };
+        messages.push(BoundMessage {
+            id: json_id(new_id(new.now)?),
+            recipient: one.number.and_then(|(phone, _)| phone.digits().parse().ok()),
+            typed: one.typed.as_deref().map(clean),
+            region: region.map(Region::as_str),
+            credits: if one.left_out.is_none() { cost.get() } else { 0 },
+            status: status.as_str(),
+            charge: charge.as_str(),
+            reason: one.left_out.map(LeftOutReason::as_str),
+        });
+    }
+    insert_messages(tx, new.site, id, quote.segments, &messages, new.now).await
 }

@@ -1,8 +1,15 @@
 //! Holding, resuming and calling off a broadcast.
 
-use domain::{BroadcastId, SiteId, Timestamp};
+use domain::{BroadcastId, BroadcastStatus, Credits, IllegalTransition, MessageStatus, SiteId, Timestamp};
+use sqlx::AssertSqlSafe;
 
-use crate::{Broadcast, Store, StoreError};
+use super::read::find;
+use crate::{
+    Broadcast, Store, StoreError,
+    bookkeeping::{Books, Charge, Move, SYSTEM},
+    db::{Tx, args},
+    dialect::Gate,
+};
 
 impl Store {
     /// Calls a broadcast off: what is queued is cancelled and its credits released; what is in flight goes out.
@@ -13,7 +20,14 @@ impl Store {
         id: BroadcastId,
         now: Timestamp,
     ) -> Result<Broadcast, StoreError> {
-        todo!()
+        let mut tx = self.write().await?;
+        turn(&mut tx, site, id, BroadcastStatus::cancel).await?;
+        let mut books = Books::default();
+        cancel_queued(&mut tx, &mut books, site, id).await?;
+        cancel_unwritten(&mut tx, &mut books, site, id).await?;
+        books.post(&mut tx, SYSTEM, now).await?;
+        close_if_over(&mut tx, id, now).await?;
+        done(tx, site, id).await
     }
 
     /// Holds a broadcast. [`StoreError::NotFound`], or [`StoreError::Illegal`] where it isn't sending.
@@ -23,7 +37,9 @@ impl Store {
         id: BroadcastId,
         now: Timestamp,
     ) -> Result<Broadcast, StoreError> {
-        todo!()
+        let mut tx = self.write().await?;
+        turn(&mut tx, site, id, BroadcastStatus::pause).await?;
+        done(tx, site, id).await
     }
 
     /// Lets a held broadcast go on. [`StoreError::NotFound`], or [`StoreError::Illegal`] where it isn't held.
@@ -33,6 +49,94 @@ impl Store {
         id: BroadcastId,
         now: Timestamp,
     ) -> Result<Broadcast, StoreError> {
-        todo!()
+        let mut tx = self.write().await?;
+        turn(&mut tx, site, id, BroadcastStatus::resume).await?;
+        close_if_over(&mut tx, id, now).await?;
+        done(tx, site, id).await
     }
+}
+
+/// Has a broadcast take a step, alone with it: nothing of it is claimed or settled meanwhile.
+async fn turn(
+    tx: &mut Tx,
+    site: SiteId,
+    id: BroadcastId,
+    step: fn(BroadcastStatus) -> Result<BroadcastStatus, IllegalTransition>,
+) -> Result<(), StoreError> {
+    tx.lock_site(site).await?;
+    tx.pass(Gate::Stopping).await?;
+    let sql = "SELECT status FROM broadcasts WHERE site_id = $1 AND id = $2";
+    let row = tx.optional(sql, args![site, id]).await?.ok_or(StoreError::NotFound("broadcast"))?;
+    let status = step(row.get("status")?)?;
+    tx.execute("UPDATE broadcasts SET status = $2 WHERE id = $1", args![id, status]).await?;
+    Ok(())
+}
+
+/// Commits, and reads back how the broadcast stands.
+async fn done(mut tx: Tx, site: SiteId, id: BroadcastId) -> Result<Broadcast, StoreError> {
+    let broadcast = find(&mut tx, site, id).await?.ok_or(StoreError::NotFound("broadcast"))?;
+    tx.commit().await?;
+    Ok(broadcast)
+}
+
+/// Cancels the messages that are queued.
+async fn cancel_queued(tx: &mut Tx, books: &mut Books, site: SiteId, id: BroadcastId) -> Result<(), StoreError> {
+    let queued = "broadcast_id = $1 AND status = 'queued'";
+    let sql = format!(
+        "SELECT charge, COUNT(*) AS messages, CAST(SUM(credits) AS BIGINT) AS credits
+         FROM messages WHERE {queued} GROUP BY charge"
+    );
+    for row in tx.all(AssertSqlSafe(sql), args![id]).await? {
+        let charge: Charge = row.get("charge")?;
+        books.note(Move {
+            site,
+            broadcast: Some(id),
+            message: None,
+            from: (MessageStatus::Queued, charge),
+            to: (MessageStatus::Cancelled, charge.after(MessageStatus::Cancelled)),
+            messages: row.get("messages")?,
+            credits: row.get("credits")?,
+        });
+    }
+    let sql = format!(
+        "UPDATE messages
+         SET status = 'cancelled', reason = 'cancelled',
+             charge = CASE charge WHEN 'reserved' THEN 'released' ELSE charge END
+         WHERE {queued}"
+    );
+    tx.execute(AssertSqlSafe(sql), args![id]).await?;
+    Ok(())
+}
+
+/// Cancels the recipients for whom no message is written yet.
+async fn cancel_unwritten(tx: &mut Tx, books: &mut Books, site: SiteId, id: BroadcastId) -> Result<(), StoreError> {
+    let sql = "SELECT unwritten, unwritten_credits FROM broadcasts WHERE id = $1";
+    let row = tx.one(sql, args![id]).await?;
+    let (messages, credits): (u64, Credits) = (row.get("unwritten")?, row.get("unwritten_credits")?);
+    if messages == 0 {
+        return Ok(());
+    }
+    tx.execute("UPDATE broadcasts SET unwritten = 0, unwritten_credits = 0 WHERE id = $1", args![id]).await?;
+    books.note(Move {
+        site,
+        broadcast: Some(id),
+        message: None,
+        from: (MessageStatus::Queued, Charge::Reserved),
+        to: (MessageStatus::Cancelled, Charge::Released),
+        messages,
+        credits,
+    });
+    Ok(())
+}
+
+/// Ends a broadcast of which nothing is queued or being sent.
+async fn close_if_over(tx: &mut Tx, id: BroadcastId, now: Timestamp) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE broadcasts
+         SET status = CASE status WHEN 'sending' THEN 'done' ELSE status END, finished_at = $2
+         WHERE id = $1 AND finished_at IS NULL AND queued + sending = 0 AND status IN ('sending', 'cancelled')",
+        args![id, now],
+    )
+    .await?;
+    Ok(())
 }

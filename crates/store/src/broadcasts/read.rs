@@ -4,7 +4,12 @@ use std::collections::BTreeMap;
 
 use domain::{BroadcastId, BroadcastStatus, Credits, MessageStatus, Quote, SiteId, Timestamp};
 
-use crate::{Page, Paged, RatesId, Store, StoreError};
+use sqlx::AssertSqlSafe;
+
+use crate::{
+    Page, Paged, RatesId, Store, StoreError,
+    db::{Row, Tx, args},
+};
 
 /// One message to many recipients, as it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,14 +92,74 @@ pub struct BroadcastCredits {
     pub released: Credits,
 }
 
+const BROADCAST: &str = "SELECT id, site_id, status, body, sender, quote, rates_id, actor, created_at, finished_at,
+           left_meanwhile, queued, sending, accepted, delivered, failed, expired, rejected, unknown, suppressed,
+           cancelled, reserved, spent, released
+    FROM broadcasts";
+
+fn broadcast(row: &Row) -> Result<Broadcast, StoreError> {
+    Ok(Broadcast {
+        id: row.get("id")?,
+        site: row.get("site_id")?,
+        status: row.get("status")?,
+        body: row.get("body")?,
+        sender: row.get("sender")?,
+        quote: row.json("quote")?,
+        rates: row.get("rates_id")?,
+        counts: MessageCounts {
+            queued: row.get("queued")?,
+            sending: row.get("sending")?,
+            accepted: row.get("accepted")?,
+            delivered: row.get("delivered")?,
+            failed: row.get("failed")?,
+            expired: row.get("expired")?,
+            rejected: row.get("rejected")?,
+            unknown: row.get("unknown")?,
+            suppressed: row.get("suppressed")?,
+            cancelled: row.get("cancelled")?,
+        },
+        credits: BroadcastCredits {
+            reserved: row.get("reserved")?,
+            spent: row.get("spent")?,
+            released: row.get("released")?,
+        },
+        left_meanwhile: row.json("left_meanwhile")?,
+        actor: row.get("actor")?,
+        created_at: row.get("created_at")?,
+        finished_at: row.get("finished_at")?,
+    })
+}
+
+/// A broadcast as it is in this transaction.
+pub(crate) async fn find(tx: &mut Tx, site: SiteId, id: BroadcastId) -> Result<Option<Broadcast>, StoreError> {
+    let sql = format!("{BROADCAST} WHERE site_id = $1 AND id = $2");
+    tx.optional(AssertSqlSafe(sql), args![site, id]).await?.as_ref().map(broadcast).transpose()
+}
+
+/// The broadcast that was confirmed under a key, and the hash of the request.
+pub(crate) async fn find_by_key(
+    tx: &mut Tx,
+    site: SiteId,
+    key: &str,
+) -> Result<Option<(Broadcast, Vec<u8>)>, StoreError> {
+    let sql = BROADCAST.replacen("SELECT", "SELECT request_hash,", 1) + " WHERE site_id = $1 AND idempotency_key = $2";
+    let row = tx.optional(AssertSqlSafe(sql), args![site, key]).await?;
+    row.map(|row| Ok((broadcast(&row)?, row.get("request_hash")?))).transpose()
+}
+
 impl Store {
     /// One broadcast of a site.
     pub async fn broadcast(&self, site: SiteId, id: BroadcastId) -> Result<Option<Broadcast>, StoreError> {
-        todo!()
+        find(&mut self.read().await?, site, id).await
     }
 
     /// The broadcasts of a site, newest first.
     pub async fn broadcasts(&self, site: SiteId, page: Page) -> Result<Paged<Broadcast>, StoreError> {
-        todo!()
+        let mut tx = self.read().await?;
+        let sql = format!("{BROADCAST} WHERE site_id = $1 ORDER BY id DESC LIMIT $2 OFFSET $3");
+        let rows = tx.all(AssertSqlSafe(sql), args![site, page.size, page.offset()]).await?;
+        let sql = "SELECT COUNT(*) AS total FROM broadcasts WHERE site_id = $1";
+        let total = tx.one(sql, args![site]).await?.get("total")?;
+        Ok(Paged { items: rows.iter().map(broadcast).collect::<Result<_, _>>()?, total })
     }
 }

@@ -1,1 +1,9 @@
-//! One connection type for both engines.
+//! One connection type for both engines: statements go in with [`Value`]s, rows come out as [`Row`]s.
+
+mod row;
+mod tx;
+mod value;
+
+pub(crate) use row::{FromCell, Row};
+pub(crate) use tx::Tx;
+pub(crate) use value::{ToValue, Value, args, clean, json_id, to_json};

@@ -1,1 +1,94 @@
-//! What the engines do not share.
+//! What the engines do not share: lists bound as one value, and locks.
+//!
+//! SQLite has one writer at a time, so that nothing needs a lock there. On PostgreSQL locks are taken in this order, so that
+//! no two transactions wait for each other: the site's row, the gate, messages by id, broadcasts by id, accounts by site.
+
+mod postgres;
+mod sqlite;
+
+use domain::SiteId;
+
+use crate::{
+    StoreError,
+    db::{Tx, args},
+};
+
+/// Which engine a statement is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Dialect {
+    Sqlite,
+    Postgres,
+}
+
+/// What a field of a bound list holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Field {
+    Uuid,
+    Text,
+    Int,
+}
+
+/// Who goes through the gate between sending and stopping.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Gate {
+    /// Claims, settlements, reports: many at once.
+    Sending,
+    /// STOP, suspension, deletion, cancelling: alone. Whoever has passed sees everything queued, and nothing is claimed
+    /// before they commit.
+    Stopping,
+}
+
+impl Dialect {
+    /// A table expression over a JSON array of objects that is bound as `$1` (or another number): one row for each, with these
+    /// fields, under that name. Identities stand there as [`json_id`](crate::db::json_id) writes them.
+    pub(crate) fn rows_of(self, parameter: u8, name: &str, fields: &[(&str, Field)]) -> String {
+        match self {
+            Self::Sqlite => sqlite::rows_of(parameter, name, fields),
+            Self::Postgres => postgres::rows_of(parameter, name, fields),
+        }
+    }
+
+    /// Ends a query whose rows (of the table under that name) are about to change.
+    pub(crate) fn for_update(self, name: &str) -> String {
+        match self {
+            Self::Sqlite => String::new(),
+            Self::Postgres => postgres::for_update(name),
+        }
+    }
+
+    /// Ends a query that takes rows (of the table under that name) which nobody else is taking.
+    pub(crate) fn for_update_skip_locked(self, name: &str) -> String {
+        match self {
+            Self::Sqlite => String::new(),
+            Self::Postgres => postgres::for_update_skip_locked(name),
+        }
+    }
+}
+
+impl Tx {
+    /// Locks a site's row: whoever changes the site's subscribers or promises its credits goes one by one.
+    /// [`StoreError::NotFound`] if there is no such site.
+    pub(crate) async fn lock_site(&mut self, site: SiteId) -> Result<(), StoreError> {
+        let sql = match self.dialect() {
+            Dialect::Sqlite => "SELECT id FROM sites WHERE id = $1",
+            Dialect::Postgres => postgres::LOCK_SITE,
+        };
+        self.optional(sql, args![site]).await?.map(|_| ()).ok_or(StoreError::NotFound("site"))
+    }
+
+    /// Lets whoever makes the first owner go one by one.
+    pub(crate) async fn lock_first_owner(&mut self) -> Result<(), StoreError> {
+        if self.dialect() == Dialect::Postgres {
+            self.execute(postgres::LOCK_USERS, Vec::new()).await?;
+        }
+        Ok(())
+    }
+
+    /// Goes through the gate between sending and stopping, until the end of the transaction.
+    pub(crate) async fn pass(&mut self, gate: Gate) -> Result<(), StoreError> {
+        if self.dialect() == Dialect::Postgres {
+            self.execute(postgres::gate(gate), args![postgres::GATE]).await?;
+        }
+        Ok(())
+    }
+}

@@ -2,7 +2,12 @@
 
 use domain::{BroadcastId, Credits, MessageId, MessageKind, MessageStatus, PhoneNumber, Region, SiteId, Timestamp};
 
-use crate::{Page, Paged, Store, StoreError};
+use sqlx::AssertSqlSafe;
+
+use crate::{
+    Page, Paged, Store, StoreError,
+    db::{FromCell, Row, ToValue, Value, args},
+};
 
 /// Why a queued message waits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -87,6 +92,115 @@ pub struct MessageFilter {
     pub search: Option<String>,
 }
 
+impl Hold {
+    /// `credits`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Credits => "credits",
+        }
+    }
+}
+
+impl FromCell for Hold {
+    fn from_cell(row: &Row, column: &str) -> Result<Self, StoreError> {
+        let word: String = row.get(column)?;
+        if word == Self::Credits.as_str() { Ok(Self::Credits) } else { Err(StoreError::corrupt("hold", word)) }
+    }
+}
+
+const MESSAGE: &str = "SELECT m.id, m.site_id, m.kind, m.broadcast_id, m.recipient, m.typed, m.region, m.segments,
+           m.credits, m.status, m.hold, m.excluded, m.reason, m.response, m.error_code, m.provider_message_id,
+           m.attempts, m.resend_of, m.written_off, m.created_at, m.due_at, m.sent_at, m.delivered_at,
+           COALESCE(m.sender, b.sender) AS sender, COALESCE(m.body, b.body) AS body,
+           (SELECT again.id FROM messages again WHERE again.resend_of = m.id) AS resent_as
+    FROM messages m
+    LEFT JOIN broadcasts b ON b.id = m.broadcast_id";
+
+fn message(row: &Row) -> Result<Message, StoreError> {
+    Ok(Message {
+        id: row.get("id")?,
+        site: row.get("site_id")?,
+        kind: row.get("kind")?,
+        broadcast: row.get("broadcast_id")?,
+        sender: row.get("sender")?,
+        recipient: row.get("recipient")?,
+        typed: row.get("typed")?,
+        region: row.get("region")?,
+        body: row.get("body")?,
+        segments: row.get("segments")?,
+        credits: row.get("credits")?,
+        status: row.get("status")?,
+        hold: row.get("hold")?,
+        excluded: row.get("excluded")?,
+        reason: row.get("reason")?,
+        response: row.get("response")?,
+        error_code: row.get("error_code")?,
+        provider_message_id: row.get("provider_message_id")?,
+        attempts: row.get("attempts")?,
+        resend_of: row.get("resend_of")?,
+        resent_as: row.get("resent_as")?,
+        written_off: row.get("written_off")?,
+        created_at: row.get("created_at")?,
+        due_at: row.get("due_at")?,
+        sent_at: row.get("sent_at")?,
+        delivered_at: row.get("delivered_at")?,
+    })
+}
+
+/// The condition that a filter stands for, and the values bound to it; `$1` is the site.
+fn condition(site: SiteId, filter: &MessageFilter) -> (String, Vec<Value>) {
+    let mut sql = "m.site_id = $1".to_owned();
+    let mut values = args![site];
+    let mut also = |values: &mut Vec<Value>, clause: &str, value: Value| {
+        values.push(value);
+        sql.push_str(" AND ");
+        sql.push_str(&clause.replace('?', &format!("${}", values.len())));
+    };
+    if let Some(digits) = filter.recipient.as_deref().map(digits_of).filter(|digits| !digits.is_empty()) {
+        also(&mut values, "CAST(m.recipient AS TEXT) LIKE ?", format!("%{digits}%").to_value());
+    }
+    if let Some(status) = filter.status {
+        also(&mut values, "m.status = ?", status.to_value());
+    }
+    if let Some(kind) = filter.kind {
+        also(&mut values, "m.kind = ?", kind.to_value());
+    }
+    if let Some(broadcast) = filter.broadcast {
+        also(&mut values, "m.broadcast_id = ?", broadcast.to_value());
+    }
+    if let Some(from) = filter.from {
+        also(&mut values, "m.created_at >= ?", from.to_value());
+    }
+    if let Some(to) = filter.to {
+        also(&mut values, "m.created_at < ?", to.to_value());
+    }
+    if let Some(words) = filter.search.as_deref().map(str::trim).filter(|words| !words.is_empty()) {
+        let clause = "(LOWER(COALESCE(m.body, b.body)) LIKE ? ESCAPE '!' OR LOWER(COALESCE(m.sender, b.sender)) LIKE ? ESCAPE '!'
+            OR CAST(m.recipient AS TEXT) LIKE ? ESCAPE '!' OR LOWER(m.typed) LIKE ? ESCAPE '!'
+            OR LOWER(m.response) LIKE ? ESCAPE '!' OR m.reason LIKE ? ESCAPE '!')";
+        also(&mut values, clause, containing(words).to_value());
+    }
+    (sql, values)
+}
+
+/// The digits of what someone searches a number by.
+pub(crate) fn digits_of(typed: &str) -> String {
+    typed.chars().filter(char::is_ascii_digit).collect()
+}
+
+/// A LIKE pattern for texts in lowercase that contain these words, escaped with `!`.
+fn containing(words: &str) -> String {
+    let mut pattern = "%".to_owned();
+    for character in words.to_lowercase().chars() {
+        if matches!(character, '%' | '_' | '!') {
+            pattern.push('!');
+        }
+        pattern.push(character);
+    }
+    pattern.push('%');
+    pattern
+}
+
 impl Store {
     /// A page of a site's messages, newest first.
     pub async fn messages(
@@ -95,7 +209,17 @@ impl Store {
         filter: &MessageFilter,
         page: Page,
     ) -> Result<Paged<Message>, StoreError> {
-        todo!()
+        let (condition, mut values) = condition(site, filter);
+        let mut tx = self.read().await?;
+        let sql = format!(
+            "SELECT COUNT(*) AS total FROM messages m LEFT JOIN broadcasts b ON b.id = m.broadcast_id WHERE {condition}"
+        );
+        let total = tx.one(AssertSqlSafe(sql), values.clone()).await?.get("total")?;
+        values.extend(args![page.size, page.offset()]);
+        let (limit, offset) = (values.len() - 1, values.len());
+        let sql = format!("{MESSAGE} WHERE {condition} ORDER BY m.id DESC LIMIT ${limit} OFFSET ${offset}");
+        let rows = tx.all(AssertSqlSafe(sql), values).await?;
+        Ok(Paged { items: rows.iter().map(message).collect::<Result<_, _>>()?, total })
     }
 
     /// The messages after `cursor` in the order of [`Store::messages`], at most `limit`; from the start without a cursor.
@@ -107,16 +231,26 @@ impl Store {
         cursor: Option<MessageId>,
         limit: u32,
     ) -> Result<Vec<Message>, StoreError> {
-        todo!()
+        let (mut condition, mut values) = condition(site, filter);
+        if let Some(cursor) = cursor {
+            values.push(cursor.to_value());
+            condition.push_str(&format!(" AND m.id < ${}", values.len()));
+        }
+        values.push(limit.to_value());
+        let sql = format!("{MESSAGE} WHERE {condition} ORDER BY m.id DESC LIMIT ${}", values.len());
+        self.read().await?.all(AssertSqlSafe(sql), values).await?.iter().map(message).collect()
     }
 
     /// One message of a site.
     pub async fn message(&self, site: SiteId, id: MessageId) -> Result<Option<Message>, StoreError> {
-        todo!()
+        let sql = format!("{MESSAGE} WHERE m.site_id = $1 AND m.id = $2");
+        let row = self.read().await?.optional(AssertSqlSafe(sql), args![site, id]).await?;
+        row.as_ref().map(message).transpose()
     }
 
     /// The site of a message, for what only knows its id.
     pub async fn message_site(&self, id: MessageId) -> Result<Option<SiteId>, StoreError> {
-        todo!()
+        let row = self.read().await?.optional("SELECT site_id FROM messages WHERE id = $1", args![id]).await?;
+        row.map(|row| row.get("site_id")).transpose()
     }
 }

@@ -1,13 +1,69 @@
 //! Letting go of messages that waited for credits.
 
-use domain::Timestamp;
+use domain::{Credits, MessageId, SiteId, Timestamp};
+use sqlx::AssertSqlSafe;
 
-use crate::{Store, StoreError};
+use crate::{
+    Store, StoreError,
+    bookkeeping::{SYSTEM, account, reserve},
+    db::{Tx, args},
+    dialect::Field,
+    messages::id_list,
+};
+
+/// Messages of a site that are let go in one transaction.
+const BATCH: u32 = 500;
+
+/// Lets go of the oldest held messages of a site, as far as its credits go; how many.
+async fn release(tx: &mut Tx, site: SiteId, now: Timestamp) -> Result<u64, StoreError> {
+    tx.lock_site(site).await?;
+    let mut available = account(tx, site).await?.available();
+    let held = tx
+        .all(
+            "SELECT id, credits FROM messages
+             WHERE site_id = $1 AND hold IS NOT NULL AND status = 'queued'
+             ORDER BY id
+             LIMIT $2",
+            args![site, BATCH],
+        )
+        .await?;
+    let mut ready = Vec::new();
+    let mut sum = Credits::ZERO;
+    for row in held {
+        let (id, credits): (MessageId, Credits) = (row.get("id")?, row.get("credits")?);
+        if credits > available {
+            break;
+        }
+        available = Credits::new(available.get() - credits.get());
+        sum = Credits::new(sum.get() + credits.get());
+        ready.push(id);
+    }
+    if ready.is_empty() {
+        return Ok(0);
+    }
+    let rows = tx.dialect().rows_of(1, "ready", &[("id", Field::Uuid)]);
+    let sql = format!(
+        "UPDATE messages SET hold = NULL, charge = 'reserved', due_at = $2
+         WHERE id IN (SELECT id FROM {rows})"
+    );
+    let released = tx.execute(AssertSqlSafe(sql), args![id_list(&ready)?, now]).await?;
+    let one = if let [id] = ready[..] { Some(id) } else { None };
+    reserve(tx, site, sum, (None, one), SYSTEM, now).await?;
+    Ok(released)
+}
 
 impl Store {
     /// Reserves credits for held messages, site by site, oldest first, as far as what is available goes. How many were
     /// let go.
     pub async fn release_holds(&self, now: Timestamp) -> Result<u64, StoreError> {
-        todo!()
+        let sql = "SELECT DISTINCT site_id FROM messages WHERE hold IS NOT NULL AND status = 'queued' ORDER BY site_id";
+        let sites = self.read().await?.all(sql, Vec::new()).await?;
+        let mut released = 0;
+        for row in sites {
+            let mut tx = self.write().await?;
+            released += release(&mut tx, row.get("site_id")?, now).await?;
+            tx.commit().await?;
+        }
+        Ok(released)
     }
 }

@@ -7,9 +7,30 @@ mod queue;
 mod report;
 mod resend;
 mod settle;
+mod suppress;
+
+use domain::MessageId;
+use serde::Serialize;
+
+use crate::{
+    StoreError,
+    db::{json_id, to_json},
+};
 
 pub use claim::{ClaimedMessage, LEASE, LeaseToken};
+pub(crate) use history::digits_of;
 pub use history::{Hold, Message, MessageFilter};
 pub use queue::{NewMessage, Queued};
+pub(crate) use queue::{enqueue, enqueue_or_hold, lane};
 pub use report::{ReportEffect, ReportRecord};
 pub use settle::{Outcome, Settled, Settlement};
+pub(crate) use suppress::{note_suppressed, suppress_queued};
+
+/// A list of messages as it is bound, one field `id` each.
+pub(crate) fn id_list(ids: &[MessageId]) -> Result<String, StoreError> {
+    #[derive(Serialize)]
+    struct Bound {
+        id: String,
+    }
+    to_json(&ids.iter().map(|id| Bound { id: json_id(id.as_uuid()) }).collect::<Vec<_>>())
+}

@@ -1,8 +1,16 @@
 //! Delivery reports.
 
-use domain::{MessageId, MessageStatus, SiteId, Timestamp};
+use domain::{BroadcastId, Credits, MessageId, MessageStatus, PhoneNumber, SiteId, Timestamp};
+use sqlx::AssertSqlSafe;
 
-use crate::{Store, StoreError};
+use crate::{
+    ConsentKind, Store, StoreError,
+    bookkeeping::{Books, Charge, Move, SYSTEM},
+    db::{Tx, args},
+    dialect::Gate,
+    ids::new_id,
+    subscribers::{Stop, stop},
+};
 
 /// A delivery report, as the provider told it.
 #[derive(Debug, Clone)]
@@ -38,9 +46,132 @@ pub enum ReportEffect {
     UnknownMessage,
 }
 
+/// What a report finds.
+struct Reported {
+    id: MessageId,
+    broadcast: Option<BroadcastId>,
+    recipient: Option<PhoneNumber>,
+    status: MessageStatus,
+    charge: Charge,
+    credits: Credits,
+}
+
+/// The message that a report names, locked, if it is the site's.
+async fn find(tx: &mut Tx, report: &ReportRecord) -> Result<Option<Reported>, StoreError> {
+    let Some(id) = report.message else { return Ok(None) };
+    let lock = tx.dialect().for_update("m");
+    let sql = format!(
+        "SELECT m.broadcast_id, m.recipient, m.status, m.charge, m.credits
+         FROM messages m
+         WHERE m.id = $1 AND m.site_id = $2{lock}"
+    );
+    let row = tx.optional(AssertSqlSafe(sql), args![id, report.site]).await?;
+    row.map(|row| {
+        Ok(Reported {
+            id,
+            broadcast: row.get("broadcast_id")?,
+            recipient: row.get("recipient")?,
+            status: row.get("status")?,
+            charge: row.get("charge")?,
+            credits: row.get("credits")?,
+        })
+    })
+    .transpose()
+}
+
+/// Keeps a report as it came.
+async fn keep(tx: &mut Tx, report: &ReportRecord) -> Result<(), StoreError> {
+    tx.execute(
+        "INSERT INTO delivery_reports
+             (id, site_id, message_id, provider_message_id, raw, status, error_code, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        args![
+            new_id(report.now)?,
+            report.site,
+            report.message,
+            report.provider_message_id,
+            report.raw,
+            report.status,
+            report.error_code,
+            report.now,
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Lets a report settle its message, as far as it may: the new state, or `None` if nothing changed.
+async fn apply(
+    tx: &mut Tx,
+    books: &mut Books,
+    message: &Reported,
+    report: &ReportRecord,
+) -> Result<Option<MessageStatus>, StoreError> {
+    let Some(reported) = report.status else { return Ok(None) };
+    let status = match message.status.report(reported) {
+        Ok(status) if status != message.status => status,
+        _ => return Ok(None),
+    };
+    let charge = message.charge.after(status);
+    let delivered_at = (status == MessageStatus::Delivered).then_some(report.now);
+    tx.execute(
+        "UPDATE messages
+         SET status = $2, charge = $3, delivered_at = COALESCE(delivered_at, $4), sent_at = COALESCE(sent_at, $5),
+             error_code = COALESCE($6, error_code), response = COALESCE($7, response),
+             provider_message_id = COALESCE(provider_message_id, $8), lease_until = NULL
+         WHERE id = $1",
+        args![
+            message.id,
+            status,
+            charge.as_str(),
+            delivered_at,
+            report.now,
+            report.error_code,
+            report.words,
+            report.provider_message_id,
+        ],
+    )
+    .await?;
+    books.note(Move {
+        site: report.site,
+        broadcast: message.broadcast,
+        message: message.broadcast.is_none().then_some(message.id),
+        from: (message.status, message.charge),
+        to: (status, charge),
+        messages: 1,
+        credits: message.credits,
+    });
+    Ok(Some(status))
+}
+
 impl Store {
     /// Keeps a report and lets it settle its message, in one transaction. `delivered` is never taken back.
     pub async fn record_report(&self, report: ReportRecord) -> Result<ReportEffect, StoreError> {
-        todo!()
+        let mut tx = self.write().await?;
+        if report.opted_out {
+            tx.lock_site(report.site).await?;
+            tx.pass(Gate::Stopping).await?;
+        } else {
+            tx.pass(Gate::Sending).await?;
+        }
+        keep(&mut tx, &report).await?;
+        let Some(message) = find(&mut tx, &report).await? else {
+            tx.commit().await?;
+            return Ok(ReportEffect::UnknownMessage);
+        };
+        let mut books = Books::default();
+        let settled = apply(&mut tx, &mut books, &message, &report).await?;
+        if let Some(phone) = message.recipient.filter(|_| report.opted_out) {
+            let how = Stop {
+                kind: ConsentKind::CarrierOptOut,
+                source: "carrier",
+                actor: "carrier",
+                reason: report.error_code.as_deref(),
+            };
+            stop(&mut tx, &mut books, report.site, phone, how, report.now).await?;
+        }
+        books.post(&mut tx, SYSTEM, report.now).await?;
+        tx.commit().await?;
+        Ok(settled.map_or(ReportEffect::Kept, ReportEffect::Settled))
     }
 }

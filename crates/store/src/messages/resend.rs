@@ -1,8 +1,34 @@
 //! What a person decides about messages that can't be told to have gone out.
 
-use domain::{MessageId, SiteId, Timestamp};
+use domain::{IllegalTransition, MessageId, MessageStatus, SiteId, Timestamp};
+use sqlx::AssertSqlSafe;
 
-use crate::{Store, StoreError};
+use crate::{
+    NewMessage, Store, StoreError,
+    bookkeeping::{Books, Charge, Move},
+    db::{Row, Tx, args},
+    dialect::Gate,
+    messages::enqueue,
+};
+
+/// An `unknown` message of the site, locked. [`StoreError::NotFound`], [`StoreError::Illegal`] if it stands elsewhere.
+async fn lock_unknown(tx: &mut Tx, site: SiteId, id: MessageId, to: &'static str) -> Result<Row, StoreError> {
+    let lock = tx.dialect().for_update("m");
+    let sql = format!(
+        "SELECT m.kind, m.broadcast_id, m.recipient, m.region, m.segments, m.credits, m.status, m.charge,
+                COALESCE(m.sender, b.sender) AS sender, COALESCE(m.body, b.body) AS body
+         FROM messages m
+         LEFT JOIN broadcasts b ON b.id = m.broadcast_id
+         WHERE m.id = $1 AND m.site_id = $2{lock}"
+    );
+    let row = tx.optional(AssertSqlSafe(sql), args![id, site]).await?.ok_or(StoreError::NotFound("message"))?;
+    let status: MessageStatus = row.get("status")?;
+    if status == MessageStatus::Unknown {
+        Ok(row)
+    } else {
+        Err(IllegalTransition { what: "message", from: status.as_str(), to }.into())
+    }
+}
 
 impl Store {
     /// Queues an `unknown` message once more, as a new message with its own credits; the old one stays as it is.
@@ -11,7 +37,24 @@ impl Store {
     /// [`StoreError::NotFound`]; [`StoreError::Illegal`] if it is not `unknown`; [`StoreError::AlreadyResent`];
     /// [`StoreError::InsufficientCredits`].
     pub async fn resend_message(&self, site: SiteId, id: MessageId, now: Timestamp) -> Result<MessageId, StoreError> {
-        todo!()
+        let mut tx = self.write().await?;
+        tx.lock_site(site).await?;
+        let row = lock_unknown(&mut tx, site, id, "resent").await?;
+        let again = NewMessage {
+            site,
+            kind: row.get("kind")?,
+            recipient: row.get("recipient")?,
+            region: row.get("region")?,
+            sender: row.get("sender")?,
+            body: row.get("body")?,
+            segments: row.get("segments")?,
+            credits: row.get("credits")?,
+        };
+        let resent = enqueue(&mut tx, &again, Some(id), now)
+            .await
+            .map_err(|error| if error.is_unique_violation() { StoreError::AlreadyResent } else { error })?;
+        tx.commit().await?;
+        Ok(resent)
     }
 
     /// Gives up on an `unknown` message and refunds its credits; it stays `unknown`, written off. Once more changes
@@ -23,6 +66,28 @@ impl Store {
         actor: &str,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        todo!()
+        let mut tx = self.write().await?;
+        tx.pass(Gate::Sending).await?;
+        let row = lock_unknown(&mut tx, site, id, "written off").await?;
+        let charge: Charge = row.get("charge")?;
+        let broadcast = row.get("broadcast_id")?;
+        let refunded = if charge == Charge::Spent { Charge::Released } else { charge };
+        tx.execute(
+            "UPDATE messages SET written_off = $2, charge = $3 WHERE id = $1",
+            args![id, true, refunded.as_str()],
+        )
+        .await?;
+        let mut books = Books::default();
+        books.note(Move {
+            site,
+            broadcast,
+            message: broadcast.is_none().then_some(id),
+            from: (MessageStatus::Unknown, charge),
+            to: (MessageStatus::Unknown, refunded),
+            messages: 1,
+            credits: row.get("credits")?,
+        });
+        books.post(&mut tx, actor, now).await?;
+        tx.commit().await
     }
 }

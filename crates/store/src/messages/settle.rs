@@ -1,8 +1,19 @@
 //! Settling what was claimed.
 
-use domain::{MessageId, Timestamp};
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::{LeaseToken, Store, StoreError};
+use domain::{BroadcastId, BroadcastStatus, Credits, MessageId, MessageStatus, SiteId, Timestamp};
+use serde::Serialize;
+use sqlx::AssertSqlSafe;
+use uuid::Uuid;
+
+use crate::{
+    LeaseToken, Store, StoreError,
+    bookkeeping::{Books, Charge, Move, SYSTEM},
+    db::{Row, Tx, args, clean, json_id, to_json},
+    dialect::{Field, Gate},
+    messages::id_list,
+};
 
 /// What became of a claimed message.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,20 +64,260 @@ pub struct Settled {
     pub ignored: u64,
 }
 
+/// A message as it stands, locked.
+struct Current {
+    site: SiteId,
+    broadcast: Option<BroadcastId>,
+    broadcast_over: bool,
+    status: MessageStatus,
+    charge: Charge,
+    credits: Credits,
+    lease: Option<Uuid>,
+}
+
+/// What changes about a message, as it is bound. What is `None` stays as it was.
+#[derive(Serialize)]
+struct Change {
+    id: String,
+    status: &'static str,
+    charge: &'static str,
+    response: Option<String>,
+    error_code: Option<String>,
+    provider_message_id: Option<String>,
+    reason: Option<&'static str>,
+    due_at: Option<i64>,
+    sent_at: Option<i64>,
+    /// 1 takes back the attempt that a claim counted.
+    unsent: i64,
+}
+
+const CHANGE: &[(&str, Field)] = &[
+    ("id", Field::Uuid),
+    ("status", Field::Text),
+    ("charge", Field::Text),
+    ("response", Field::Text),
+    ("error_code", Field::Text),
+    ("provider_message_id", Field::Text),
+    ("reason", Field::Text),
+    ("due_at", Field::Int),
+    ("sent_at", Field::Int),
+    ("unsent", Field::Int),
+];
+
 impl Store {
     /// Settles a batch in one transaction: states, credits and ledger. A settlement under another lease changes nothing,
     /// but an answer that comes late for an `unknown` message settles it.
     pub async fn settle(&self, batch: &[Settlement], now: Timestamp) -> Result<Settled, StoreError> {
-        todo!()
+        if batch.is_empty() {
+            return Ok(Settled::default());
+        }
+        let mut tx = self.write().await?;
+        tx.pass(Gate::Sending).await?;
+        let ids: Vec<MessageId> = batch.iter().map(|settlement| settlement.id).collect();
+        let mut current = lock_messages(&mut tx, &ids).await?;
+        let mut books = Books::default();
+        let mut changes = Vec::with_capacity(batch.len());
+        for settlement in batch {
+            // Taken out, so that what is named twice is settled once.
+            let Some(message) = current.remove(&settlement.id) else { continue };
+            let Some((status, change)) = change(settlement, &message, now) else { continue };
+            books.note(message.becomes(settlement.id, status));
+            changes.push(change);
+        }
+        write(&mut tx, &changes).await?;
+        books.post(&mut tx, SYSTEM, now).await?;
+        tx.commit().await?;
+        let settled = u64::try_from(changes.len()).unwrap_or(u64::MAX);
+        Ok(Settled { settled, ignored: u64::try_from(batch.len()).unwrap_or(u64::MAX) - settled })
     }
 
     /// Marks `unknown` what is `sending` under a lease that is over at `now`: a process died, or lost its way. How many.
     pub async fn reap_leases(&self, now: Timestamp) -> Result<u64, StoreError> {
-        todo!()
+        let mut tx = self.write().await?;
+        tx.pass(Gate::Sending).await?;
+        let lock = tx.dialect().for_update_skip_locked("m");
+        let sql = format!(
+            "SELECT m.id FROM messages m
+             WHERE m.status = 'sending' AND m.lease_until <= $1
+             ORDER BY m.id
+             LIMIT 1000{lock}"
+        );
+        let mut over = Vec::new();
+        for row in tx.all(AssertSqlSafe(sql), args![now]).await? {
+            over.push(row.get::<MessageId>("id")?);
+        }
+        let words = "the process that was sending it stopped before the provider's answer was noted";
+        let mut books = Books::default();
+        let mut changes = Vec::with_capacity(over.len());
+        for (id, message) in lock_messages(&mut tx, &over).await? {
+            let Ok(status) = message.status.lose_track() else { continue };
+            let mut change = message.change(id, status);
+            change.response = Some(words.to_owned());
+            change.sent_at = Some(now.as_micros());
+            books.note(message.becomes(id, status));
+            changes.push(change);
+        }
+        write(&mut tx, &changes).await?;
+        books.post(&mut tx, SYSTEM, now).await?;
+        tx.commit().await?;
+        Ok(u64::try_from(changes.len()).unwrap_or(u64::MAX))
     }
 
     /// Puts back into the queue what was claimed and provably not sent, at a shutdown for one. How many.
     pub async fn unsend(&self, claimed: &[(MessageId, LeaseToken)], now: Timestamp) -> Result<u64, StoreError> {
-        todo!()
+        if claimed.is_empty() {
+            return Ok(0);
+        }
+        let mut tx = self.write().await?;
+        tx.pass(Gate::Sending).await?;
+        let ids: Vec<MessageId> = claimed.iter().map(|(id, _)| *id).collect();
+        let mut current = lock_messages(&mut tx, &ids).await?;
+        let mut books = Books::default();
+        let mut changes = Vec::with_capacity(claimed.len());
+        for (id, lease) in claimed {
+            let Some(message) = current.remove(id).filter(|message| message.is_under(*lease)) else { continue };
+            let Some(status) = message.requeued() else { continue };
+            let mut change = message.change(*id, status);
+            change.unsent = 1;
+            books.note(message.becomes(*id, status));
+            changes.push(change);
+        }
+        write(&mut tx, &changes).await?;
+        books.post(&mut tx, SYSTEM, now).await?;
+        tx.commit().await?;
+        Ok(u64::try_from(changes.len()).unwrap_or(u64::MAX))
     }
+}
+
+impl Current {
+    fn is_under(&self, lease: LeaseToken) -> bool {
+        self.status == MessageStatus::Sending && self.lease == Some(lease.0)
+    }
+
+    /// Where it stands when it goes back into the queue, which for a broadcast that was called off means cancelled.
+    fn requeued(&self) -> Option<MessageStatus> {
+        let queued = self.status.requeue().ok()?;
+        if self.broadcast_over { queued.cancel().ok() } else { Some(queued) }
+    }
+
+    fn becomes(&self, id: MessageId, status: MessageStatus) -> Move {
+        Move {
+            site: self.site,
+            broadcast: self.broadcast,
+            message: self.broadcast.is_none().then_some(id),
+            from: (self.status, self.charge),
+            to: (status, self.charge.after(status)),
+            messages: 1,
+            credits: self.credits,
+        }
+    }
+
+    fn change(&self, id: MessageId, status: MessageStatus) -> Change {
+        Change {
+            id: json_id(id.as_uuid()),
+            status: status.as_str(),
+            charge: self.charge.after(status).as_str(),
+            response: None,
+            error_code: None,
+            provider_message_id: None,
+            reason: (status == MessageStatus::Cancelled).then_some("cancelled"),
+            due_at: None,
+            sent_at: None,
+            unsent: 0,
+        }
+    }
+}
+
+/// What a settlement makes of a message: its new state and what else changes. `None` if it changes nothing.
+fn change(settlement: &Settlement, message: &Current, now: Timestamp) -> Option<(MessageStatus, Change)> {
+    // An answer may come when the lease is over and the message `unknown`, or after the report that it was delivered.
+    let late = message.status != MessageStatus::Sending;
+    if !late && !message.is_under(settlement.lease) {
+        return None;
+    }
+    let status = match &settlement.outcome {
+        Outcome::Accepted { .. } => message.status.accept().ok()?,
+        Outcome::Rejected { .. } => message.status.reject().ok()?,
+        Outcome::Retry { .. } => message.requeued()?,
+        Outcome::Unknown { .. } => message.status.lose_track().ok()?,
+    };
+    let mut change = message.change(settlement.id, status);
+    match &settlement.outcome {
+        Outcome::Accepted { provider_message_id } => {
+            change.provider_message_id = provider_message_id.as_deref().map(clean);
+            change.sent_at = Some(now.as_micros());
+        }
+        Outcome::Rejected { code, words } => {
+            change.error_code = code.as_deref().map(clean);
+            change.response = Some(clean(words));
+        }
+        Outcome::Retry { at, words } => {
+            change.due_at = Some(at.as_micros());
+            change.response = Some(clean(words));
+        }
+        Outcome::Unknown { words } => {
+            change.response = Some(clean(words));
+            change.sent_at = Some(now.as_micros());
+        }
+    }
+    Some((status, change))
+}
+
+/// Reads messages as they stand and locks them, in the order of their ids.
+async fn lock_messages(tx: &mut Tx, ids: &[MessageId]) -> Result<BTreeMap<MessageId, Current>, StoreError> {
+    let rows = tx.dialect().rows_of(1, "named", &[("id", Field::Uuid)]);
+    let lock = tx.dialect().for_update("m");
+    let distinct: Vec<MessageId> = ids.iter().copied().collect::<BTreeSet<_>>().into_iter().collect();
+    let sql = format!(
+        "SELECT m.id, m.site_id, m.broadcast_id, m.status, m.charge, m.credits, m.lease, b.status AS broadcast_status
+         FROM {rows}
+         CROSS JOIN messages m
+         LEFT JOIN broadcasts b ON b.id = m.broadcast_id
+         WHERE m.id = named.id
+         ORDER BY m.id{lock}"
+    );
+    tx.all(AssertSqlSafe(sql), args![id_list(&distinct)?])
+        .await?
+        .iter()
+        .map(|row| Ok((row.get("id")?, current(row)?)))
+        .collect()
+}
+
+fn current(row: &Row) -> Result<Current, StoreError> {
+    let broadcast_status: Option<BroadcastStatus> = row.get("broadcast_status")?;
+    Ok(Current {
+        site: row.get("site_id")?,
+        broadcast: row.get("broadcast_id")?,
+        broadcast_over: broadcast_status.is_some_and(BroadcastStatus::is_final),
+        status: row.get("status")?,
+        charge: row.get("charge")?,
+        credits: row.get("credits")?,
+        lease: row.get("lease")?,
+    })
+}
+
+/// Writes what changes, in one statement.
+async fn write(tx: &mut Tx, changes: &[Change]) -> Result<(), StoreError> {
+    if changes.is_empty() {
+        return Ok(());
+    }
+    let rows = tx.dialect().rows_of(1, "change", CHANGE);
+    let sql = format!(
+        "UPDATE messages
+         SET status = change.status,
+             charge = change.charge,
+             response = COALESCE(change.response, messages.response),
+             error_code = COALESCE(change.error_code, messages.error_code),
+             provider_message_id = COALESCE(messages.provider_message_id, change.provider_message_id),
+             reason = COALESCE(change.reason, messages.reason),
+             due_at = COALESCE(change.due_at, messages.due_at),
+             sent_at = COALESCE(messages.sent_at, change.sent_at),
+             attempts = attempts - change.unsent,
+             lease = NULL,
+             lease_until = NULL
+         FROM {rows}
+         WHERE messages.id = change.id"
+    );
+    tx.execute(AssertSqlSafe(sql), args![to_json(&changes)?]).await?;
+    Ok(())
 }

@@ -1,8 +1,20 @@
 //! What admins change about subscribers.
 
-use domain::{SiteId, SubscriberId, SubscriberStatus, Timestamp};
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::{Store, StoreError};
+use domain::{PhoneNumber, SiteId, SubscriberId, SubscriberStatus, Timestamp};
+use serde::Serialize;
+use sqlx::AssertSqlSafe;
+
+use crate::{
+    ConsentKind, Store, StoreError,
+    bookkeeping::{Books, SYSTEM},
+    consent::{NewConsentEvent, record},
+    db::{Tx, args, json_id, to_json},
+    dialect::Field,
+    messages::suppress_queued,
+    subscribers::stop::{Stop, become_status, stop},
+};
 
 /// What came of a change to several subscribers.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -29,7 +41,42 @@ impl Store {
         reason: Option<&str>,
         now: Timestamp,
     ) -> Result<StatusChanges, StoreError> {
-        todo!()
+        let mut tx = self.write().await?;
+        tx.lock_site(site).await?;
+        let present = present(&mut tx, site, ids).await?;
+        let mut changes = StatusChanges::default();
+        let mut books = Books::default();
+        let mut suspended = Vec::new();
+        for id in ids.iter().collect::<BTreeSet<_>>() {
+            let Some(&(phone, status)) = present.get(id) else {
+                changes.missing.push(*id);
+                continue;
+            };
+            match status.set_by_admin(to) {
+                Err(_) => changes.refused.push(*id),
+                Ok(same) if same == status => changes.unchanged += 1,
+                Ok(SubscriberStatus::Unsubscribed) => {
+                    let how = Stop { kind: ConsentKind::Unsubscribed, source: "admin", actor, reason };
+                    stop(&mut tx, &mut books, site, phone, how, now).await?;
+                    changes.changed += 1;
+                }
+                Ok(next) => {
+                    become_status(&mut tx, site, *id, next, now).await?;
+                    let kind = if next.receives() { ConsentKind::Resumed } else { ConsentKind::Suspended };
+                    record(&mut tx, by_admin(site, phone, kind, actor, reason), now).await?;
+                    changes.changed += 1;
+                    if !next.receives() {
+                        suspended.push(phone);
+                    }
+                }
+            }
+        }
+        if !suspended.is_empty() {
+            suppress_queued(&mut tx, &mut books, site, &suspended, "suspended").await?;
+        }
+        books.post(&mut tx, SYSTEM, now).await?;
+        tx.commit().await?;
+        Ok(changes)
     }
 
     /// Deletes subscribers: gone from the lists, they receive nothing and come back only by opting in again. What is
@@ -41,6 +88,67 @@ impl Store {
         actor: &str,
         now: Timestamp,
     ) -> Result<u64, StoreError> {
-        todo!()
+        let mut tx = self.write().await?;
+        tx.lock_site(site).await?;
+        let present = present(&mut tx, site, ids).await?;
+        if present.is_empty() {
+            return Ok(0);
+        }
+        let rows = tx.dialect().rows_of(2, "gone", &[("id", Field::Uuid)]);
+        let sql = format!(
+            "UPDATE subscribers
+             SET deleted_at = $3,
+                 left_epoch = CASE WHEN status = 'active' THEN (SELECT epoch FROM sites WHERE sites.id = $1)
+                              ELSE left_epoch END
+             WHERE site_id = $1 AND id IN (SELECT id FROM {rows})"
+        );
+        let gone: Vec<SubscriberId> = present.keys().copied().collect();
+        tx.execute(AssertSqlSafe(sql), args![site, id_list(&gone)?, now]).await?;
+        let phones: Vec<PhoneNumber> = present.values().map(|(phone, _)| *phone).collect();
+        for phone in &phones {
+            record(&mut tx, by_admin(site, *phone, ConsentKind::Deleted, actor, None), now).await?;
+        }
+        let mut books = Books::default();
+        suppress_queued(&mut tx, &mut books, site, &phones, "deleted").await?;
+        books.post(&mut tx, SYSTEM, now).await?;
+        tx.commit().await?;
+        Ok(u64::try_from(gone.len()).unwrap_or(u64::MAX))
     }
+}
+
+const fn by_admin<'a>(
+    site: SiteId,
+    phone: PhoneNumber,
+    kind: ConsentKind,
+    actor: &'a str,
+    reason: Option<&'a str>,
+) -> NewConsentEvent<'a> {
+    NewConsentEvent { site, phone, kind, source: "admin", actor, reason, evidence: None }
+}
+
+/// Those of the subscribers who are there and not deleted, with their numbers and where they stand.
+async fn present(
+    tx: &mut Tx,
+    site: SiteId,
+    ids: &[SubscriberId],
+) -> Result<BTreeMap<SubscriberId, (PhoneNumber, SubscriberStatus)>, StoreError> {
+    let rows = tx.dialect().rows_of(2, "named", &[("id", Field::Uuid)]);
+    let sql = format!(
+        "SELECT id, phone, status FROM subscribers
+         WHERE site_id = $1 AND deleted_at IS NULL AND id IN (SELECT id FROM {rows})"
+    );
+    tx.all(AssertSqlSafe(sql), args![site, id_list(ids)?])
+        .await?
+        .iter()
+        .map(|row| Ok((row.get("id")?, (row.get("phone")?, row.get("status")?))))
+        .collect()
+}
+
+/// A list of subscribers as it is bound, one field `id` each.
+fn id_list(ids: &[SubscriberId]) -> Result<String, StoreError> {
+    #[derive(Serialize)]
+    struct Bound {
+        id: String,
+    }
+    to_json(&ids.iter().map(|id| Bound { id: json_id(id.as_uuid()) }).collect::<Vec<_>>())
 }

@@ -2,7 +2,15 @@
 
 use domain::{PhoneNumber, RateTable, Region, SiteId, SubscriberId, SubscriberStatus, Timestamp};
 
-use crate::{Page, Paged, Store, StoreError};
+use serde::Serialize;
+use sqlx::AssertSqlSafe;
+
+use crate::{
+    Page, Paged, Store, StoreError,
+    db::{Row, ToValue, Tx, Value, args, to_json},
+    dialect::Field,
+    messages::digits_of,
+};
 
 /// A phone number on a site.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,6 +97,59 @@ impl SubscriberCounts {
     }
 }
 
+const SUBSCRIBER: &str = "SELECT s.id, s.phone, s.region, s.status, s.since, s.source, s.locale, s.created_at
+    FROM subscribers s";
+
+fn subscriber(row: &Row) -> Result<Subscriber, StoreError> {
+    Ok(Subscriber {
+        id: row.get("id")?,
+        phone: row.get("phone")?,
+        region: row.get("region")?,
+        status: row.get("status")?,
+        since: row.get("since")?,
+        source: row.get("source")?,
+        locale: row.get("locale")?,
+        created_at: row.get("created_at")?,
+    })
+}
+
+/// The condition that a filter stands for, and the values bound to it; `$1` is the site.
+fn condition(site: SiteId, filter: &SubscriberFilter) -> (String, Vec<Value>) {
+    let mut sql = "s.site_id = $1 AND s.deleted_at IS NULL".to_owned();
+    let mut values = args![site];
+    if let Some(digits) = filter.search.as_deref().map(digits_of).filter(|digits| !digits.is_empty()) {
+        values.push(format!("%{digits}%").to_value());
+        sql.push_str(&format!(" AND CAST(s.phone AS TEXT) LIKE ${}", values.len()));
+    }
+    if let Some(status) = filter.status {
+        values.push(status.to_value());
+        sql.push_str(&format!(" AND s.status = ${}", values.len()));
+    }
+    if let Some(region) = filter.region {
+        values.push(region.to_value());
+        sql.push_str(&format!(" AND s.region = ${}", values.len()));
+    }
+    (sql, values)
+}
+
+async fn regions(tx: &mut Tx, site: SiteId) -> Result<Vec<Region>, StoreError> {
+    let sql = "SELECT DISTINCT region FROM subscribers WHERE site_id = $1 AND deleted_at IS NULL ORDER BY region";
+    tx.all(sql, args![site]).await?.iter().map(|row| row.get("region")).collect()
+}
+
+/// The rates of the regions that a site's subscribers have, as they are bound.
+async fn bound_rates(tx: &mut Tx, site: SiteId, rates: &RateTable) -> Result<String, StoreError> {
+    #[derive(Serialize)]
+    struct Bound {
+        region: &'static str,
+        rate: u32,
+    }
+    let regions = regions(tx, site).await?;
+    to_json(
+        &regions.iter().map(|&region| Bound { region: region.as_str(), rate: rates.rate(region) }).collect::<Vec<_>>(),
+    )
+}
+
 impl Store {
     /// A page of a site's subscribers. `rates` is what sorting by credits goes by.
     pub async fn subscribers(
@@ -99,12 +160,41 @@ impl Store {
         rates: &RateTable,
         page: Page,
     ) -> Result<Paged<Subscriber>, StoreError> {
-        todo!()
+        let (condition, mut values) = condition(site, filter);
+        let mut tx = self.read().await?;
+        let sql = format!("SELECT COUNT(*) AS total FROM subscribers s WHERE {condition}");
+        let total = tx.one(AssertSqlSafe(sql), values.clone()).await?.get("total")?;
+
+        let way = match order.direction {
+            Direction::Ascending => "ASC",
+            Direction::Descending => "DESC",
+        };
+        let mut join = String::new();
+        let by = match order.sort {
+            SubscriberSort::Number => format!("s.phone {way}"),
+            SubscriberSort::Region => format!("s.region {way}, s.phone {way}"),
+            SubscriberSort::Since => format!("s.created_at {way}, s.id {way}"),
+            SubscriberSort::Credits => {
+                values.push(bound_rates(&mut tx, site, rates).await?.to_value());
+                let parameter = u8::try_from(values.len()).unwrap_or(u8::MAX);
+                let fields = [("region", Field::Text), ("rate", Field::Int)];
+                join =
+                    format!(" JOIN {} ON rated.region = s.region", tx.dialect().rows_of(parameter, "rated", &fields));
+                format!("rated.rate {way}, s.phone {way}")
+            }
+        };
+        values.extend(args![page.size, page.offset()]);
+        let (limit, offset) = (values.len() - 1, values.len());
+        let sql = format!("{SUBSCRIBER}{join} WHERE {condition} ORDER BY {by} LIMIT ${limit} OFFSET ${offset}");
+        let rows = tx.all(AssertSqlSafe(sql), values).await?;
+        Ok(Paged { items: rows.iter().map(subscriber).collect::<Result<_, _>>()?, total })
     }
 
     /// One subscriber, unless deleted.
     pub async fn subscriber(&self, site: SiteId, id: SubscriberId) -> Result<Option<Subscriber>, StoreError> {
-        todo!()
+        let sql = format!("{SUBSCRIBER} WHERE s.site_id = $1 AND s.id = $2 AND s.deleted_at IS NULL");
+        let row = self.read().await?.optional(AssertSqlSafe(sql), args![site, id]).await?;
+        row.as_ref().map(subscriber).transpose()
     }
 
     /// The subscriber with that number, unless deleted.
@@ -113,16 +203,31 @@ impl Store {
         site: SiteId,
         phone: PhoneNumber,
     ) -> Result<Option<Subscriber>, StoreError> {
-        todo!()
+        let sql = format!("{SUBSCRIBER} WHERE s.site_id = $1 AND s.phone = $2 AND s.deleted_at IS NULL");
+        let row = self.read().await?.optional(AssertSqlSafe(sql), args![site, phone]).await?;
+        row.as_ref().map(subscriber).transpose()
     }
 
     /// How many subscribers stand where.
     pub async fn subscriber_counts(&self, site: SiteId) -> Result<SubscriberCounts, StoreError> {
-        todo!()
+        let sql = "SELECT status, COUNT(*) AS subscribers FROM subscribers
+                   WHERE site_id = $1 AND deleted_at IS NULL
+                   GROUP BY status";
+        let mut counts = SubscriberCounts::default();
+        for row in self.read().await?.all(sql, args![site]).await? {
+            let subscribers = row.get("subscribers")?;
+            match row.get("status")? {
+                SubscriberStatus::Pending => counts.pending = subscribers,
+                SubscriberStatus::Active => counts.active = subscribers,
+                SubscriberStatus::Suspended => counts.suspended = subscribers,
+                SubscriberStatus::Unsubscribed => counts.unsubscribed = subscribers,
+            }
+        }
+        Ok(counts)
     }
 
     /// The regions that subscribers of a site have, by code.
     pub async fn subscriber_regions(&self, site: SiteId) -> Result<Vec<Region>, StoreError> {
-        todo!()
+        regions(&mut self.read().await?, site).await
     }
 }

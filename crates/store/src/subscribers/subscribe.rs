@@ -1,8 +1,15 @@
 //! Opting in.
 
-use domain::{PhoneNumber, Region, SiteId, SubscriberId, Timestamp};
+use domain::{PhoneNumber, Region, SiteId, SubscriberId, SubscriberStatus, Timestamp};
 
-use crate::{Evidence, NewMessage, Store, StoreError};
+use crate::{
+    ConsentKind, Evidence, NewMessage, Store, StoreError,
+    consent::{NewConsentEvent, record},
+    db::{Tx, args},
+    ids::new_id,
+    messages::enqueue_or_hold,
+    suppressions::is_suppressed,
+};
 
 /// A visitor's wish to receive texts.
 #[derive(Debug, Clone)]
@@ -40,10 +47,84 @@ pub enum Subscribed {
     Stopped,
 }
 
+impl Subscribed {
+    /// What the consent event says.
+    const fn event(self) -> ConsentKind {
+        match self {
+            Self::New(_) | Self::Returned(_) => ConsentKind::OptIn,
+            Self::AlreadyActive(_) => ConsentKind::OptInAgain,
+            Self::Suspended(_) => ConsentKind::OptInWhileSuspended,
+            Self::Stopped => ConsentKind::OptInWhileStopped,
+        }
+    }
+}
+
 impl Store {
     /// Takes an opt-in: subscriber, consent event, welcome message and its credits in one transaction. Without enough
     /// credits the welcome message is held until there are.
     pub async fn subscribe(&self, opt_in: OptIn) -> Result<Subscribed, StoreError> {
-        todo!()
+        let mut tx = self.write().await?;
+        tx.lock_site(opt_in.site).await?;
+        let subscribed = place(&mut tx, &opt_in).await?;
+        let event = NewConsentEvent {
+            site: opt_in.site,
+            phone: opt_in.phone,
+            kind: subscribed.event(),
+            source: &opt_in.source,
+            actor: "subscriber",
+            reason: None,
+            evidence: Some(&opt_in.evidence),
+        };
+        record(&mut tx, event, opt_in.now).await?;
+        if let (Subscribed::New(_) | Subscribed::Returned(_), Some(welcome)) = (subscribed, &opt_in.welcome) {
+            enqueue_or_hold(&mut tx, welcome, opt_in.now).await?;
+        }
+        tx.commit().await?;
+        Ok(subscribed)
     }
+}
+
+/// Adds the subscriber, brings a deleted one back, or leaves the one that is there as it is.
+async fn place(tx: &mut Tx, opt_in: &OptIn) -> Result<Subscribed, StoreError> {
+    if is_suppressed(tx, opt_in.site, opt_in.phone).await? {
+        return Ok(Subscribed::Stopped);
+    }
+    let sql = "SELECT id, status, deleted_at FROM subscribers WHERE site_id = $1 AND phone = $2";
+    let Some(row) = tx.optional(sql, args![opt_in.site, opt_in.phone]).await? else {
+        return add(tx, opt_in).await.map(Subscribed::New);
+    };
+    let id: SubscriberId = row.get("id")?;
+    let deleted: Option<Timestamp> = row.get("deleted_at")?;
+    match row.get("status")? {
+        SubscriberStatus::Active if deleted.is_none() => Ok(Subscribed::AlreadyActive(id)),
+        SubscriberStatus::Suspended if deleted.is_none() => Ok(Subscribed::Suspended(id)),
+        _ => {
+            bring_back(tx, id, opt_in).await?;
+            Ok(Subscribed::Returned(id))
+        }
+    }
+}
+
+async fn add(tx: &mut Tx, opt_in: &OptIn) -> Result<SubscriberId, StoreError> {
+    let id = SubscriberId::from_uuid(new_id(opt_in.now)?);
+    tx.execute(
+        "INSERT INTO subscribers
+             (id, site_id, phone, region, status, since, active_epoch, source, locale, created_at)
+         SELECT $1, $2, $3, $4, 'active', $5, epoch, $6, $7, $5 FROM sites WHERE id = $2",
+        args![id, opt_in.site, opt_in.phone, opt_in.region, opt_in.now, opt_in.source, opt_in.locale],
+    )
+    .await?;
+    Ok(id)
+}
+
+async fn bring_back(tx: &mut Tx, id: SubscriberId, opt_in: &OptIn) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE subscribers
+         SET status = 'active', was_suspended = $2, since = $3, created_at = $3, deleted_at = NULL, source = $4,
+             locale = $5, active_epoch = (SELECT epoch FROM sites WHERE sites.id = $6)
+         WHERE id = $1",
+        args![id, false, opt_in.now, opt_in.source, opt_in.locale, opt_in.site],
+    )
+    .await?;
+    Ok(())
 }

@@ -1,0 +1,40 @@
+//! PostgreSQL's ways.
+
+use super::{Field, Gate};
+
+/// Names the gate among advisory locks: "carillon" in ASCII.
+pub(super) const GATE: i64 = 0x6361_7269_6c6c_6f6e;
+
+/// Leaves foreign keys that point to the site free to be checked meanwhile.
+pub(super) const LOCK_SITE: &str = "SELECT id FROM sites WHERE id = $1 FOR NO KEY UPDATE";
+
+/// Waits for others who add users, and has them wait.
+pub(super) const LOCK_USERS: &str = "LOCK TABLE users IN SHARE ROW EXCLUSIVE MODE";
+
+/// One row for each object of a JSON array.
+pub(super) fn rows_of(parameter: u8, name: &str, fields: &[(&str, Field)]) -> String {
+    let columns: Vec<String> = fields
+        .iter()
+        .map(|(field, kind)| match kind {
+            Field::Uuid => format!("{field} UUID"),
+            Field::Text => format!("{field} TEXT"),
+            Field::Int => format!("{field} BIGINT"),
+        })
+        .collect();
+    format!("json_to_recordset(${parameter}::json) AS {name} ({})", columns.join(", "))
+}
+
+pub(super) fn for_update(name: &str) -> String {
+    format!(" FOR NO KEY UPDATE OF {name}")
+}
+
+pub(super) fn for_update_skip_locked(name: &str) -> String {
+    format!(" FOR NO KEY UPDATE OF {name} SKIP LOCKED")
+}
+
+pub(super) const fn gate(gate: Gate) -> &'static str {
+    match gate {
+        Gate::Sending => "SELECT pg_advisory_xact_lock_shared($1)",
+        Gate::Stopping => "SELECT pg_advisory_xact_lock($1)",
+    }
+}

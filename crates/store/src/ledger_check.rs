@@ -1,0 +1,110 @@
+//! Whether the books add up.
+
+use domain::{BroadcastId, Credits, MessageStatus, SiteId};
+use sqlx::AssertSqlSafe;
+
+use crate::{
+    Store, StoreError,
+    bookkeeping::account,
+    db::{Row, Tx, args},
+};
+
+impl Store {
+    /// Checks that the ledger, the account, the broadcasts and the messages of a site say the same in one snapshot.
+    /// [`StoreError::Ledger`] with what differs if they don't.
+    pub async fn check_ledger(&self, site: SiteId) -> Result<(), StoreError> {
+        let mut tx = self.read().await?;
+        check_account(&mut tx, site).await?;
+        check_broadcasts(&mut tx, site).await
+    }
+}
+
+/// The account is the sum of the ledger; what is spent and reserved is the sum of the messages that say so.
+async fn check_account(tx: &mut Tx, site: SiteId) -> Result<(), StoreError> {
+    let account = account(tx, site).await?;
+    let ledger = tx
+        .one(
+            "SELECT CAST(COALESCE(SUM(balance_delta), 0) AS BIGINT) AS balance,
+                    CAST(COALESCE(SUM(reserved_delta), 0) AS BIGINT) AS reserved,
+                    CAST(COALESCE(SUM(CASE WHEN kind IN ('spend', 'refund') THEN -balance_delta ELSE 0 END), 0)
+                        AS BIGINT) AS spent
+             FROM ledger_entries
+             WHERE site_id = $1",
+            args![site],
+        )
+        .await?;
+    let messages = tx
+        .one(
+            "SELECT CAST(COALESCE(SUM(CASE WHEN charge = 'reserved' THEN credits ELSE 0 END), 0) AS BIGINT) AS reserved,
+                    CAST(COALESCE(SUM(CASE WHEN charge = 'spent' THEN credits ELSE 0 END), 0) AS BIGINT) AS spent
+             FROM messages
+             WHERE site_id = $1",
+            args![site],
+        )
+        .await?;
+    let unwritten = tx
+        .one(
+            "SELECT CAST(COALESCE(SUM(unwritten_credits), 0) AS BIGINT) AS reserved FROM broadcasts WHERE site_id = $1",
+            args![site],
+        )
+        .await?;
+    let reserved = messages.get::<i64>("reserved")? + unwritten.get::<i64>("reserved")?;
+    same("balance, account and ledger", account.balance, ledger.get("balance")?)?;
+    same("reserved, account and ledger", account.reserved, ledger.get("reserved")?)?;
+    same("reserved, account and messages", account.reserved, Credits::new(reserved))?;
+    same("spent, ledger and messages", ledger.get("spent")?, messages.get("spent")?)
+}
+
+/// What each broadcast counts is what its messages say.
+async fn check_broadcasts(tx: &mut Tx, site: SiteId) -> Result<(), StoreError> {
+    let counts: Vec<String> = MessageStatus::ALL
+        .iter()
+        .map(|status| {
+            format!(
+                "CAST(COALESCE(SUM(CASE WHEN m.status = '{status}' AND m.excluded = $2 THEN 1 ELSE 0 END), 0)
+                    AS BIGINT) AS {status}_rows"
+            )
+        })
+        .collect();
+    let statuses: Vec<String> = MessageStatus::ALL.iter().map(|status| format!("b.{status}")).collect();
+    let sql = format!(
+        "SELECT b.id, b.unwritten, b.unwritten_credits, b.reserved, b.spent, {statuses}, {counts},
+                CAST(COALESCE(SUM(CASE WHEN m.charge = 'reserved' THEN m.credits ELSE 0 END), 0) AS BIGINT)
+                    AS reserved_rows,
+                CAST(COALESCE(SUM(CASE WHEN m.charge = 'spent' THEN m.credits ELSE 0 END), 0) AS BIGINT) AS spent_rows
+         FROM broadcasts b
+         LEFT JOIN messages m ON m.broadcast_id = b.id
+         WHERE b.site_id = $1
+         GROUP BY b.id",
+        statuses = statuses.join(", "),
+        counts = counts.join(", "),
+    );
+    for row in tx.all(AssertSqlSafe(sql), args![site, false]).await? {
+        check_broadcast(&row)?;
+    }
+    Ok(())
+}
+
+fn check_broadcast(row: &Row) -> Result<(), StoreError> {
+    let id: BroadcastId = row.get("id")?;
+    let number = |column: &str| row.get::<i64>(column);
+    let pair = |what: &str, counted: i64, rows: i64| {
+        same(&format!("broadcast {id}, {what}"), Credits::new(counted), Credits::new(rows))
+    };
+    for status in MessageStatus::ALL {
+        let (counted, rows) = (number(status.as_str())?, number(&format!("{status}_rows"))?);
+        match status {
+            MessageStatus::Queued => pair("queued", counted, rows + number("unwritten")?)?,
+            // Who left before a broadcast to all was written out, or was still unwritten when it was cancelled, is
+            // counted without a row.
+            MessageStatus::Suppressed | MessageStatus::Cancelled if counted >= rows => {}
+            _ => pair(status.as_str(), counted, rows)?,
+        }
+    }
+    pair("reserved", number("reserved")?, number("reserved_rows")? + number("unwritten_credits")?)?;
+    pair("spent", number("spent")?, number("spent_rows")?)
+}
+
+fn same(what: &str, one: Credits, other: Credits) -> Result<(), StoreError> {
+    if one == other { Ok(()) } else { Err(StoreError::Ledger(format!("{what}: {one} and {other}"))) }
+}

@@ -1,0 +1,61 @@
+//! Suppressing what is queued for a number.
+
+use domain::{BroadcastId, Credits, MessageId, MessageStatus, PhoneNumber, SiteId};
+use serde::Serialize;
+use sqlx::AssertSqlSafe;
+
+use crate::{
+    StoreError,
+    bookkeeping::{Books, Charge, Move},
+    db::{Row, Tx, args, to_json},
+    dialect::{Field, Gate},
+};
+
+/// Suppresses everything queued for these numbers on a site, but for STOP confirmations. Passes the gate for good: nothing
+/// is claimed for them between this and the commit.
+pub(crate) async fn suppress_queued(
+    tx: &mut Tx,
+    books: &mut Books,
+    site: SiteId,
+    phones: &[PhoneNumber],
+    reason: &str,
+) -> Result<(), StoreError> {
+    #[derive(Serialize)]
+    struct Bound {
+        phone: Option<i64>,
+    }
+    tx.pass(Gate::Stopping).await?;
+    let phones: Vec<_> = phones.iter().map(|phone| Bound { phone: phone.digits().parse().ok() }).collect();
+    let rows = tx.dialect().rows_of(3, "gone", &[("phone", Field::Int)]);
+    // Only what is queued: `messages_queued_for` serves it.
+    let sql = format!(
+        "UPDATE messages
+         SET status = 'suppressed', reason = $2, charge = CASE charge WHEN 'reserved' THEN 'released' ELSE charge END
+         WHERE site_id = $1 AND recipient IN (SELECT phone FROM {rows}) AND status = 'queued'
+             AND kind <> 'stop_confirmation'
+         RETURNING id, broadcast_id, credits, charge"
+    );
+    for row in tx.all(AssertSqlSafe(sql), args![site, reason, to_json(&phones)?]).await? {
+        note_suppressed(books, site, &row)?;
+    }
+    Ok(())
+}
+
+/// Notes a message that was queued and is suppressed now, from what the update returned.
+pub(crate) fn note_suppressed(books: &mut Books, site: SiteId, row: &Row) -> Result<(), StoreError> {
+    let broadcast: Option<BroadcastId> = row.get("broadcast_id")?;
+    let message: MessageId = row.get("id")?;
+    let credits: Credits = row.get("credits")?;
+    let after: Charge = row.get("charge")?;
+    let before = if after == Charge::Released { Charge::Reserved } else { after };
+    books.note(Move {
+        site,
+        broadcast,
+        message: broadcast.is_none().then_some(message),
+        from: (MessageStatus::Queued, before),
+        to: (MessageStatus::Suppressed, after),
+        messages: 1,
+        credits,
+    });
+    Ok(())
+}
