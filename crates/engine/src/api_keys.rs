@@ -4,12 +4,13 @@ use std::fmt;
 
 use domain::{ApiKeyId, Timestamp};
 use serde::Serialize;
+use store::{ApiKey, Role, SiteScope};
 
-use store::Role;
-
-use crate::actor::Actor;
+use crate::actor::{Actor, ActorKind};
 use crate::engine::Engine;
 use crate::error::EngineError;
+use crate::secrets::{random_token, token_hash};
+use crate::sites::Site;
 
 /// A key to make.
 #[derive(Debug, Clone)]
@@ -18,7 +19,7 @@ pub struct NewApiKey {
     pub name: String,
     /// What it may do.
     pub role: Role,
-    /// The slug of the one site it is for; `None` for all sites.
+    /// The slug of the one site it is for; `None` for all sites that its maker reaches.
     pub site: Option<String>,
 }
 
@@ -59,33 +60,88 @@ impl fmt::Debug for CreatedApiKey {
     }
 }
 
+/// What every key begins with, so that one that leaked is recognised for what it is.
+const KEY_PREFIX: &str = "carillon_";
+/// A key has 52 characters; whoever sends more needs no look into the database.
+const MAX_KEY_BYTES: usize = 128;
+
 impl Engine {
     /// Makes a key (owners). Only its hash is stored.
     ///
     /// # Errors
     /// `Forbidden`, `Invalid`, `NotFound` for the site.
     pub async fn create_api_key(&self, actor: &Actor, new: NewApiKey) -> Result<CreatedApiKey, EngineError> {
-        todo!()
+        actor.require_owner()?;
+        let name = domain::name(&new.name).map_err(|problem| EngineError::invalid("name", problem.to_string()))?;
+        let sites = self.sites(actor).await?;
+        let scope = match &new.site {
+            None => actor.sites,
+            Some(slug) => {
+                let site = sites.iter().find(|site| site.slug.as_str() == slug);
+                SiteScope::One(site.ok_or(EngineError::NotFound("site"))?.id)
+            }
+        };
+        let key = format!("{KEY_PREFIX}{}", random_token()?);
+        let stored = store::NewApiKey { hash: &token_hash(&key), name: &name, role: new.role, scope };
+        let created = self.store().create_api_key(stored, self.now()).await?;
+        Ok(CreatedApiKey { key, view: ApiKeyView::of(created, &sites) })
     }
 
-    /// All keys, revoked ones too (owners).
+    /// All keys, revoked ones too (owners), newest first.
     ///
     /// # Errors
     /// `Forbidden`.
     pub async fn api_keys(&self, actor: &Actor) -> Result<Vec<ApiKeyView>, EngineError> {
-        todo!()
+        actor.require_owner()?;
+        let sites = self.sites(actor).await?;
+        let keys = self.store().api_keys().await?;
+        Ok(keys.into_iter().filter(|key| reaches(actor, key)).map(|key| ApiKeyView::of(key, &sites)).collect())
     }
 
-    /// Revokes a key (owners). It is refused from now on.
+    /// Revokes a key (owners). It is refused from now on; once more changes nothing.
     ///
     /// # Errors
     /// `Forbidden`, `NotFound`.
     pub async fn revoke_api_key(&self, actor: &Actor, id: ApiKeyId) -> Result<(), EngineError> {
-        todo!()
+        actor.require_owner()?;
+        let keys = self.store().api_keys().await?;
+        if !keys.iter().any(|key| key.id == id && reaches(actor, key)) {
+            return Err(EngineError::NotFound("API key"));
+        }
+        Ok(self.store().revoke_api_key(id, self.now()).await?)
     }
 
     /// Who a bearer token is; `None` for what is no key or a revoked one.
+    ///
+    /// Keys are 256 random bits and looked up by their hash, so the time it takes says nothing about them.
     pub async fn authenticate(&self, bearer: &str) -> Result<Option<Actor>, EngineError> {
-        todo!()
+        if !bearer.starts_with(KEY_PREFIX) || bearer.len() > MAX_KEY_BYTES {
+            return Ok(None);
+        }
+        let key = self.store().api_key_by_hash(&token_hash(bearer), self.now()).await?;
+        Ok(key.map(|key| Actor { kind: ActorKind::ApiKey(key.id), name: key.name, role: key.role, sites: key.scope }))
     }
+}
+
+impl ApiKeyView {
+    fn of(key: ApiKey, sites: &[Site]) -> Self {
+        let site = match key.scope {
+            SiteScope::All => None,
+            SiteScope::One(id) => sites.iter().find(|site| site.id == id).map(|site| site.slug.to_string()),
+        };
+        Self {
+            id: key.id,
+            name: key.name,
+            role: key.role,
+            site,
+            created_at: key.created_at,
+            last_used_at: key.last_used_at,
+            revoked_at: key.revoked_at,
+        }
+    }
+}
+
+/// Whether a key lies within the actor's own sites.
+fn reaches(actor: &Actor, key: &ApiKey) -> bool {
+    actor.sites == SiteScope::All || actor.sites == key.scope
 }

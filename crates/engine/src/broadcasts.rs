@@ -4,8 +4,11 @@ use std::collections::BTreeMap;
 
 use domain::{BroadcastId, BroadcastStatus, Credits, Quote, Timestamp};
 use serde::Serialize;
+use sha2::{Digest, Sha256};
+use store::{AudienceCounts, Broadcast, NewBroadcast};
 
 use crate::access::SiteAccess;
+use crate::account_refusal::AccountRefusal;
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::paging::{Paged, Paging};
@@ -86,7 +89,7 @@ pub struct BroadcastCredits {
 }
 
 /// A broadcast as admins see one. Serialises as the API's answer.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct BroadcastView {
     /// Its id.
     pub id: BroadcastId,
@@ -116,6 +119,51 @@ pub struct BroadcastView {
     pub finished_at: Option<Timestamp>,
 }
 
+impl From<store::MessageCounts> for MessageCounts {
+    fn from(counts: store::MessageCounts) -> Self {
+        Self {
+            queued: counts.queued,
+            sending: counts.sending,
+            accepted: counts.accepted,
+            delivered: counts.delivered,
+            failed: counts.failed,
+            expired: counts.expired,
+            rejected: counts.rejected,
+            unknown: counts.unknown,
+            suppressed: counts.suppressed,
+            cancelled: counts.cancelled,
+        }
+    }
+}
+
+impl BroadcastView {
+    fn of(broadcast: Broadcast, refusal: Option<&AccountRefusal>) -> Self {
+        let paused = broadcast.status == BroadcastStatus::Paused;
+        let by_provider = refusal.filter(|refusal| paused && refusal.broadcasts.contains(&broadcast.id));
+        Self {
+            id: broadcast.id,
+            status: broadcast.status,
+            body: broadcast.body,
+            sender: broadcast.sender,
+            quote: broadcast.quote,
+            counts: broadcast.counts.into(),
+            credits: BroadcastCredits {
+                reserved: broadcast.credits.reserved,
+                spent: broadcast.credits.spent,
+                released: broadcast.credits.released,
+            },
+            left_meanwhile: broadcast.left_meanwhile,
+            pause_reason: by_provider.map(|refusal| refusal.words.clone()),
+            created_by: broadcast.actor,
+            created_at: broadcast.created_at,
+            finished_at: broadcast.finished_at,
+        }
+    }
+}
+
+/// The longest idempotency key.
+const MAX_KEY_BYTES: usize = 255;
+
 impl Engine {
     /// Confirms a broadcast: reserves its quote and starts it, once per key.
     ///
@@ -128,12 +176,44 @@ impl Engine {
         idempotency_key: &str,
         draft: &DraftInput,
     ) -> Result<Confirmed, EngineError> {
-        todo!()
+        let site = self.current_site(access.site_id()).await?;
+        check_key(idempotency_key)?;
+        let request_hash = hash_of(draft)?;
+        let draft = draft.check(&site.settings).await?;
+        if !site.sms_enabled {
+            return Err(EngineError::conflict("SMS are switched off for this site: switch them on in its settings."));
+        }
+        let Some(carrier) = self.carrier(site.id).await? else {
+            return Err(EngineError::conflict(NO_PROVIDER));
+        };
+        let rates = self.site_rates(site.id, &site.settings).await?;
+        let new = NewBroadcast {
+            site: site.id,
+            body: draft.body.clone(),
+            sender: carrier.sender,
+            audience: draft.audience,
+            rates: rates.id,
+            idempotency_key: idempotency_key.to_owned(),
+            request_hash,
+            actor: access.label(),
+            now: self.now(),
+        };
+        let body = draft.body;
+        let price =
+            move |counts: &AudienceCounts| domain::quote(&body, &counts.by_region, &rates.table, counts.excluded);
+        let confirmed = self.store().confirm_broadcast(new, price).await?;
+        let replayed = matches!(confirmed, store::Confirmed::Replayed(_));
+        let broadcast = confirmed.into_broadcast();
+        self.wake_dispatcher();
+        // What a confirmed broadcast begins in, so that a repeat is answered as the first time was.
+        Ok(Confirmed { id: broadcast.id, status: BroadcastStatus::Sending, quote: broadcast.quote, replayed })
     }
 
     /// The site's broadcasts, newest first.
     pub async fn broadcasts(&self, access: &SiteAccess, paging: Paging) -> Result<Paged<BroadcastView>, EngineError> {
-        todo!()
+        let refusal = self.account_refusal(access.site_id()).await?;
+        let found = self.store().broadcasts(access.site_id(), paging.to_store()).await?;
+        Ok(Paged::from_store(found, paging, |broadcast| BroadcastView::of(broadcast, refusal.as_ref())))
     }
 
     /// One broadcast.
@@ -141,7 +221,8 @@ impl Engine {
     /// # Errors
     /// `NotFound`.
     pub async fn broadcast(&self, access: &SiteAccess, id: BroadcastId) -> Result<BroadcastView, EngineError> {
-        todo!()
+        let found = self.store().broadcast(access.site_id(), id).await?;
+        self.broadcast_view(access, found.ok_or(EngineError::NotFound("broadcast"))?).await
     }
 
     /// Stops a broadcast for good. What is in flight still goes out.
@@ -149,7 +230,9 @@ impl Engine {
     /// # Errors
     /// `NotFound`, `Conflict` where it is over.
     pub async fn cancel_broadcast(&self, access: &SiteAccess, id: BroadcastId) -> Result<BroadcastView, EngineError> {
-        todo!()
+        let broadcast = self.store().cancel_broadcast(access.site_id(), id, self.now()).await?;
+        self.announce_change();
+        self.broadcast_view(access, broadcast).await
     }
 
     /// Holds a broadcast until it is resumed.
@@ -157,7 +240,9 @@ impl Engine {
     /// # Errors
     /// `NotFound`, `Conflict` where it isn't sending.
     pub async fn pause_broadcast(&self, access: &SiteAccess, id: BroadcastId) -> Result<BroadcastView, EngineError> {
-        todo!()
+        let broadcast = self.store().pause_broadcast(access.site_id(), id, self.now()).await?;
+        self.announce_change();
+        self.broadcast_view(access, broadcast).await
     }
 
     /// Lets a paused broadcast go on.
@@ -165,6 +250,31 @@ impl Engine {
     /// # Errors
     /// `NotFound`, `Conflict` where it isn't paused.
     pub async fn resume_broadcast(&self, access: &SiteAccess, id: BroadcastId) -> Result<BroadcastView, EngineError> {
-        todo!()
+        let broadcast = self.store().resume_broadcast(access.site_id(), id, self.now()).await?;
+        self.clear_account_refusal(access.site_id()).await?;
+        self.announce_change();
+        self.wake_dispatcher();
+        self.broadcast_view(access, broadcast).await
     }
+
+    async fn broadcast_view(&self, access: &SiteAccess, broadcast: Broadcast) -> Result<BroadcastView, EngineError> {
+        let refusal = self.account_refusal(access.site_id()).await?;
+        Ok(BroadcastView::of(broadcast, refusal.as_ref()))
+    }
+}
+
+/// Why a site in live mode sends nothing.
+pub(crate) const NO_PROVIDER: &str = "This site has no provider yet: set its account up first.";
+
+fn check_key(key: &str) -> Result<(), EngineError> {
+    if (1..=MAX_KEY_BYTES).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic()) {
+        Ok(())
+    } else {
+        Err(EngineError::invalid("idempotency_key", "Give 1 to 255 letters, digits or signs, without spaces."))
+    }
+}
+
+fn hash_of(draft: &DraftInput) -> Result<Vec<u8>, EngineError> {
+    let json = serde_json::to_vec(draft).map_err(|error| EngineError::Internal(format!("a draft: {error}")))?;
+    Ok(Sha256::digest(json).to_vec())
 }

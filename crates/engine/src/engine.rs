@@ -1,5 +1,6 @@
 //! The engine itself: what every use case works with.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use domain::Timestamp;
@@ -7,9 +8,11 @@ use gateway::SimulatorHandle;
 use store::Store;
 use tokio::sync::{Notify, watch};
 
+use crate::account_refusal::QuietSites;
 use crate::clock::Clock;
-use crate::config::EngineConfig;
+use crate::config::{EngineConfig, Mode, ModeSetting};
 use crate::error::EngineError;
+use crate::maintenance::ProviderChecks;
 use crate::providers::Providers;
 use crate::secrets::Secrets;
 
@@ -26,6 +29,12 @@ struct Inner {
     config: EngineConfig,
     providers: Providers,
     simulator: OnceLock<SimulatorHandle>,
+    /// Sites whose provider refused the account a moment ago.
+    quiet_sites: QuietSites,
+    /// When which site's provider is asked for prices and balance next.
+    provider_checks: ProviderChecks,
+    /// Once a site has a provider the mode set to `auto` is live, for good.
+    live: AtomicBool,
     /// Rings when something was queued, so that the dispatcher needn't wait for its next look.
     queued: Notify,
     /// Counts changes to messages in this process, so that watchers needn't wait for their next look.
@@ -57,6 +66,9 @@ impl Engine {
             config,
             providers,
             simulator: OnceLock::new(),
+            quiet_sites: QuietSites::default(),
+            provider_checks: ProviderChecks::default(),
+            live: AtomicBool::new(false),
             queued: Notify::new(),
             changes: watch::Sender::new(0),
         };
@@ -66,7 +78,30 @@ impl Engine {
     /// Makes ready what serving needs: the default site, every site's rates and webhook secret, this month's credits,
     /// and in demo mode the simulator. Safe when several processes start at once.
     pub async fn start(&self) -> Result<(), EngineError> {
-        todo!()
+        self.store().ensure_default_site(self.now()).await?;
+        for site in self.store().sites().await? {
+            self.site_rates(site.id, &site.settings).await?;
+            self.webhook_secret(site.id).await?;
+        }
+        if self.mode().await? == Mode::Demo {
+            self.start_simulator().await?;
+        }
+        self.maintain_once().await?;
+        Ok(())
+    }
+
+    /// Demo or live at present.
+    pub async fn mode(&self) -> Result<Mode, EngineError> {
+        match self.config().mode {
+            ModeSetting::Demo => Ok(Mode::Demo),
+            ModeSetting::Live => Ok(Mode::Live),
+            ModeSetting::Auto if self.inner.live.load(Ordering::Relaxed) => Ok(Mode::Live),
+            ModeSetting::Auto => {
+                let live = self.store().any_provider_account().await?;
+                self.inner.live.store(live, Ordering::Relaxed);
+                Ok(if live { Mode::Live } else { Mode::Demo })
+            }
+        }
     }
 
     /// The store beneath.
@@ -90,6 +125,14 @@ impl Engine {
 
     pub(crate) fn providers(&self) -> &Providers {
         &self.inner.providers
+    }
+
+    pub(crate) fn quiet_sites(&self) -> &QuietSites {
+        &self.inner.quiet_sites
+    }
+
+    pub(crate) fn provider_checks(&self) -> &ProviderChecks {
+        &self.inner.provider_checks
     }
 
     pub(crate) fn simulator_handle(&self) -> &OnceLock<SimulatorHandle> {

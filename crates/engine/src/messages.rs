@@ -1,7 +1,10 @@
 //! The history: every message, what became of it, and what a person may do about the unknown ones.
 
+use std::time::Duration;
+
 use domain::{BroadcastId, Credits, MessageId, MessageKind, MessageStatus, PhoneNumber, Region, Timestamp};
 use serde::{Deserialize, Serialize};
+use store::{Hold, Message, MessageFilter};
 
 use crate::access::SiteAccess;
 use crate::engine::Engine;
@@ -128,10 +131,78 @@ impl MessageParams {
     }
 }
 
+impl MessageQuery {
+    pub(crate) fn filter(&self) -> MessageFilter {
+        MessageFilter {
+            recipient: self.recipient.clone(),
+            status: self.status,
+            kind: self.kind,
+            broadcast: self.broadcast,
+            from: self.from,
+            // The store leaves the end out.
+            to: self.to.map(|to| to.plus(Duration::from_micros(1))),
+            search: self.search.clone(),
+        }
+    }
+}
+
+impl From<Message> for MessageView {
+    fn from(message: Message) -> Self {
+        let recipient_text = match (message.recipient, message.typed) {
+            (Some(phone), _) => phone.international(),
+            (None, typed) => typed.unwrap_or_default(),
+        };
+        let waits_for_credits = message.status == MessageStatus::Queued && message.hold == Some(Hold::Credits);
+        let response = message
+            .response
+            .or_else(|| message.reason.as_deref().map(reason_words))
+            .or_else(|| waits_for_credits.then(|| "Waits until the site has credits.".to_owned()));
+        Self {
+            id: message.id,
+            kind: message.kind,
+            broadcast_id: message.broadcast,
+            sender: message.sender,
+            recipient: message.recipient,
+            recipient_text,
+            region: message.region,
+            body: message.body,
+            segments: message.segments,
+            credits: message.credits,
+            status: message.status,
+            waits_for_credits,
+            response,
+            error_code: message.error_code,
+            excluded: message.excluded,
+            written_off: message.written_off,
+            resent_as: message.resent_as,
+            resend_of: message.resend_of,
+            created_at: message.created_at,
+            sent_at: message.sent_at,
+            delivered_at: message.delivered_at,
+        }
+    }
+}
+
+/// Why a message was not sent, for people.
+fn reason_words(reason: &str) -> String {
+    match reason {
+        "unsubscribed" => "Not sent: the number has texted STOP.".to_owned(),
+        "suspended" => "Not sent: suspended by an admin.".to_owned(),
+        "deleted" => "Not sent: deleted by an admin.".to_owned(),
+        "pending" => "Not sent: the number is not confirmed yet.".to_owned(),
+        "invalid" => "Not sent: no mobile number.".to_owned(),
+        "duplicate" => "Not sent: named twice.".to_owned(),
+        "cancelled" => "Not sent: the broadcast was cancelled.".to_owned(),
+        other => format!("Not sent: {other}."),
+    }
+}
+
 impl Engine {
     /// A page of the history, newest first.
     pub async fn messages(&self, access: &SiteAccess, query: &MessageQuery) -> Result<Paged<MessageView>, EngineError> {
-        todo!()
+        let page = query.paging.to_store();
+        let found = self.store().messages(access.site_id(), &query.filter(), page).await?;
+        Ok(Paged::from_store(found, query.paging, MessageView::from))
     }
 
     /// One message.
@@ -139,23 +210,30 @@ impl Engine {
     /// # Errors
     /// `NotFound`.
     pub async fn message(&self, access: &SiteAccess, id: MessageId) -> Result<MessageView, EngineError> {
-        todo!()
+        let found = self.store().message(access.site_id(), id).await?;
+        found.map(MessageView::from).ok_or(EngineError::NotFound("message"))
     }
 
     /// Sends an `unknown` message again, by a person's will: as a new message that costs its own credits.
     ///
     /// # Errors
-    /// `NotFound`; `Conflict` where it isn't `unknown`, was resent already, or the number may not be texted;
-    /// `InsufficientCredits`.
+    /// `NotFound`; `Conflict` where it isn't `unknown` or was sent again already; `InsufficientCredits`.
     pub async fn resend_message(&self, access: &SiteAccess, id: MessageId) -> Result<MessageView, EngineError> {
-        todo!()
+        let new = self.store().resend_message(access.site_id(), id, self.now()).await?;
+        self.wake_dispatcher();
+        self.announce_change();
+        self.message(access, new).await
     }
 
-    /// Writes an `unknown` message off and refunds its credits.
+    /// Writes an `unknown` message off and refunds its credits. Once more changes nothing.
     ///
     /// # Errors
-    /// `NotFound`, `Conflict` where it isn't `unknown` or was written off already.
+    /// `NotFound`, `Conflict` where it isn't `unknown`.
     pub async fn write_off_message(&self, access: &SiteAccess, id: MessageId) -> Result<MessageView, EngineError> {
-        todo!()
+        self.store().write_off_message(access.site_id(), id, &access.label(), self.now()).await?;
+        self.store().release_holds(self.now()).await?;
+        self.wake_dispatcher();
+        self.announce_change();
+        self.message(access, id).await
     }
 }

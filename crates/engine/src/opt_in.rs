@@ -2,8 +2,19 @@
 
 use std::net::IpAddr;
 
+use domain::{Credits, MessageKind, PhoneNumber, Region, SiteSettings, measure};
+use store::{Evidence, NewMessage, OptIn};
+
+use crate::config::Mode;
 use crate::engine::Engine;
 use crate::error::{EngineError, FieldErrors};
+use crate::providers::SIMULATOR_SENDER;
+use crate::sites::Site;
+use crate::words::Words;
+
+const MAX_WORDING_CHARS: usize = 2_000;
+const MAX_PAGE_CHARS: usize = 2_000;
+const MAX_USER_AGENT_CHARS: usize = 500;
 
 /// Where an opt-in came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,6 +23,16 @@ pub enum OptInSource {
     Page,
     /// The public API.
     Api,
+}
+
+impl OptInSource {
+    /// As it is stored: `web`, `api`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Page => "web",
+            Self::Api => "api",
+        }
+    }
 }
 
 /// What a visitor typed and what is kept as evidence of it.
@@ -54,6 +75,97 @@ impl Engine {
     /// # Errors
     /// `NotFound` for an unknown site, `Conflict` where the site's SMS are switched off.
     pub async fn opt_in(&self, slug: &str, request: OptInRequest) -> Result<OptInOutcome, EngineError> {
-        todo!()
+        let site = self.site_by_slug(slug).await?;
+        if !site.sms_enabled {
+            return Err(EngineError::conflict("This site takes no phone numbers at the moment."));
+        }
+        let (phone, region) = match read_form(&request, &site.settings) {
+            Ok(number) => number,
+            Err(errors) => return Ok(OptInOutcome::Invalid(errors)),
+        };
+        let sender = self.sender_of(site.id).await?;
+        let words = Words::new(&site.name, &sender);
+        let wording = request.wording.as_deref().map(|wording| evidence_text(wording, MAX_WORDING_CHARS));
+        let evidence = Evidence {
+            wording: wording.unwrap_or_else(|| words.render_or_plain(&site.settings.words.consent)),
+            page: request.page.as_deref().map(|page| evidence_text(page, MAX_PAGE_CHARS)),
+            ip: request.ip.map(|ip| ip.to_string()),
+            user_agent: request.user_agent.as_deref().map(|agent| evidence_text(agent, MAX_USER_AGENT_CHARS)),
+        };
+        let welcome = words.render_or_plain(&site.settings.words.welcome);
+        let opt_in = OptIn {
+            site: site.id,
+            phone,
+            region,
+            source: request.source.as_str().to_owned(),
+            locale: request.locale.filter(|locale| is_language_tag(locale)),
+            evidence,
+            welcome: self.single_message(&site, MessageKind::Welcome, phone, welcome).await?,
+            now: self.now(),
+        };
+        self.store().subscribe(opt_in).await?;
+        self.wake_dispatcher();
+        Ok(OptInOutcome::Accepted)
     }
+
+    /// A message to one number, priced; `None` where the site has nothing to send it with.
+    pub(crate) async fn single_message(
+        &self,
+        site: &Site,
+        kind: MessageKind,
+        recipient: PhoneNumber,
+        body: String,
+    ) -> Result<Option<NewMessage>, EngineError> {
+        let account = self.store().provider_account(site.id).await?;
+        let sender = match account {
+            Some(account) => account.sender,
+            None if self.mode().await? == Mode::Demo => SIMULATOR_SENDER.to_owned(),
+            None => return Ok(None),
+        };
+        let region = recipient.region();
+        let segments = measure(&body).segments;
+        let credits = if kind.is_free() {
+            Credits::ZERO
+        } else {
+            let rates = self.site_rates(site.id, &site.settings).await?;
+            Credits::new(i64::from(rates.table.rate(region)) * i64::from(segments))
+        };
+        Ok(Some(NewMessage { site: site.id, kind, recipient, region, sender, body, segments, credits }))
+    }
+}
+
+/// The number and its region, or what is wrong with the form.
+fn read_form(request: &OptInRequest, settings: &SiteSettings) -> Result<(PhoneNumber, Region), FieldErrors> {
+    let mut errors = FieldErrors::default();
+    let region = match request.region.as_deref().map(str::trim).filter(|code| !code.is_empty()) {
+        None => settings.default_region,
+        Some(code) => Region::parse(code).or_else(|| {
+            errors.add("region", "Choose a country from the list.");
+            None
+        }),
+    };
+    let mut number = None;
+    if errors.is_empty() {
+        match PhoneNumber::parse_mobile(&request.phone, region) {
+            Ok(phone) if settings.allows(phone.region()) => number = Some((phone, phone.region())),
+            Ok(phone) => {
+                errors.add("phone", format!("We can't text numbers of this country ({}).", phone.region().name()));
+            }
+            Err(problem) => errors.add("phone", problem.to_string()),
+        }
+    }
+    if !request.consent {
+        errors.add("consent", "Please tick the box to agree.");
+    }
+    number.filter(|_| errors.is_empty()).ok_or(errors)
+}
+
+/// What is kept as evidence, as far as it can be stored and within reason: nobody corrects what their browser sends.
+fn evidence_text(text: &str, max_chars: usize) -> String {
+    text.chars().filter(|c| *c != '\0').take(max_chars).collect()
+}
+
+/// Whether this looks like a language tag (BCP 47).
+fn is_language_tag(text: &str) -> bool {
+    (2..=35).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
 }

@@ -8,6 +8,7 @@ use crate::config::Mode;
 use crate::credits::CreditAccount;
 use crate::engine::Engine;
 use crate::error::EngineError;
+use crate::paging::Paging;
 use crate::provider_accounts::ProviderView;
 use crate::subscribers::StatusCounts;
 
@@ -40,19 +41,33 @@ pub struct Overview {
     pub broadcasts: Vec<BroadcastView>,
 }
 
-impl Engine {
-    /// Demo or live at present.
-    pub async fn mode(&self) -> Result<Mode, EngineError> {
-        todo!()
-    }
+/// Broadcasts of the overview.
+const LATEST_BROADCASTS: u32 = 5;
 
+impl Engine {
     /// Whether the site can send at present.
     pub async fn sending_state(&self, access: &SiteAccess) -> Result<SendingState, EngineError> {
-        todo!()
+        let site = access.site_id();
+        if !self.current_site(site).await?.sms_enabled {
+            return Ok(SendingState::Off);
+        }
+        if let Some(refusal) = self.account_refusal(site).await? {
+            return Ok(SendingState::AccountRefused(refusal.words));
+        }
+        let has_account = self.store().provider_account(site).await?.is_some();
+        let can_send = has_account || self.mode().await? == Mode::Demo;
+        Ok(if can_send { SendingState::Ready } else { SendingState::NoProvider })
     }
 
     /// The site at a glance.
     pub async fn overview(&self, access: &SiteAccess) -> Result<Overview, EngineError> {
-        todo!()
+        let broadcasts = self.broadcasts(access, Paging::first(LATEST_BROADCASTS)).await?;
+        Ok(Overview {
+            subscribers: self.store().subscriber_counts(access.site_id()).await?.into(),
+            credits: self.credits(access).await?,
+            provider: self.provider(access).await?,
+            sending: self.sending_state(access).await?,
+            broadcasts: broadcasts.items,
+        })
     }
 }

@@ -49,6 +49,11 @@ impl Paging {
         Self { page, per_page }
     }
 
+    /// The first page with so many items; 1 to [`Paging::MAX_PER_PAGE`].
+    pub fn first(per_page: u32) -> Self {
+        Self { page: 1, per_page: per_page.clamp(1, Self::MAX_PER_PAGE) }
+    }
+
     /// The page, from 1.
     pub fn page(self) -> u32 {
         self.page

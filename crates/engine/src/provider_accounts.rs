@@ -2,13 +2,19 @@
 
 use std::fmt;
 
-use domain::Timestamp;
+use domain::{SiteId, Timestamp};
+use gateway::{ConfigError, Provider, ProviderError};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
+use store::{NewProviderAccount, ProviderAccount};
+use url::Url;
 
 use crate::access::SiteAccess;
+use crate::config::Mode;
 use crate::engine::Engine;
-use crate::error::EngineError;
+use crate::error::{EngineError, FieldErrors};
+use crate::prices;
+use crate::providers::{SIMULATOR_SENDER, StoredCredentials};
 
 /// What carries a site's messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -91,33 +97,190 @@ pub struct WebhookAddresses {
     pub delivery_report: String,
 }
 
+/// An account as it was typed, checked as far as that goes without the provider.
+struct CheckedInput {
+    base_url: Option<String>,
+    sender: String,
+    credentials: StoredCredentials,
+    /// The field at which the provider's refusal of the credentials stands.
+    credentials_field: &'static str,
+}
+
 impl Engine {
     /// The site's account, without secrets.
     pub async fn provider(&self, access: &SiteAccess) -> Result<ProviderView, EngineError> {
-        todo!()
+        let site = access.site_id();
+        let rates = self.site_rates(site, &access.site().settings).await?;
+        let currency = rates.prices.currency.clone();
+        let mut view = ProviderView {
+            kind: ProviderKind::None,
+            base_url: None,
+            sender: String::new(),
+            balance: None,
+            currency: None,
+            checked_at: None,
+            prices: PriceListView::of(rates),
+            webhooks: self.webhook_addresses(site).await?,
+        };
+        if let Some(account) = self.store().provider_account(site).await? {
+            view.kind = ProviderKind::Mocean;
+            view.base_url = account.base_url;
+            view.sender = account.sender;
+            view.balance = account.balance.as_deref().and_then(|text| text.parse().ok());
+            view.currency = account.currency;
+            view.checked_at = account.checked_at;
+        } else if self.mode().await? == Mode::Demo {
+            view.kind = ProviderKind::Simulator;
+            SIMULATOR_SENDER.clone_into(&mut view.sender);
+            view.balance = self.simulator_handle().get().map(gateway::SimulatorHandle::balance);
+            view.currency = Some(currency);
+            view.checked_at = Some(self.now());
+        }
+        Ok(view)
     }
 
     /// Saves an account if the provider's balance call succeeds with it (owners), and loads its price list.
     ///
+    /// Without any credentials those of the account that is there stay, unless its address changes.
+    ///
     /// # Errors
-    /// `Forbidden`; `Invalid`, the provider's words at `api_key` (or `api_token`) if it refused.
+    /// `Forbidden`; `Invalid`, the provider's words at `api_key` (or `api_token`) if it refused, at `base_url` if it
+    /// couldn't be reached or understood.
     pub async fn save_provider(&self, access: &SiteAccess, input: ProviderInput) -> Result<ProviderView, EngineError> {
-        todo!()
+        access.require_owner()?;
+        let site = access.site_id();
+        let present = self.store().provider_account(site).await?;
+        let checked = self.check_provider_input(site, input, present.as_ref())?;
+        let sealed = self.seal_credentials(site, &checked.credentials)?;
+        let client =
+            self.providers().client(checked.base_url.as_deref(), checked.credentials.into()).map_err(config_problem)?;
+        let balance = client.balance().await.map_err(|error| balance_problem(&error, checked.credentials_field))?;
+        let value = balance.value.to_string();
+        let account = NewProviderAccount {
+            kind: prices::MOCEAN,
+            base_url: checked.base_url.as_deref(),
+            sealed_credentials: &sealed,
+            sender: &checked.sender,
+            balance: Some(&value),
+            currency: balance.currency.as_deref(),
+        };
+        self.store().put_provider_account(site, account, self.now()).await?;
+        self.clear_account_refusal(site).await?;
+        self.load_prices(site, &access.site().settings, &client).await?;
+        self.name_balance_currency(site, &value, balance.currency).await?;
+        self.wake_dispatcher();
+        self.provider(access).await
     }
 
-    /// Asks the provider for the balance now.
+    /// Asks the provider for the balance now. If it answers, what its refusal had held back may be tried again.
     ///
     /// # Errors
     /// `Provider` with its words.
     pub async fn refresh_balance(&self, access: &SiteAccess) -> Result<ProviderView, EngineError> {
-        todo!()
+        let site = access.site_id();
+        if let Some(account) = self.store().provider_account(site).await? {
+            self.ask_balance(site, &account).await?;
+            self.clear_account_refusal(site).await?;
+            self.wake_dispatcher();
+        }
+        self.provider(access).await
     }
 
-    /// Makes new webhook addresses (owners). The old ones answer 404 from now on.
-    ///
-    /// # Errors
-    /// `Forbidden`.
-    pub async fn renew_webhooks(&self, access: &SiteAccess) -> Result<WebhookAddresses, EngineError> {
-        todo!()
+    /// Asks for the balance and keeps it.
+    pub(crate) async fn ask_balance(&self, site: SiteId, account: &ProviderAccount) -> Result<(), EngineError> {
+        let client = self.account_client(site, account)?;
+        let balance = client.balance().await.map_err(|error| EngineError::Provider { words: error.to_string() })?;
+        self.name_balance_currency(site, &balance.value.to_string(), balance.currency).await
     }
+
+    /// Keeps a balance, in the price list's currency where the provider doesn't name one with it.
+    async fn name_balance_currency(
+        &self,
+        site: SiteId,
+        value: &str,
+        currency: Option<String>,
+    ) -> Result<(), EngineError> {
+        let currency = match currency {
+            Some(currency) => Some(currency),
+            None => {
+                let rates = self.store().current_rates(site).await?;
+                rates.filter(|rates| rates.source == prices::MOCEAN).map(|rates| rates.prices.currency)
+            }
+        };
+        self.store().set_provider_balance(site, value, currency.as_deref(), self.now()).await?;
+        Ok(())
+    }
+
+    fn check_provider_input(
+        &self,
+        site: SiteId,
+        input: ProviderInput,
+        present: Option<&ProviderAccount>,
+    ) -> Result<CheckedInput, EngineError> {
+        let mut errors = FieldErrors::default();
+        if input.kind != prices::MOCEAN {
+            errors.add("kind", "The only provider is mocean.");
+        }
+        let typed = |text: Option<String>| text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+        let base_url = typed(input.base_url);
+        if base_url.as_deref().is_some_and(|url| Url::parse(url).is_err()) {
+            errors.add("base_url", ConfigError::BaseUrl.to_string());
+        }
+        let mut sender = String::new();
+        errors.take("sender", domain::sender(&input.sender), &mut sender);
+        let (key, secret, token) = (typed(input.api_key), typed(input.api_secret), typed(input.api_token));
+        let credentials_field = if token.is_some() { "api_token" } else { "api_key" };
+        let credentials = match (key, secret, token, present) {
+            (None, None, Some(token), _) => Some(StoredCredentials::Token { token }),
+            (Some(key), Some(secret), None, _) => Some(StoredCredentials::KeySecret { key, secret }),
+            (None, None, None, Some(account)) if account.base_url == base_url => {
+                Some(self.stored_credentials(site, account)?)
+            }
+            (Some(_), None, None, _) => {
+                errors.add("api_secret", "Give the secret that belongs to the key.");
+                None
+            }
+            (None, Some(_), None, _) => {
+                errors.add("api_key", "Give the key that belongs to the secret.");
+                None
+            }
+            (None, None, None, _) => {
+                errors.add("api_key", "Give the API key and secret, or the API token.");
+                None
+            }
+            (_, _, Some(_), _) => {
+                errors.add("api_token", "Give either key and secret or the token, not both.");
+                None
+            }
+        };
+        match credentials {
+            Some(credentials) if errors.is_empty() => {
+                Ok(CheckedInput { base_url, sender, credentials, credentials_field })
+            }
+            _ => Err(EngineError::Invalid(errors)),
+        }
+    }
+}
+
+/// Settings that no client can be made of, at their field.
+fn config_problem(error: ConfigError) -> EngineError {
+    let field = match &error {
+        ConfigError::BaseUrl | ConfigError::PrivateAddress => "base_url",
+        ConfigError::Credential("API token") => "api_token",
+        ConfigError::Credential("API secret") => "api_secret",
+        ConfigError::Credential(_) => "api_key",
+        ConfigError::Client(words) => return EngineError::Internal(words.clone()),
+    };
+    EngineError::invalid(field, format!("{error}."))
+}
+
+/// The balance call's failure, in the provider's words.
+fn balance_problem(error: &ProviderError, credentials_field: &'static str) -> EngineError {
+    let field = match error {
+        ProviderError::Refused { .. } => credentials_field,
+        ProviderError::Unreachable { .. } | ProviderError::NoAnswer { .. } | ProviderError::Unreadable { .. } => {
+            "base_url"
+        }
+    };
+    EngineError::invalid(field, error.to_string())
 }

@@ -1,12 +1,13 @@
 //! What a message would cost, before it is sent.
 
-use domain::{Credits, Quote};
+use domain::{Credits, Quote, SiteSettings, measure};
 use serde::{Deserialize, Serialize};
+use store::Audience;
 
 use crate::access::SiteAccess;
 use crate::audience::{AudienceInput, RejectedNumber};
 use crate::engine::Engine;
-use crate::error::EngineError;
+use crate::error::{EngineError, FieldErrors};
 
 /// A message and whom it is for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,12 +39,65 @@ pub struct QuoteView {
     pub rejected: Vec<RejectedNumber>,
 }
 
+/// A draft that may be quoted and sent.
+pub(crate) struct CheckedDraft {
+    pub(crate) body: String,
+    pub(crate) audience: Audience,
+    pub(crate) rejected: Vec<RejectedNumber>,
+}
+
+impl DraftInput {
+    /// Checks the text and reads the audience.
+    ///
+    /// # Errors
+    /// `Invalid` at `body` and `audience`.
+    pub(crate) async fn check(&self, settings: &SiteSettings) -> Result<CheckedDraft, EngineError> {
+        let mut errors = FieldErrors::default();
+        let mut body = String::new();
+        errors.take("body", domain::message_body(&self.body), &mut body);
+        if errors.is_empty() {
+            let segments = measure(&body).segments;
+            if segments > settings.max_segments {
+                let max = settings.max_segments;
+                errors.add("body", format!("This message takes {segments} segments; the site allows {max}."));
+            }
+        }
+        match self.audience.read().await {
+            Ok(read) if errors.is_empty() => {
+                Ok(CheckedDraft { body, audience: read.audience, rejected: read.rejected })
+            }
+            Err(EngineError::Invalid(more)) => {
+                errors.0.extend(more.0);
+                Err(EngineError::Invalid(errors))
+            }
+            Err(error) => Err(error),
+            Ok(_) => Err(EngineError::Invalid(errors)),
+        }
+    }
+}
+
 impl Engine {
     /// Computes what this message would cost this site now.
     ///
     /// # Errors
     /// `Invalid` for fields `body` and `audience`.
     pub async fn quote(&self, access: &SiteAccess, draft: &DraftInput) -> Result<QuoteView, EngineError> {
-        todo!()
+        let site = access.site_id();
+        let settings = &access.site().settings;
+        let draft = draft.check(settings).await?;
+        let rates = self.site_rates(site, settings).await?;
+        let counts = self.store().audience_counts(site, &draft.audience).await?;
+        let quote = domain::quote(&draft.body, &counts.by_region, &rates.table, counts.excluded);
+        let available = self.store().credit_account(site).await?.available();
+        let difference = available.get().saturating_sub(quote.credits.get());
+        Ok(QuoteView {
+            quote,
+            available,
+            sufficient: difference >= 0,
+            missing: Credits::new(difference.saturating_neg().max(0)),
+            left_after: Credits::new(difference.max(0)),
+            forcing: measure(&draft.body).forcing,
+            rejected: draft.rejected,
+        })
     }
 }

@@ -1,6 +1,9 @@
 //! The provider's word on what became of a message.
 
+use domain::MessageStatus;
+use gateway::ReportedStatus;
 use gateway::webhook::ReportFields;
+use store::{ReportEffect, ReportRecord};
 
 use crate::engine::Engine;
 use crate::error::EngineError;
@@ -13,7 +16,35 @@ impl Engine {
     ///
     /// # Errors
     /// `NotFound` for an unknown secret.
-    pub async fn receive_report(&self, secret: &str, token: &str, fields: ReportFields, raw: &str) -> Result<(), EngineError> {
-        todo!()
+    pub async fn receive_report(
+        &self,
+        secret: &str,
+        token: &str,
+        fields: ReportFields,
+        raw: &str,
+    ) -> Result<(), EngineError> {
+        let site = self.webhook_site(secret).await?;
+        let report = ReportRecord {
+            site,
+            message: self.secrets().message_of_token(token),
+            opted_out: fields.is_opt_out(),
+            status: match fields.status {
+                ReportedStatus::Delivered => Some(MessageStatus::Delivered),
+                ReportedStatus::Failed => Some(MessageStatus::Failed),
+                ReportedStatus::Expired => Some(MessageStatus::Expired),
+                ReportedStatus::Pending | ReportedStatus::NotFound => None,
+            },
+            error_code: fields.error_code.map(|code| format!("{code:03}")),
+            words: fields.error().map(|error| error.words().to_owned()),
+            provider_message_id: fields.provider_message_id,
+            raw: raw.replace('\0', ""),
+            now: self.now(),
+        };
+        let effect = self.store().record_report(report).await?;
+        if effect == ReportEffect::UnknownMessage {
+            tracing::info!(%site, "a delivery report names no message of the site");
+        }
+        self.announce_change();
+        Ok(())
     }
 }

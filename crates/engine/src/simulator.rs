@@ -1,11 +1,26 @@
 //! The virtual handsets of the demo.
 
+use std::sync::Arc;
+
+use async_trait::async_trait;
 use domain::{PhoneNumber, Timestamp};
+use gateway::simulator::{Direction, HandsetLogError};
+use gateway::{HandsetEntry, HandsetLog, Simulator, SimulatorHandle};
 use serde::Serialize;
+use store::{HandsetDirection, NewHandsetMessage, Page, Store};
+use url::Url;
 
 use crate::access::SiteAccess;
+use crate::config::Mode;
 use crate::engine::Engine;
 use crate::error::EngineError;
+
+/// Handsets listed, and messages of one that are shown.
+const SHOWN: u32 = 200;
+/// A handset sends at most this much at once.
+const MAX_TEXT_CHARS: usize = 1_600;
+/// Marks the outcome of what did not get to its other end.
+const LOST: &str = "lost: ";
 
 /// A virtual handset in the list.
 #[derive(Debug, Clone, Serialize)]
@@ -39,21 +54,47 @@ pub struct HandsetMessage {
     pub at: Timestamp,
 }
 
+/// The handsets' log in the database.
+struct StoredLog(Store);
+
+#[async_trait]
+impl HandsetLog for StoredLog {
+    async fn record(&self, entry: HandsetEntry) -> Result<(), HandsetLogError> {
+        let outcome = if entry.arrived { entry.outcome } else { format!("{LOST}{}", entry.outcome) };
+        let message = NewHandsetMessage {
+            handset: entry.handset,
+            direction: match entry.direction {
+                Direction::Received => HandsetDirection::Received,
+                Direction::Sent => HandsetDirection::Sent,
+            },
+            other: &entry.peer,
+            body: &entry.text,
+            outcome: &outcome,
+        };
+        let kept = self.0.add_handset_message(message, entry.at).await;
+        kept.map(drop).map_err(|error| HandsetLogError(error.to_string()))
+    }
+}
+
 impl Engine {
-    /// The virtual handsets that have messages, busiest last word first.
+    /// The virtual handsets that have messages, the latest used first; at most 200.
     ///
     /// # Errors
     /// `NotFound` outside demo mode.
-    pub async fn handsets(&self, access: &SiteAccess) -> Result<Vec<Handset>, EngineError> {
-        todo!()
+    pub async fn handsets(&self, _access: &SiteAccess) -> Result<Vec<Handset>, EngineError> {
+        self.require_demo().await?;
+        let handsets = self.store().handsets(Page::first(SHOWN)).await?.items;
+        Ok(handsets.into_iter().map(Handset::from).collect())
     }
 
-    /// A handset's messages, oldest first; empty for one that has none yet.
+    /// A handset's latest messages, oldest first; empty for one that has none yet.
     ///
     /// # Errors
     /// `NotFound` outside demo mode, `Invalid` (field `phone`).
-    pub async fn handset(&self, access: &SiteAccess, phone: &str) -> Result<Vec<HandsetMessage>, EngineError> {
-        todo!()
+    pub async fn handset(&self, _access: &SiteAccess, phone: &str) -> Result<Vec<HandsetMessage>, EngineError> {
+        self.require_demo().await?;
+        let messages = self.store().handset_messages(read_phone(phone)?, SHOWN).await?;
+        Ok(messages.into_iter().map(HandsetMessage::from).collect())
     }
 
     /// Lets a handset send an SMS to the site. It arrives through the inbound webhook like any other.
@@ -61,6 +102,69 @@ impl Engine {
     /// # Errors
     /// `NotFound` outside demo mode, `Invalid` (fields `phone`, `text`), `Provider` where the webhook wasn't answered.
     pub async fn handset_reply(&self, access: &SiteAccess, phone: &str, text: &str) -> Result<(), EngineError> {
-        todo!()
+        self.require_demo().await?;
+        let phone = read_phone(phone)?;
+        if text.contains('\0') || text.chars().count() > MAX_TEXT_CHARS {
+            return Err(EngineError::invalid("text", format!("Use at most {MAX_TEXT_CHARS} characters.")));
+        }
+        let site = access.site_id();
+        let to = self.sender_of(site).await?;
+        let address = self.webhook_addresses(site).await?.inbound;
+        let address = Url::parse(&address).map_err(|error| EngineError::Internal(error.to_string()))?;
+        let sent = self.running_simulator()?.reply(&address, phone, &to, text).await;
+        sent.map_err(|error| EngineError::Provider { words: error.to_string() })
     }
+
+    /// Starts the simulator of this process, if it doesn't run yet. [`Engine::start`] does so in demo mode.
+    pub async fn start_simulator(&self) -> Result<(), EngineError> {
+        if self.simulator_handle().get().is_some() {
+            return Ok(());
+        }
+        let handle = Simulator::start(Arc::new(StoredLog(self.store().clone())))
+            .await
+            .map_err(|error| EngineError::Internal(format!("the simulator: {error}")))?;
+        // Whoever was first stays; the other one stops when its handle is dropped.
+        let _ = self.simulator_handle().set(handle);
+        Ok(())
+    }
+
+    pub(crate) fn running_simulator(&self) -> Result<&SimulatorHandle, EngineError> {
+        self.simulator_handle().get().ok_or_else(|| EngineError::Internal("the simulator wasn't started".to_owned()))
+    }
+
+    async fn require_demo(&self) -> Result<(), EngineError> {
+        match self.mode().await? {
+            Mode::Demo => Ok(()),
+            Mode::Live => Err(EngineError::NotFound("simulator")),
+        }
+    }
+}
+
+impl From<store::Handset> for Handset {
+    fn from(handset: store::Handset) -> Self {
+        Self {
+            phone: handset.phone,
+            phone_international: handset.phone.international(),
+            messages: handset.messages,
+            last_at: handset.last_at,
+        }
+    }
+}
+
+impl From<store::HandsetMessage> for HandsetMessage {
+    fn from(message: store::HandsetMessage) -> Self {
+        let lost = message.outcome.strip_prefix(LOST).map(str::to_owned);
+        Self {
+            sent: message.direction == HandsetDirection::Sent,
+            peer: message.other,
+            body: message.body,
+            arrived: lost.is_none(),
+            outcome: lost.unwrap_or(message.outcome),
+            at: message.created_at,
+        }
+    }
+}
+
+fn read_phone(phone: &str) -> Result<PhoneNumber, EngineError> {
+    PhoneNumber::parse(phone, None).map_err(|problem| EngineError::invalid("phone", problem.to_string()))
 }

@@ -1,14 +1,16 @@
 //! Sites: the admins' view with every setting, and the visitors' view with its words filled in.
 
-use domain::{Region, SiteId, SiteSettings, SiteWords, Slug, Timestamp};
+use domain::{Region, SiteId, SiteSettings, Slug, Timestamp};
 use serde::Serialize;
+use store::{SiteChange, SiteScope};
 
 use crate::access::SiteAccess;
 use crate::actor::Actor;
 use crate::engine::Engine;
-use crate::error::EngineError;
+use crate::error::{EngineError, FieldErrors};
+use crate::providers::SIMULATOR_SENDER;
 use crate::site_patch::{NewSite, SitePatch};
-use crate::words::WordPreview;
+use crate::words::{WordPreview, Words};
 
 /// A site with all its settings. Serialises as the API's answer to `GET /sites/{site}`.
 #[derive(Debug, Clone, Serialize)]
@@ -86,10 +88,24 @@ pub struct PublicWords {
     pub privacy_url: String,
 }
 
+impl From<store::Site> for Site {
+    fn from(site: store::Site) -> Self {
+        Self {
+            id: site.id,
+            slug: site.slug,
+            name: site.name,
+            sms_enabled: site.sms_enabled,
+            settings: site.settings,
+            created_at: site.created_at,
+        }
+    }
+}
+
 impl Engine {
-    /// The sites this actor may see, by name.
+    /// The sites this actor may see, oldest first.
     pub async fn sites(&self, actor: &Actor) -> Result<Vec<Site>, EngineError> {
-        todo!()
+        let sites = self.store().sites().await?;
+        Ok(sites.into_iter().filter(|site| actor.may_see(site.id)).map(Site::from).collect())
     }
 
     /// A site as its visitors see it; the default site without a slug.
@@ -97,7 +113,26 @@ impl Engine {
     /// # Errors
     /// `NotFound`.
     pub async fn public_site(&self, slug: Option<&str>) -> Result<PublicSite, EngineError> {
-        todo!()
+        let site = match slug {
+            Some(slug) => self.site_by_slug(slug).await?,
+            None => {
+                let sites = self.store().sites().await?;
+                sites.into_iter().next().map(Site::from).ok_or(EngineError::NotFound("site"))?
+            }
+        };
+        let sender = self.sender_of(site.id).await?;
+        let settings = site.settings;
+        Ok(PublicSite {
+            words: Words::new(&site.name, &sender).public(&settings.words),
+            regions: region_choices(&settings),
+            default_region: settings.default_region,
+            popup_delay_seconds: settings.popup_delay_seconds,
+            popup_again_days: settings.popup_again_days,
+            allowed_origins: settings.allowed_origins,
+            slug: site.slug,
+            name: site.name,
+            sms_enabled: site.sms_enabled,
+        })
     }
 
     /// Adds a site (owners).
@@ -105,7 +140,21 @@ impl Engine {
     /// # Errors
     /// `Forbidden`, `Invalid`, `Conflict` for a slug that is taken.
     pub async fn create_site(&self, actor: &Actor, new: NewSite) -> Result<Site, EngineError> {
-        todo!()
+        actor.require_owner()?;
+        if actor.sites != SiteScope::All {
+            return Err(EngineError::Forbidden("Only an owner of all sites may add one.".to_owned()));
+        }
+        let mut errors = FieldErrors::default();
+        let mut name = String::new();
+        let slug = Slug::parse(&new.slug).map_err(|problem| errors.add("slug", problem.to_string()));
+        errors.take("name", domain::name(&new.name), &mut name);
+        let Ok(slug) = slug else { return Err(EngineError::Invalid(errors)) };
+        errors.into_result()?;
+        let site = Site::from(self.store().create_site(&slug, &name, self.now()).await?);
+        self.site_rates(site.id, &site.settings).await?;
+        self.webhook_secret(site.id).await?;
+        self.grant_month(site.id, &site.settings).await?;
+        Ok(site)
     }
 
     /// Changes what the patch names. What costs money (`monthly_credits`, `credit_price`) is for owners.
@@ -113,15 +162,60 @@ impl Engine {
     /// # Errors
     /// `Invalid` with every wrong field and nothing changed, `Forbidden`.
     pub async fn update_site(&self, access: &SiteAccess, patch: SitePatch) -> Result<Site, EngineError> {
-        todo!()
+        let before = self.current_site(access.site_id()).await?;
+        let sender = self.sender_of(before.id).await?;
+        let (patched, errors) = patch.apply(&before, &sender);
+        errors.into_result()?;
+        let repriced = patched.settings.credit_price != before.settings.credit_price;
+        if repriced || patched.settings.monthly_credits != before.settings.monthly_credits {
+            access.require_owner()?;
+        }
+        let change = SiteChange { name: patched.name, sms_enabled: patched.sms_enabled, settings: patched.settings };
+        let site = Site::from(self.store().update_site(before.id, &change, self.now()).await?);
+        if repriced {
+            self.reprice(site.id, &site.settings).await?;
+        }
+        self.wake_dispatcher();
+        Ok(site)
     }
 
     /// The site's words as they would read with this patch, with what each SMS would measure.
     pub async fn preview_words(&self, access: &SiteAccess, patch: &SitePatch) -> Result<Vec<WordPreview>, EngineError> {
-        todo!()
+        let site = self.current_site(access.site_id()).await?;
+        let sender = self.sender_of(site.id).await?;
+        let (patched, errors) = patch.apply(&site, &sender);
+        let mut previews = Words::new(&patched.name, &sender).preview(&patched.settings);
+        for preview in &mut previews {
+            if preview.error.is_none() {
+                preview.error = errors.of(&format!("words.{}", preview.field)).map(str::to_owned);
+            }
+        }
+        Ok(previews)
     }
 
     pub(crate) async fn site_by_slug(&self, slug: &str) -> Result<Site, EngineError> {
-        todo!()
+        let slug = Slug::parse(slug).map_err(|_| EngineError::NotFound("site"))?;
+        self.store().site_by_slug(&slug).await?.map(Site::from).ok_or(EngineError::NotFound("site"))
     }
+
+    /// The site as it is now, for what must not rest on an older copy.
+    pub(crate) async fn current_site(&self, id: SiteId) -> Result<Site, EngineError> {
+        self.store().site(id).await?.map(Site::from).ok_or(EngineError::NotFound("site"))
+    }
+
+    /// Whom the site's messages are from, for its words.
+    pub(crate) async fn sender_of(&self, site: SiteId) -> Result<String, EngineError> {
+        let account = self.store().provider_account(site).await?;
+        Ok(account.map_or_else(|| SIMULATOR_SENDER.to_owned(), |account| account.sender))
+    }
+}
+
+/// The countries a visitor may choose from: the site's default first, then by name.
+fn region_choices(settings: &SiteSettings) -> Vec<RegionChoice> {
+    let mut choices: Vec<RegionChoice> = Region::geographic()
+        .filter(|region| settings.allows(*region))
+        .filter_map(|region| Some(RegionChoice { region, name: region.name(), calling_code: region.calling_code()? }))
+        .collect();
+    choices.sort_by_key(|choice| (Some(choice.region) != settings.default_region, choice.name));
+    choices
 }

@@ -1,7 +1,8 @@
 //! The list of subscribers and what an admin does with it.
 
-use domain::{PhoneNumber, Region, SubscriberId, SubscriberStatus, Timestamp};
+use domain::{PhoneNumber, RateTable, Region, SubscriberId, SubscriberStatus, Timestamp};
 use serde::{Deserialize, Serialize};
+use store::{Direction, StatusChanges, Subscriber, SubscriberCounts, SubscriberFilter, SubscriberOrder};
 
 use crate::access::SiteAccess;
 use crate::engine::Engine;
@@ -190,6 +191,50 @@ impl std::fmt::Display for SubscriberSort {
     }
 }
 
+impl SubscriberQuery {
+    fn filter(&self) -> SubscriberFilter {
+        SubscriberFilter { search: self.search.clone(), status: self.status, region: self.region }
+    }
+
+    fn order(&self) -> SubscriberOrder {
+        let sort = match self.sort.key {
+            SubscriberSortKey::Number => store::SubscriberSort::Number,
+            SubscriberSortKey::Region => store::SubscriberSort::Region,
+            SubscriberSortKey::Credits => store::SubscriberSort::Credits,
+            SubscriberSortKey::Since => store::SubscriberSort::Since,
+        };
+        let direction = if self.sort.descending { Direction::Descending } else { Direction::Ascending };
+        SubscriberOrder { sort, direction }
+    }
+}
+
+impl SubscriberView {
+    fn of(subscriber: Subscriber, rates: &RateTable) -> Self {
+        Self {
+            id: subscriber.id,
+            phone: subscriber.phone,
+            phone_international: subscriber.phone.international(),
+            region: subscriber.region,
+            region_name: subscriber.region.name(),
+            status: subscriber.status,
+            credits: rates.rate(subscriber.region),
+            source: subscriber.source,
+            created_at: subscriber.created_at,
+        }
+    }
+}
+
+impl From<SubscriberCounts> for StatusCounts {
+    fn from(counts: SubscriberCounts) -> Self {
+        Self {
+            pending: counts.pending,
+            active: counts.active,
+            suspended: counts.suspended,
+            unsubscribed: counts.unsubscribed,
+        }
+    }
+}
+
 impl Engine {
     /// A page of the site's subscribers.
     pub async fn subscribers(
@@ -197,12 +242,24 @@ impl Engine {
         access: &SiteAccess,
         query: &SubscriberQuery,
     ) -> Result<Paged<SubscriberView>, EngineError> {
-        todo!()
+        let rates = self.site_rates(access.site_id(), &access.site().settings).await?.table;
+        let page = query.paging.to_store();
+        let found = self.store().subscribers(access.site_id(), &query.filter(), query.order(), &rates, page).await?;
+        Ok(Paged::from_store(found, query.paging, |subscriber| SubscriberView::of(subscriber, &rates)))
     }
 
-    /// Counts by status and region.
+    /// Counts by status, and the regions there are.
     pub async fn subscriber_summary(&self, access: &SiteAccess) -> Result<SubscriberSummary, EngineError> {
-        todo!()
+        let site = access.site_id();
+        let rates = self.site_rates(site, &access.site().settings).await?.table;
+        let by_status = self.store().subscriber_counts(site).await?.into();
+        let regions = self.store().subscriber_regions(site).await?;
+        let mut regions: Vec<RegionRate> = regions
+            .into_iter()
+            .map(|region| RegionRate { region, name: region.name(), rate: rates.rate(region) })
+            .collect();
+        regions.sort_by_key(|region| region.name);
+        Ok(SubscriberSummary { by_status, regions })
     }
 
     /// One subscriber.
@@ -210,14 +267,17 @@ impl Engine {
     /// # Errors
     /// `NotFound`, also for another site's subscriber and a deleted one.
     pub async fn subscriber(&self, access: &SiteAccess, id: SubscriberId) -> Result<SubscriberView, EngineError> {
-        todo!()
+        let found = self.store().subscriber(access.site_id(), id).await?;
+        let subscriber = found.ok_or(EngineError::NotFound("subscriber"))?;
+        let rates = self.site_rates(access.site_id(), &access.site().settings).await?.table;
+        Ok(SubscriberView::of(subscriber, &rates))
     }
 
     /// Suspends, resumes or unsubscribes one subscriber.
     ///
     /// # Errors
-    /// `NotFound`; `Conflict` for one who is unsubscribed: only they can come back; `Invalid` for `pending` and where
-    /// unsubscribing lacks a reason.
+    /// `NotFound`; `Conflict` for one who is unsubscribed: only they can come back; `Invalid` for `pending` and for a
+    /// reason that can't be kept.
     pub async fn set_subscriber_status(
         &self,
         access: &SiteAccess,
@@ -225,13 +285,20 @@ impl Engine {
         to: SubscriberStatus,
         reason: Option<&str>,
     ) -> Result<SubscriberView, EngineError> {
-        todo!()
+        let changes = self.change_status(access, &[id], to, reason).await?;
+        if !changes.missing.is_empty() {
+            return Err(EngineError::NotFound("subscriber"));
+        }
+        if !changes.refused.is_empty() {
+            return Err(self.refused_change(access, id, to).await?);
+        }
+        self.subscriber(access, id).await
     }
 
     /// The same for many at once. Those who can't be changed are counted, not refused.
     ///
     /// # Errors
-    /// `Invalid` for no ids, more than 10,000, `pending`, or unsubscribing without a reason.
+    /// `Invalid` for no ids, more than 10,000, `pending`, or a reason that can't be kept.
     pub async fn set_subscribers_status(
         &self,
         access: &SiteAccess,
@@ -239,7 +306,10 @@ impl Engine {
         to: SubscriberStatus,
         reason: Option<&str>,
     ) -> Result<BulkOutcome, EngineError> {
-        todo!()
+        check_selection(ids)?;
+        let changes = self.change_status(access, ids, to, reason).await?;
+        let left = changes.unchanged + (changes.refused.len() + changes.missing.len()) as u64;
+        Ok(BulkOutcome { changed: changes.changed, unchanged: left })
     }
 
     /// Deletes a subscriber from the list. The number receives nothing more and comes back only by subscribing again.
@@ -247,7 +317,10 @@ impl Engine {
     /// # Errors
     /// `NotFound`.
     pub async fn delete_subscriber(&self, access: &SiteAccess, id: SubscriberId) -> Result<(), EngineError> {
-        todo!()
+        match self.delete_subscribers(access, &[id]).await?.changed {
+            0 => Err(EngineError::NotFound("subscriber")),
+            _ => Ok(()),
+        }
     }
 
     /// The same for many at once.
@@ -259,6 +332,65 @@ impl Engine {
         access: &SiteAccess,
         ids: &[SubscriberId],
     ) -> Result<BulkOutcome, EngineError> {
-        todo!()
+        check_selection(ids)?;
+        let ids = distinct(ids);
+        let deleted = self.store().delete_subscribers(access.site_id(), &ids, &access.label(), self.now()).await?;
+        self.announce_change();
+        Ok(BulkOutcome { changed: deleted, unchanged: (ids.len() as u64).saturating_sub(deleted) })
     }
+
+    async fn change_status(
+        &self,
+        access: &SiteAccess,
+        ids: &[SubscriberId],
+        to: SubscriberStatus,
+        reason: Option<&str>,
+    ) -> Result<StatusChanges, EngineError> {
+        if to == SubscriberStatus::Pending {
+            return Err(EngineError::invalid("status", "Choose active, suspended or unsubscribed."));
+        }
+        let mut kept = String::new();
+        let mut errors = FieldErrors::default();
+        errors.take("reason", domain::note(reason.unwrap_or_default()), &mut kept);
+        errors.into_result()?;
+        let reason = Some(kept.as_str()).filter(|reason| !reason.is_empty());
+        let (site, actor) = (access.site_id(), access.label());
+        let changes = self.store().set_subscriber_status(site, &distinct(ids), to, &actor, reason, self.now()).await?;
+        self.announce_change();
+        Ok(changes)
+    }
+
+    /// Why one subscriber couldn't be changed.
+    async fn refused_change(
+        &self,
+        access: &SiteAccess,
+        id: SubscriberId,
+        to: SubscriberStatus,
+    ) -> Result<EngineError, EngineError> {
+        let present = self.subscriber(access, id).await?.status;
+        Ok(EngineError::Conflict(match present {
+            SubscriberStatus::Unsubscribed => {
+                "This number has left by STOP or on request. Only its owner can come back, by texting START.".to_owned()
+            }
+            _ => format!("A subscriber who is {present} can't become {to}."),
+        }))
+    }
+}
+
+/// The most subscribers that are changed at once.
+const MAX_SELECTION: usize = 10_000;
+
+fn check_selection(ids: &[SubscriberId]) -> Result<(), EngineError> {
+    match ids.len() {
+        0 => Err(EngineError::invalid("ids", "Select at least one subscriber.")),
+        1..=MAX_SELECTION => Ok(()),
+        _ => Err(EngineError::invalid("ids", "Select at most 10,000 subscribers.")),
+    }
+}
+
+fn distinct(ids: &[SubscriberId]) -> Vec<SubscriberId> {
+    let mut ids = ids.to_vec();
+    ids.sort_unstable();
+    ids.dedup();
+    ids
 }

@@ -1,16 +1,80 @@
-//! Whose webhook an address is.
+//! The addresses that providers call, and whose they are.
 
-use domain::SiteId;
+use domain::{MessageId, SiteId};
+use url::Url;
 
+use crate::access::SiteAccess;
 use crate::engine::Engine;
 use crate::error::EngineError;
+use crate::provider_accounts::WebhookAddresses;
+use crate::secrets::{random_token, token_hash};
+
+/// What stands for a message's own token in the address shown to people.
+const TOKEN_PLACEHOLDER: &str = "{token}";
+/// A secret of ours is 43 characters; whoever sends more needs no look into the database.
+const MAX_SECRET_BYTES: usize = 128;
 
 impl Engine {
     /// The site whose webhooks carry this secret. Costs no database write.
     ///
+    /// The secret is 256 random bits and looked up by its hash, so the time it takes says nothing about it.
+    ///
     /// # Errors
     /// `NotFound`.
     pub async fn webhook_site(&self, secret: &str) -> Result<SiteId, EngineError> {
-        todo!()
+        if secret.is_empty() || secret.len() > MAX_SECRET_BYTES {
+            return Err(EngineError::NotFound("webhook"));
+        }
+        self.store().site_by_webhook_hash(&token_hash(secret)).await?.ok_or(EngineError::NotFound("webhook"))
     }
+
+    /// Makes new webhook addresses (owners). The old ones answer 404 from now on.
+    ///
+    /// # Errors
+    /// `Forbidden`.
+    pub async fn renew_webhooks(&self, access: &SiteAccess) -> Result<WebhookAddresses, EngineError> {
+        access.require_owner()?;
+        let site = access.site_id();
+        let secret = random_token()?;
+        let sealed = self.secrets().encrypt(&secret_context(site), secret.as_bytes())?;
+        self.store().replace_webhook_secret(site, &token_hash(&secret), &sealed, self.now()).await?;
+        Ok(self.addresses(&secret))
+    }
+
+    /// The site's webhook secret; made the first time somebody asks.
+    pub(crate) async fn webhook_secret(&self, site: SiteId) -> Result<String, EngineError> {
+        let context = secret_context(site);
+        let sealed = match self.store().webhook_secret(site).await? {
+            Some(sealed) => sealed,
+            None => {
+                let secret = random_token()?;
+                let sealed = self.secrets().encrypt(&context, secret.as_bytes())?;
+                self.store().put_webhook_secret_if_absent(site, &token_hash(&secret), &sealed, self.now()).await?
+            }
+        };
+        let plain = self.secrets().decrypt(&context, &sealed)?;
+        String::from_utf8(plain).map_err(|_| EngineError::Internal("a stored webhook secret is no text".to_owned()))
+    }
+
+    pub(crate) async fn webhook_addresses(&self, site: SiteId) -> Result<WebhookAddresses, EngineError> {
+        Ok(self.addresses(&self.webhook_secret(site).await?))
+    }
+
+    /// Where the reports on one message go.
+    pub(crate) fn report_url(&self, secret: &str, message: MessageId) -> Option<Url> {
+        let token = self.secrets().report_token(message);
+        Url::parse(&self.addresses(secret).delivery_report.replace(TOKEN_PLACEHOLDER, &token)).ok()
+    }
+
+    fn addresses(&self, secret: &str) -> WebhookAddresses {
+        let base = self.config().public_url.as_str().trim_end_matches('/');
+        WebhookAddresses {
+            inbound: format!("{base}/webhooks/mocean/{secret}/inbound"),
+            delivery_report: format!("{base}/webhooks/mocean/{secret}/dlr/{TOKEN_PLACEHOLDER}"),
+        }
+    }
+}
+
+fn secret_context(site: SiteId) -> String {
+    format!("webhook secret of site {site}")
 }

@@ -1,0 +1,107 @@
+//! Sending one message, and what its answer means.
+
+use std::collections::HashMap;
+
+use domain::{SiteId, Timestamp};
+use gateway::{OutboundSms, RejectionClass, SendOutcome};
+use store::{ClaimedMessage, Outcome};
+
+use crate::backoff;
+use crate::broadcasts::NO_PROVIDER;
+use crate::engine::Engine;
+use crate::error::EngineError;
+use crate::providers::Carrier;
+
+/// What is needed to send a site's messages.
+#[derive(Clone)]
+pub(crate) enum Route {
+    /// Through this.
+    Open {
+        carrier: Carrier,
+        /// The webhook secret, for report addresses.
+        secret: String,
+    },
+    /// Not at present: tried again at that time.
+    Closed { until: Timestamp, words: String },
+}
+
+/// Messages of a site that can't send are looked at again after this.
+const CLOSED_FOR: std::time::Duration = std::time::Duration::from_secs(60);
+
+impl Engine {
+    /// The routes of all sites that have a message in the batch.
+    pub(crate) async fn routes(&self, batch: &[ClaimedMessage]) -> HashMap<SiteId, Route> {
+        let mut routes = HashMap::new();
+        for message in batch {
+            if !routes.contains_key(&message.site) {
+                routes.insert(message.site, self.route(message.site).await);
+            }
+        }
+        routes
+    }
+
+    async fn route(&self, site: SiteId) -> Route {
+        let now = self.now();
+        if let Some(until) = self.quiet_sites().until(site, now) {
+            let words = "Waits: the provider refuses the account.".to_owned();
+            return Route::Closed { until, words };
+        }
+        match self.open_route(site).await {
+            Ok(Some(route)) => route,
+            Ok(None) => Route::Closed { until: now.plus(CLOSED_FOR), words: NO_PROVIDER.to_owned() },
+            Err(error) => {
+                tracing::error!(%site, error = &error as &dyn std::error::Error, "the site can't send");
+                let words = "The provider account can't be used at the moment.".to_owned();
+                Route::Closed { until: now.plus(CLOSED_FOR), words }
+            }
+        }
+    }
+
+    async fn open_route(&self, site: SiteId) -> Result<Option<Route>, EngineError> {
+        let Some(carrier) = self.carrier(site).await? else { return Ok(None) };
+        let secret = self.webhook_secret(site).await?;
+        Ok(Some(Route::Open { carrier, secret }))
+    }
+
+    /// Posts one message, at most once, and says what its row becomes.
+    pub(crate) async fn send(&self, message: &ClaimedMessage, route: &Route) -> Outcome {
+        let (carrier, secret) = match route {
+            Route::Open { carrier, secret } => (carrier, secret),
+            Route::Closed { until, words } => return Outcome::Retry { at: *until, words: words.clone() },
+        };
+        let sms = OutboundSms {
+            report_url: self.report_url(secret, message.id),
+            ..OutboundSms::new(message.sender.clone(), message.recipient, message.body.clone())
+        };
+        let outcome = carrier.provider.send(&sms).await;
+        self.judge(message, outcome).await
+    }
+
+    async fn judge(&self, message: &ClaimedMessage, outcome: SendOutcome) -> Outcome {
+        match outcome {
+            SendOutcome::Accepted { provider_message_id } => Outcome::Accepted { provider_message_id },
+            SendOutcome::Unknown { words } => {
+                tracing::warn!(message = %message.id, to = %message.recipient.masked(), %words, "nobody can tell whether it went out");
+                Outcome::Unknown { words }
+            }
+            SendOutcome::Rejected { code, words, class: RejectionClass::Message } => {
+                Outcome::Rejected { code: Some(code.to_string()), words }
+            }
+            SendOutcome::Rejected { words, class: RejectionClass::Account, .. } => {
+                if let Err(error) = self.note_account_refusal(message.site, &words).await {
+                    tracing::error!(error = &error as &dyn std::error::Error, "broadcasts can't be paused");
+                }
+                let until = self.quiet_sites().until(message.site, self.now());
+                Outcome::Retry { at: until.unwrap_or_else(|| self.now().plus(CLOSED_FOR)), words }
+            }
+            SendOutcome::TryLater { code, words, .. } if message.attempts >= backoff::MAX_ATTEMPTS => {
+                let code = code.map(|code| code.to_string());
+                Outcome::Rejected { code, words: format!("Given up after {} attempts: {words}", message.attempts) }
+            }
+            SendOutcome::TryLater { words, after, .. } => {
+                let pause = backoff::pause(message.attempts, after).unwrap_or(CLOSED_FOR);
+                Outcome::Retry { at: self.now().plus(pause), words }
+            }
+        }
+    }
+}

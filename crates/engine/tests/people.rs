@@ -1,0 +1,104 @@
+//! Users, API keys and kept forms.
+
+mod support;
+
+use std::time::Duration;
+
+use engine::{Actor, EngineError, ModeSetting, NewApiKey, Role, SetUpInput, SignIn, SiteScope};
+use serde_json::json;
+use store::testing::TestDb;
+
+use support::House;
+
+store::each_engine!(the_set_up_link_works_once, keys_are_shown_once_and_can_be_revoked);
+
+async fn the_set_up_link_works_once(db: TestDb) {
+    let house = House::bare(db, ModeSetting::Auto).await;
+    let engine = &house.engine;
+    let link = engine.set_up_link().await.unwrap().unwrap();
+    assert_eq!(link.path(), "/admin/set-up");
+    let token = link.query_pairs().find(|(name, _)| name == "token").unwrap().1.into_owned();
+    assert!(engine.set_up_token_works(&token).await.unwrap());
+    let input = |email: &str, password: &str, token: &str| SetUpInput {
+        token: token.to_owned(),
+        email: email.to_owned(),
+        password: password.to_owned(),
+    };
+    let wrong = engine.set_up(input("ada@example.org", "correct horse", "guess")).await;
+    assert!(matches!(wrong, Err(EngineError::NotFound(_))));
+    let Err(EngineError::Invalid(errors)) = engine.set_up(input("ada", "short", &token)).await else { panic!() };
+    assert!(errors.of("email").is_some() && errors.of("password").is_some());
+
+    // Two at once: one of them is the owner.
+    let (one, two) = tokio::join!(
+        engine.set_up(input("Ada@Example.org", "correct horse", &token)),
+        engine.set_up(input("eve@example.org", "correct horse", &token)),
+    );
+    assert_eq!(u8::from(one.is_ok()) + u8::from(two.is_ok()), 1);
+    let owner = one.or(two).unwrap();
+    assert_eq!(owner.role, Role::Owner);
+    assert_eq!(engine.set_up_link().await.unwrap(), None);
+    assert!(!engine.set_up_token_works(&token).await.unwrap());
+    assert!(!engine.ensure_first_owner("env@example.org", "correct horse").await.unwrap());
+
+    // Signing in.
+    let SignIn::Welcome(user) = engine.sign_in(&owner.email.to_uppercase(), "correct horse").await.unwrap() else {
+        panic!("refused")
+    };
+    assert_eq!(user, owner);
+    for (email, password) in [(owner.email.as_str(), "wrong horse"), ("nobody@example.org", "correct horse"), ("", "")]
+    {
+        assert_eq!(engine.sign_in(email, password).await.unwrap(), SignIn::Refused, "{email}");
+    }
+
+    // Passwords.
+    let actor = user.actor();
+    let wrong = engine.change_password(&actor, "wrong horse", "battery staple").await;
+    assert!(matches!(wrong, Err(EngineError::Invalid(errors)) if errors.of("current").is_some()));
+    engine.change_password(&actor, "correct horse", "battery staple").await.unwrap();
+    assert_eq!(engine.sign_in(&owner.email, "correct horse").await.unwrap(), SignIn::Refused);
+    engine.reset_password(&Actor::system(), &owner.email, "correct horse").await.unwrap();
+    assert!(matches!(engine.sign_in(&owner.email, "correct horse").await.unwrap(), SignIn::Welcome(_)));
+
+    // More users.
+    let admin = engine.add_user(&actor, "bob@example.org", Role::Admin, "correct horse").await.unwrap().actor();
+    let taken = engine.add_user(&actor, "BOB@example.org", Role::Admin, "correct horse").await;
+    assert!(matches!(taken, Err(EngineError::Conflict(_))));
+    let refused = engine.add_user(&admin, "c@example.org", Role::Owner, "correct horse").await;
+    assert!(matches!(refused, Err(EngineError::Forbidden(_))));
+}
+
+async fn keys_are_shown_once_and_can_be_revoked(db: TestDb) {
+    let house = House::bare(db, ModeSetting::Auto).await;
+    let engine = &house.engine;
+    let owner = Actor::system();
+    let new =
+        |site: Option<&str>| NewApiKey { name: "ci".to_owned(), role: Role::Admin, site: site.map(str::to_owned) };
+    let all = engine.create_api_key(&owner, new(None)).await.unwrap();
+    let one = engine.create_api_key(&owner, new(Some("main"))).await.unwrap();
+    assert!(matches!(engine.create_api_key(&owner, new(Some("x"))).await, Err(EngineError::NotFound(_))));
+    let actor = engine.authenticate(&one.key).await.unwrap().unwrap();
+    assert_eq!((actor.name.as_str(), actor.sites), ("ci", SiteScope::One(house.access.site().id)));
+    assert!(engine.authenticate(&all.key).await.unwrap().is_some());
+    for wrong in ["", "carillon_", "x", &all.key[..40], &format!("{}x", all.key), &"carillon_".repeat(50)] {
+        assert!(engine.authenticate(wrong).await.unwrap().is_none(), "{wrong}");
+    }
+    let listed = engine.api_keys(&owner).await.unwrap();
+    assert_eq!(listed.len(), 2);
+    assert!(listed.iter().any(|key| key.site.as_deref() == Some("main")));
+    assert!(matches!(engine.api_keys(&actor).await, Err(EngineError::Forbidden(_))));
+    engine.revoke_api_key(&owner, all.view.id).await.unwrap();
+    assert!(engine.authenticate(&all.key).await.unwrap().is_none());
+    assert!(!format!("{all:?}").contains(&all.key));
+}
+
+#[tokio::test]
+async fn a_form_is_kept_for_ten_minutes() {
+    let house = House::bare(TestDb::sqlite().await, ModeSetting::Auto).await;
+    let values = json!({"phone": "+60 12", "errors": {"phone": "no"}, "odd": "a\0b"});
+    let id = house.engine.keep_form(&values).await.unwrap();
+    assert_eq!(house.engine.kept_form(&id).await.unwrap().unwrap()["phone"], "+60 12");
+    assert_eq!(house.engine.kept_form("guess").await.unwrap(), None);
+    house.clock.advance(Duration::from_secs(601));
+    assert_eq!(house.engine.kept_form(&id).await.unwrap(), None);
+}
