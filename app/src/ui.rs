@@ -116,7 +116,11 @@ impl Ui {
 /// HTML as it is written, piece by piece.
 type Html = Pin<Box<dyn Stream<Item = String> + Send>>;
 
-fn document<V: IntoView + 'static>(assets: &Assets, head: Head, body: impl FnOnce() -> V) -> impl IntoView + use<V> {
+fn document<V, B>(assets: &Assets, head: Head, body: B) -> impl IntoView + use<V, B>
+where
+    V: IntoView + 'static,
+    B: FnOnce() -> V,
+{
     let answer = expect_context::<ResponseOptions>();
     answer.set_status(head.status);
     if let Some(policy) = use_nonce().and_then(|nonce| content_security_policy(&nonce)) {

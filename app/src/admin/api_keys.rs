@@ -86,7 +86,7 @@ fn new_key(form: &KeyForm) -> NewApiKey {
     NewApiKey {
         name: form.name.clone(),
         // The lesser role unless the greater one was chosen.
-        role: Role::parse(&form.role).unwrap_or(Role::Admin),
+        role: if form.role == "owner" { Role::Owner } else { Role::Admin },
         site: Some(form.site.clone()).filter(|site| !site.is_empty()),
     }
 }

@@ -7,6 +7,10 @@ mod filter_list;
 mod live_list;
 mod local_times;
 mod message_counter;
+#[cfg(feature = "hydrate")]
+mod post;
+mod service_worker;
+mod sign_up;
 mod words_preview;
 
 pub use broadcast_progress::{BroadcastProgress, Counts, CreditsOf, Progress};
@@ -15,4 +19,6 @@ pub use filter_list::FilterList;
 pub use live_list::LiveList;
 pub use local_times::LocalTimes;
 pub use message_counter::MessageCounter;
+pub use service_worker::ServiceWorker;
+pub use sign_up::SignUp;
 pub use words_preview::WordsPreview;

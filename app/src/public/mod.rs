@@ -1,26 +1,28 @@
 //! The visitor's pages.
 
-use axum::response::Response;
-use axum::routing::{MethodRouter, get};
-use leptos::prelude::*;
+mod card;
+mod manifest;
+mod offline;
+mod page;
+mod phone_field;
+mod subscribe;
 
-use crate::islands::CopyButton;
+use axum::routing::{MethodRouter, get};
+
 use crate::state::AppState;
-use crate::ui::{Head, Ui};
 
 /// The visitor's pages with their paths.
 pub fn routes() -> Vec<(&'static str, MethodRouter<AppState>)> {
-    vec![("/", get(home))]
+    vec![
+        ("/", get(page::default_site)),
+        ("/s/{site}", get(page::one_site)),
+        ("/manifest.webmanifest", get(manifest::default_site)),
+        ("/s/{site}/manifest.webmanifest", get(manifest::one_site)),
+        ("/offline", get(offline::page)),
+    ]
 }
 
-async fn home(ui: Ui) -> Response {
-    ui.page(Head::public("Home"), || {
-        view! {
-            <main>
-                <h1>"Carillon"</h1>
-                <CopyButton text="hello".to_owned() what="greeting".to_owned() />
-            </main>
-        }
-    })
-    .await
+/// The path of a site's page.
+fn path_of(site: &str) -> String {
+    format!("/s/{site}")
 }

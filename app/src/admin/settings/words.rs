@@ -166,12 +166,13 @@ fn Worded(
         preview.as_ref().and_then(|preview| preview.error.clone()).filter(|_| typed)
     });
     let text = preview.map(|preview| preview.text).unwrap_or_default();
+    let rows = if is_sms || saved.len() > 80 { 3 } else { 1 };
     view! {
         <TextArea
             name=field
             label=label
             hint=hint
-            rows=if is_sms || saved.len() > 80 { 3 } else { 1 }
+            rows=rows
             required=true
             value=draft.value(field).unwrap_or(saved)
             error=error

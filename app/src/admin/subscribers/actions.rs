@@ -15,7 +15,7 @@ use crate::state::AppState;
 
 /// Suspends or resumes one subscriber.
 #[server(endpoint = "subscriber-status", prefix = "/fn")]
-pub async fn subscriber_status(site: String, id: String, to: String, #[server(default)] back: String) -> Result<Outcome, FnError> {
+pub async fn toggle_subscriber(site: String, id: String, to: String, #[server(default)] back: String) -> Result<Outcome, FnError> {
     let me = SignedIn::of_call().await?;
     let engine = expect_context::<AppState>().engine;
     let back = list_address(&site, &back);
@@ -37,7 +37,7 @@ pub async fn subscriber_status(site: String, id: String, to: String, #[server(de
 
 /// Deletes one subscriber.
 #[server(endpoint = "subscriber-delete", prefix = "/fn")]
-pub async fn subscriber_delete(site: String, id: String, #[server(default)] back: String) -> Result<Outcome, FnError> {
+pub async fn delete_subscriber(site: String, id: String, #[server(default)] back: String) -> Result<Outcome, FnError> {
     let me = SignedIn::of_call().await?;
     let engine = expect_context::<AppState>().engine;
     let back = list_address(&site, &back);
@@ -52,7 +52,7 @@ pub async fn subscriber_delete(site: String, id: String, #[server(default)] back
 
 /// Changes all ticked subscribers.
 #[server(endpoint = "subscribers-bulk", prefix = "/fn")]
-pub async fn subscribers_bulk(
+pub async fn change_ticked(
     site: String,
     action: String,
     #[server(default)] ids: Vec<String>,

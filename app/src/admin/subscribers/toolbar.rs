@@ -4,7 +4,7 @@ use domain::SubscriberStatus;
 use leptos::prelude::*;
 
 use super::list::{List, sort_word};
-use crate::admin::{Section, grouped};
+use crate::admin::{Section, count, grouped};
 use crate::components::{Icon, IconName};
 
 /// The form above the table.
@@ -19,12 +19,12 @@ pub fn Toolbar(list: List) -> impl IntoView {
     ];
     let status_options = statuses
         .into_iter()
-        .filter(|(status, _, count)| *status != SubscriberStatus::Pending || *count > 0)
-        .map(|(status, label, count)| {
+        .filter(|(status, _, number)| *status != SubscriberStatus::Pending || *number > 0)
+        .map(|(status, label, number)| {
             let chosen = list.params.status.as_deref() == Some(status.as_str());
             view! {
                 <option value=status.as_str() selected=chosen>
-                    {format!("{label} ({})", grouped(count))}
+                    {format!("{label} ({})", grouped(number))}
                 </option>
             }
         })
@@ -38,7 +38,7 @@ pub fn Toolbar(list: List) -> impl IntoView {
             let chosen = list.params.region.as_deref().is_some_and(|chosen| chosen.eq_ignore_ascii_case(code));
             view! {
                 <option value=code selected=chosen>
-                    {format!("{} ({})", region.name, grouped(region.count))}
+                    {format!("{} · {}", region.name, count(u64::from(region.rate), "credit"))}
                 </option>
             }
         })

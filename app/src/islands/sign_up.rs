@@ -1,0 +1,198 @@
+//! The popup that asks for a number.
+
+use leptos::prelude::*;
+
+/// Opens the card `#sign-up` as a modal dialog after the site's delay or when its button is pressed, sends its form without
+/// leaving the page, and remembers a dismissal for as long as the site says.
+///
+/// The card itself is the server's: without this island it is a form in the page.
+#[island(lazy)]
+pub fn SignUp(
+    /// The site's slug.
+    site: String,
+    /// Seconds of a visit before the popup opens by itself; at least one.
+    delay_seconds: u32,
+    /// Days before it opens by itself again for one who closed it.
+    again_days: u32,
+) -> impl IntoView {
+    #[cfg(feature = "hydrate")]
+    Effect::new(move |_| in_browser::enhance(&site, delay_seconds.max(1), again_days));
+    #[cfg(not(feature = "hydrate"))]
+    let _ = (site, delay_seconds, again_days);
+}
+
+#[cfg(feature = "hydrate")]
+mod in_browser {
+    use std::time::Duration;
+
+    use leptos::prelude::*;
+    use leptos::task::spawn_local;
+    use wasm_bindgen::JsCast;
+    use wasm_bindgen::closure::Closure;
+    use web_sys::{Element, Event, HtmlDialogElement, HtmlElement, HtmlFormElement};
+
+    use crate::islands::post::{Answer, by_id, encoded, send};
+    use crate::outcome::FieldError;
+
+    const DAY: f64 = 86_400_000.0;
+
+    pub(super) fn enhance(site: &str, delay_seconds: u32, again_days: u32) {
+        let (Some(dialog), Some(form)) = (by_id::<HtmlDialogElement>("sign-up"), by_id::<HtmlFormElement>("sign-up-form"))
+        else {
+            return;
+        };
+        let memory = Memory { key: format!("carillon:{site}") };
+        openers(&dialog);
+        on(&dialog, "close", {
+            let memory = memory.clone();
+            move |_| memory.dismissed()
+        });
+        on(&form, "submit", {
+            let (form, memory) = (form.clone(), memory.clone());
+            move |event| submit(&event, &form, &memory)
+        });
+        // A form that came back with its errors, or with its thanks, stands in the page already.
+        if dialog.has_attribute("open") || memory.asks_not_to_be_asked(again_days) {
+            return;
+        }
+        set_timeout(move || open(&dialog), Duration::from_secs(delay_seconds.into()));
+    }
+
+    fn openers(dialog: &HtmlDialogElement) {
+        let Ok(found) = document().query_selector_all("[data-opens='sign-up']") else { return };
+        for index in 0..found.length() {
+            let Some(opener) = found.get(index).and_then(|node| node.dyn_into::<Element>().ok()) else { continue };
+            let dialog = dialog.clone();
+            on(&opener, "click", move |event| {
+                event.prevent_default();
+                open(&dialog);
+            });
+        }
+    }
+
+    fn open(dialog: &HtmlDialogElement) {
+        if !dialog.open() {
+            let _ = dialog.show_modal();
+        }
+    }
+
+    fn submit(event: &Event, form: &HtmlFormElement, memory: &Memory) {
+        let button = event.dyn_ref::<web_sys::SubmitEvent>().and_then(web_sys::SubmitEvent::submitter);
+        let closes = button.as_ref().is_some_and(|button| button.get_attribute("formmethod").as_deref() == Some("dialog"));
+        if closes {
+            return;
+        }
+        event.prevent_default();
+        let Some(button) = button.filter(|button| button.get_attribute("aria-busy").as_deref() != Some("true")) else { return };
+        let (Some(body), Some(address)) = (encoded(form, None), form.get_attribute("action")) else { return };
+        let _ = button.set_attribute("aria-busy", "true");
+        let (form, memory) = (form.clone(), memory.clone());
+        spawn_local(async move {
+            let answer = send(&address, body).await;
+            let _ = button.remove_attribute("aria-busy");
+            match answer {
+                Answer::Done(_) => {
+                    memory.subscribed();
+                    thank(&form);
+                }
+                Answer::Refused(errors) => show(&form, &errors),
+                Answer::SignedOut | Answer::Failed => {
+                    let words = "We can't reach the server. Your number is still here: try again in a moment.";
+                    show(&form, &[FieldError::new("", words)]);
+                }
+            }
+        });
+    }
+
+    fn thank(form: &HtmlFormElement) {
+        form.set_hidden(true);
+        if let Some(done) = by_id::<HtmlElement>("sign-up-done") {
+            done.set_hidden(false);
+            let _ = done.focus();
+        }
+    }
+
+    /// Puts each error at its field and the caret into the first one.
+    fn show(form: &HtmlFormElement, errors: &[FieldError]) {
+        let mut first = None;
+        for field in ["phone", "consent", ""] {
+            let words = errors.iter().find(|error| place_of(&error.field) == field).map(|error| error.message.as_str());
+            let name = if field.is_empty() { "form" } else { field };
+            if let Some(place) = by_id::<HtmlElement>(&format!("sign-up-{name}-error")) {
+                place.set_hidden(words.is_none());
+                if let Ok(Some(text)) = place.query_selector("span") {
+                    text.set_text_content(words);
+                }
+            }
+            let Ok(Some(input)) = form.query_selector(&format!("[name='{name}']")) else { continue };
+            let _ = if words.is_some() { input.set_attribute("aria-invalid", "true") } else { input.remove_attribute("aria-invalid") };
+            if field == "phone"
+                && let Ok(Some(group)) = form.query_selector(".phone-field")
+            {
+                let _ = group.class_list().toggle_with_force("bad", words.is_some());
+            }
+            if words.is_some() && first.is_none() {
+                first = input.dyn_into::<HtmlElement>().ok();
+            }
+        }
+        if let Some(input) = first {
+            let _ = input.focus();
+        }
+    }
+
+    /// The field that an error is shown at.
+    fn place_of(field: &str) -> &str {
+        match field {
+            "phone" | "region" => "phone",
+            "consent" => "consent",
+            _ => "",
+        }
+    }
+
+    /// What the browser remembers of the popup: when it was closed, or that it did its work.
+    #[derive(Clone)]
+    struct Memory {
+        key: String,
+    }
+
+    impl Memory {
+        fn asks_not_to_be_asked(&self, again_days: u32) -> bool {
+            match self.read().as_deref() {
+                None => false,
+                Some("subscribed") => true,
+                Some(at) => at.parse().is_ok_and(|at: f64| now() - at < f64::from(again_days) * DAY),
+            }
+        }
+
+        fn subscribed(&self) {
+            self.write("subscribed");
+        }
+
+        fn dismissed(&self) {
+            if self.read().as_deref() != Some("subscribed") {
+                self.write(&now().to_string());
+            }
+        }
+
+        fn read(&self) -> Option<String> {
+            window().local_storage().ok().flatten()?.get_item(&self.key).ok().flatten()
+        }
+
+        fn write(&self, value: &str) {
+            if let Ok(Some(storage)) = window().local_storage() {
+                let _ = storage.set_item(&self.key, value);
+            }
+        }
+    }
+
+    fn now() -> f64 {
+        web_sys::js_sys::Date::now()
+    }
+
+    /// Listens for as long as the page lives.
+    fn on(target: &web_sys::EventTarget, event: &str, handler: impl FnMut(Event) + 'static) {
+        let listener = Closure::<dyn FnMut(Event)>::new(handler);
+        let _ = target.add_event_listener_with_callback(event, listener.as_ref().unchecked_ref());
+        listener.forget();
+    }
+}

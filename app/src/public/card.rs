@@ -1,0 +1,83 @@
+//! The card that asks for a number: a dialog with JavaScript, a form in the page without.
+
+use engine::PublicSite;
+use leptos::prelude::*;
+
+use super::page::Legal;
+use super::phone_field::PhoneField;
+use crate::components::{Icon, IconName};
+use crate::forms::Draft;
+
+/// The card `#sign-up`. It stands open in the page when its form has just come back.
+#[component]
+pub fn Card(
+    /// The site.
+    site: PublicSite,
+    /// What the form said when it was sent last.
+    draft: Draft,
+) -> impl IntoView {
+    let words = site.words.clone();
+    let done = draft.notice.is_some();
+    let came_back = done || !draft.errors.is_empty();
+    let consent_error = draft.error("consent");
+    view! {
+        <dialog class="popup" id="sign-up" open=came_back aria-labelledby="sign-up-title">
+            <form id="sign-up-form" method="post" action="/fn/subscribe" novalidate hidden=done>
+                <input type="hidden" name="site" value=site.slug.to_string() />
+                <div class="said">
+                    <h2 id="sign-up-title">{words.popup_title}</h2>
+                    <p>{words.popup_text}</p>
+                </div>
+                <Error id="sign-up-form-error" words=draft.error("") />
+                <PhoneField site=site draft=draft.clone() />
+                <div class="check-field">
+                    <label class="check">
+                        <input
+                            type="checkbox"
+                            name="consent"
+                            value="true"
+                            required
+                            checked=draft.value("consent").as_deref() == Some("true")
+                            aria-invalid=consent_error.is_some().then_some("true")
+                            aria-describedby="sign-up-consent-error"
+                        />
+                        <span>{words.consent}</span>
+                    </label>
+                    <Error id="sign-up-consent-error" words=consent_error />
+                </div>
+                <button class="button primary wide">{words.button}</button>
+                <div class="terms">
+                    <Legal terms=words.terms_url privacy=words.privacy_url />
+                </div>
+                <button class="close button quiet icon" formmethod="dialog" formnovalidate aria-label="Close">
+                    <Icon name=IconName::Close />
+                </button>
+            </form>
+            <div class="done" id="sign-up-done" tabindex="-1" role="status" hidden=!done>
+                <Icon name=IconName::StatusOn />
+                <p>{words.success}</p>
+                <form method="dialog" class="close">
+                    <button class="button quiet icon" aria-label="Close">
+                        <Icon name=IconName::Close />
+                    </button>
+                </form>
+            </div>
+        </dialog>
+    }
+}
+
+/// The place of an error: always there, so that a screen reader hears what comes to stand in it.
+#[component]
+pub fn Error(
+    /// Its id, which the control names.
+    id: &'static str,
+    /// What is wrong, if anything is.
+    words: Option<String>,
+) -> impl IntoView {
+    view! {
+        <p class="error" id=id role="alert" hidden=words.is_none()>
+            <Icon name=IconName::Alert />
+            <span>{words.unwrap_or_default()}</span>
+        </p>
+    }
+}

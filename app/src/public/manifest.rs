@@ -1,0 +1,85 @@
+//! What a browser needs to install the page as an app: <https://www.w3.org/TR/appmanifest/>.
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use engine::{Engine, EngineError};
+use serde_json::{Value, json};
+
+use super::path_of;
+
+/// `GET /manifest.webmanifest`
+pub async fn default_site(State(engine): State<Engine>) -> Response {
+    answer(&engine, None).await
+}
+
+/// `GET /s/{site}/manifest.webmanifest`
+pub async fn one_site(State(engine): State<Engine>, Path(site): Path<String>) -> Response {
+    answer(&engine, Some(&site)).await
+}
+
+async fn answer(engine: &Engine, slug: Option<&str>) -> Response {
+    match engine.public_site(slug).await {
+        Ok(site) => {
+            let start = slug.map_or_else(|| "/".to_owned(), path_of);
+            let headers = [(header::CONTENT_TYPE, "application/manifest+json"), (header::CACHE_CONTROL, "no-cache")];
+            (headers, Json(manifest(&site.name, &site.words.intro, &start))).into_response()
+        }
+        Err(EngineError::NotFound(_)) => StatusCode::NOT_FOUND.into_response(),
+        Err(error) => {
+            tracing::error!(error = ?error, "a manifest failed");
+            StatusCode::SERVICE_UNAVAILABLE.into_response()
+        }
+    }
+}
+
+fn manifest(name: &str, description: &str, start: &str) -> Value {
+    let icon = |file: &str, size: u32, purpose: &str| {
+        json!({ "src": format!("/icons/{file}"), "sizes": format!("{size}x{size}"), "type": "image/png", "purpose": purpose })
+    };
+    json!({
+        "id": start,
+        "name": name,
+        "short_name": short(name),
+        "description": description,
+        "start_url": start,
+        "scope": "/",
+        "display": "standalone",
+        "background_color": "#fbfaf7",
+        "theme_color": "#fbfaf7",
+        "icons": [
+            icon("icon-192.png", 192, "any"),
+            icon("icon-512.png", 512, "any"),
+            icon("maskable-512.png", 512, "maskable"),
+        ],
+    })
+}
+
+/// A name for under an icon: at most 12 characters, as home screens show no more, cut between words where it can be.
+fn short(name: &str) -> String {
+    if name.chars().count() <= 12 {
+        return name.to_owned();
+    }
+    let mut short = String::new();
+    for word in name.split_whitespace() {
+        let joined = if short.is_empty() { word.to_owned() } else { format!("{short} {word}") };
+        if joined.chars().count() > 12 {
+            break;
+        }
+        short = joined;
+    }
+    if short.is_empty() { name.chars().take(12).collect() } else { short }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_name_is_cut_between_words() {
+        assert_eq!(short("Main site"), "Main site");
+        assert_eq!(short("The Corner Bakery of Penang"), "The Corner");
+        assert_eq!(short("Donaudampfschifffahrt"), "Donaudampfsc");
+    }
+}

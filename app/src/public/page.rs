@@ -1,0 +1,113 @@
+//! A site's page: its words, and the card that asks for a number.
+
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use engine::{Engine, EngineError, PublicSite};
+use leptos::prelude::*;
+
+use super::card::Card;
+use super::{path_of, subscribe};
+use crate::components::{Icon, IconName};
+use crate::forms::Draft;
+use crate::islands::{ServiceWorker, SignUp};
+use crate::ui::{Head, Ui};
+
+/// `GET /`
+pub async fn default_site(ui: Ui, draft: Draft, State(engine): State<Engine>) -> Response {
+    show(ui, draft, &engine, None).await
+}
+
+/// `GET /s/{site}`
+pub async fn one_site(ui: Ui, draft: Draft, State(engine): State<Engine>, Path(site): Path<String>) -> Response {
+    show(ui, draft, &engine, Some(&site)).await
+}
+
+async fn show(ui: Ui, draft: Draft, engine: &Engine, slug: Option<&str>) -> Response {
+    match engine.public_site(slug).await {
+        Ok(site) => {
+            let mut head = Head::public(site.name.clone());
+            head.description = Some(site.words.intro.clone());
+            head.manifest = Some(match slug {
+                Some(slug) => format!("{}/manifest.webmanifest", path_of(slug)),
+                None => "/manifest.webmanifest".to_owned(),
+            });
+            ui.page(head, move || view! { <SitePage site=site draft=draft /> }).await
+        }
+        Err(EngineError::NotFound(_)) => crate::not_found(ui).await,
+        Err(error) => {
+            tracing::error!(error = ?error, "the visitor's page failed");
+            out_of_order(ui).await
+        }
+    }
+}
+
+async fn out_of_order(ui: Ui) -> Response {
+    ui.page(Head::plain("Out of order").status(StatusCode::SERVICE_UNAVAILABLE), || {
+        view! {
+            <main class="gate">
+                <h1>"Out of order"</h1>
+                <p>"Something went wrong on our side. Please try again in a moment."</p>
+            </main>
+        }
+    })
+    .await
+}
+
+#[component]
+fn SitePage(site: PublicSite, draft: Draft) -> impl IntoView {
+    let name = site.name.clone();
+    let words = site.words.clone();
+    let closed = (!site.sms_enabled).then(|| view! { <p class="intro">"We don't take phone numbers at the moment."</p> });
+    let sign_up = site.sms_enabled.then(|| {
+        let (slug, delay, again) = (site.slug.to_string(), site.popup_delay_seconds, site.popup_again_days);
+        view! {
+            <Card site=site draft=draft.of(subscribe::FORM) />
+            <SignUp site=slug delay_seconds=delay again_days=again />
+        }
+    });
+    let opener = sign_up
+        .is_some()
+        .then(|| view! { <a class="button primary opener" href="#sign-up" data-opens="sign-up">{words.button.clone()}</a> });
+    view! {
+        <div class="site">
+            <header>
+                <span class="site-name">{name.clone()}</span>
+            </header>
+            <main class="welcome" id="main">
+                <div class="pitch">
+                    <h1>{words.headline}</h1>
+                    <p class="intro">{words.intro}</p>
+                    {closed}
+                    {opener}
+                    <ul class="asides">
+                        <li><Icon name=IconName::Check /> "Leave at any time: text STOP."</li>
+                        <li><Icon name=IconName::Check /> "Your number is for these texts and nothing else."</li>
+                    </ul>
+                </div>
+                {sign_up}
+            </main>
+            <footer class="fine">
+                <span>{name}</span>
+                <Legal terms=words.terms_url privacy=words.privacy_url />
+            </footer>
+        </div>
+        <ServiceWorker />
+    }
+}
+
+/// Links to what a visitor may want to read first.
+#[component]
+pub fn Legal(
+    /// The address of the terms; empty where there is none.
+    terms: String,
+    /// The address of the privacy policy; empty where there is none.
+    privacy: String,
+) -> impl IntoView {
+    let links = [(terms, "Terms"), (privacy, "Privacy")]
+        .into_iter()
+        .filter(|(href, _)| !href.is_empty())
+        .map(|(href, words)| view! { <a href=href>{words}</a> " " })
+        .collect_view();
+    view! { <nav aria-label="Legal">{links}</nav> }
+}

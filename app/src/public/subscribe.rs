@@ -1,0 +1,71 @@
+//! A visitor leaves a number.
+
+use std::net::{IpAddr, SocketAddr};
+
+use axum::extract::ConnectInfo;
+use axum::http::{HeaderMap, header};
+use engine::{EngineError, OptInOutcome, OptInRequest, OptInSource};
+use leptos::prelude::*;
+
+use super::path_of;
+use crate::error::FnError;
+use crate::forms::{self, Done};
+use crate::outcome::Outcome;
+use crate::state::AppState;
+
+/// The name of the form.
+pub const FORM: &str = "sign-up";
+
+/// Takes a number. The answer is the same whether the number was known or not.
+#[server(endpoint = "subscribe", prefix = "/fn")]
+pub async fn subscribe(
+    site: String,
+    #[server(default)] phone: String,
+    #[server(default)] region: String,
+    #[server(default)] consent: bool,
+) -> Result<Outcome, FnError> {
+    let engine = expect_context::<AppState>().engine;
+    let headers = leptos_axum::extract::<HeaderMap>().await.unwrap_or_default();
+    let text = |name: header::HeaderName| headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let request = OptInRequest {
+        phone: phone.clone(),
+        region: Some(region.clone()).filter(|region| !region.is_empty()),
+        consent,
+        locale: text(header::ACCEPT_LANGUAGE).and_then(|languages| first_language(&languages)),
+        wording: None,
+        page: text(header::REFERER),
+        ip: address().await,
+        user_agent: text(header::USER_AGENT),
+        source: OptInSource::Page,
+    };
+    let result = match engine.opt_in(&site, request).await {
+        Ok(OptInOutcome::Accepted) => Ok(Done::new(path_of(&site), "Thank you.")),
+        Ok(OptInOutcome::Invalid(errors)) => Err(EngineError::Invalid(errors)),
+        Err(error) => Err(error),
+    };
+    let consent = if consent { "true" } else { "" };
+    forms::finish(FORM, &path_of(&site), &[("phone", &phone), ("region", &region), ("consent", consent)], result).await
+}
+
+async fn address() -> Option<IpAddr> {
+    leptos_axum::extract::<ConnectInfo<SocketAddr>>().await.ok().map(|ConnectInfo(address)| address.ip())
+}
+
+/// The language a browser names first: `de-AT` of `de-AT,de;q=0.9`.
+fn first_language(languages: &str) -> Option<String> {
+    let first = languages.split(',').next()?.split(';').next()?.trim();
+    (!first.is_empty() && first != "*").then(|| first.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_language_counts() {
+        assert_eq!(first_language("de-AT,de;q=0.9,en;q=0.8").as_deref(), Some("de-AT"));
+        assert_eq!(first_language("fr;q=0.5").as_deref(), Some("fr"));
+        assert_eq!(first_language("*"), None);
+        assert_eq!(first_language(""), None);
+    }
+}
