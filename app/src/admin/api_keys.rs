@@ -209,7 +209,7 @@ fn Revoke(id: String, name: String) -> impl IntoView {
             <p>"Programs that use it are refused from this moment on. You can't undo this; you can make a new key."</p>
             <form class="button-row" method="post" action="/fn/api-key-revoke">
                 <input type="hidden" name="id" value=id />
-                <button class="button" type="button" popovertarget=question popovertargetaction="hide">
+                <button class="button" type="button" popovertarget=question.clone() popovertargetaction="hide">
                     "Keep"
                 </button>
                 <button class="button danger primary">"Revoke"</button>

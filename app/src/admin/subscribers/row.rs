@@ -21,6 +21,7 @@ pub fn Row(
     ticked: bool,
 ) -> impl IntoView {
     let id = subscriber.id.to_string();
+    let place = format!("subscriber-{id}");
     let number = subscriber.phone_international.clone();
     let off = (!subscriber.status.receives()).then_some("off");
     let source = match subscriber.source.as_str() {
@@ -29,7 +30,7 @@ pub fn Row(
         other => other.to_owned(),
     };
     view! {
-        <tr class=off id=format!("subscriber-{id}") role="row">
+        <tr class=off id=place role="row">
             <td class="pick" role="cell">
                 <input
                     type="checkbox"
@@ -142,7 +143,7 @@ fn Trash(id: String, number: String, site: String, back: String) -> impl IntoVie
                 <input type="hidden" name="site" value=site />
                 <input type="hidden" name="id" value=id />
                 <input type="hidden" name="back" value=back />
-                <button class="button" type="button" popovertarget=question popovertargetaction="hide">
+                <button class="button" type="button" popovertarget=question.clone() popovertargetaction="hide">
                     "Keep"
                 </button>
                 <button class="button danger primary">"Delete"</button>
