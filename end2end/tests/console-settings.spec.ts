@@ -46,7 +46,7 @@ test('the preview follows the typing and counts segments', async ({ page }) => {
   const preview = texts.locator('.words-preview').first();
   await texts.getByLabel('Welcome').fill('Hi from {{ site }}');
   await expect(preview.locator('.bubble')).toHaveText(/^Hi from (?!\{)/);
-  await expect(preview.locator('.counter')).toContainText('1 segment (GSM-7)');
+  await expect(preview.locator('.counter')).toContainText('1 segment, GSM-7');
   await texts.getByLabel('Welcome').fill('Hi 🔔'.repeat(30));
   await expect(preview.locator('.counter')).toContainText('UCS-2');
   await expect(preview.locator('.counter')).toContainText('🔔');

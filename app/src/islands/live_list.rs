@@ -18,24 +18,13 @@ pub fn LiveList() -> impl IntoView {
 mod in_browser {
     use std::collections::BTreeSet;
 
-    use gloo_net::http::{Request, Response};
+    use gloo_net::http::Request;
     use leptos::prelude::{document, set_timeout, window};
     use leptos::task::spawn_local;
     use wasm_bindgen::prelude::*;
-    use web_sys::{
-        DomParser, Element, Event, FormData, HtmlButtonElement, HtmlElement, HtmlFormElement, HtmlInputElement, SubmitEvent, SupportedType, UrlSearchParams,
-    };
+    use web_sys::{DomParser, Element, Event, HtmlElement, HtmlFormElement, HtmlInputElement, SubmitEvent, SupportedType};
 
-    use crate::error::FnError;
-    use crate::outcome::Outcome;
-
-    /// What a form's answer comes to.
-    enum Answer {
-        Done(Option<String>),
-        Refused { field: String, words: String },
-        SignedOut,
-        Failed,
-    }
+    use crate::islands::post::{Answer, encoded, send};
 
     pub(super) fn start() {
         on("submit", |event| {
@@ -87,57 +76,18 @@ mod in_browser {
                     refresh().await;
                     say(notice.as_deref().unwrap_or("Done."));
                 }
-                Answer::Refused { field, words } => {
-                    if let Some(input) = form.query_selector(&format!("[name=\"{field}\"]")).ok().flatten() {
+                Answer::Refused(errors) => {
+                    let Some(error) = errors.first() else { return };
+                    if let Some(input) = form.query_selector(&format!("[name=\"{}\"]", error.field)).ok().flatten() {
                         let _ = input.set_attribute("aria-invalid", "true");
                         focus(&input);
                     }
-                    say(&words);
+                    say(&error.message);
                 }
                 Answer::SignedOut => reload(),
                 Answer::Failed => say("The server can't be reached. Nothing was changed; try again in a moment."),
             }
         });
-    }
-
-    /// The form as the browser would send it, with the button that was pressed.
-    fn encoded(form: &HtmlFormElement, button: Option<&HtmlElement>) -> Option<String> {
-        let data = FormData::new_with_form(form).ok()?;
-        if let Some(button) = button.and_then(|button| button.dyn_ref::<HtmlButtonElement>())
-            && !button.name().is_empty()
-        {
-            data.append_with_str(&button.name(), &button.value()).ok()?;
-        }
-        let params = UrlSearchParams::new_with_str_sequence_sequence(&data).ok()?;
-        Some(String::from(params.to_string()))
-    }
-
-    async fn send(address: &str, body: String) -> Answer {
-        let request = Request::post(address)
-            .header("Accept", "application/json")
-            .header("Content-Type", "application/x-www-form-urlencoded")
-            .body(body);
-        let Ok(request) = request else { return Answer::Failed };
-        let Ok(response) = request.send().await else { return Answer::Failed };
-        read(response).await
-    }
-
-    async fn read(response: Response) -> Answer {
-        if response.ok() {
-            return match response.json::<Outcome>().await {
-                Ok(Outcome::Done { notice, .. }) => Answer::Done(notice),
-                Ok(Outcome::Invalid { errors }) => match errors.into_iter().next() {
-                    Some(error) => Answer::Refused { field: error.field, words: error.message },
-                    None => Answer::Failed,
-                },
-                Err(_) => Answer::Failed,
-            };
-        }
-        match response.json::<FnError>().await {
-            Ok(FnError::SignedOut) => Answer::SignedOut,
-            Ok(refusal) => Answer::Refused { field: String::new(), words: refusal.to_string() },
-            Err(_) => Answer::Failed,
-        }
     }
 
     /// Fetches the page again and puts its live parts in place; where that fails, loads the page as a whole.

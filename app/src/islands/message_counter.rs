@@ -33,7 +33,7 @@ pub fn MessageCounter(
     }
 }
 
-fn size(measure: &Measure, max_segments: u32) -> String {
+pub(super) fn size(measure: &Measure, max_segments: u32) -> String {
     let Measure { segments, encoding, .. } = measure;
     let plural = if *segments == 1 { "" } else { "s" };
     if *segments > max_segments {
@@ -42,12 +42,12 @@ fn size(measure: &Measure, max_segments: u32) -> String {
     format!("{segments} segment{plural}, {encoding}")
 }
 
-fn room(measure: &Measure) -> String {
+pub(super) fn room(measure: &Measure) -> String {
     let plural = if measure.left == 1 { "" } else { "s" };
     format!("{} character{plural} left in this segment", measure.left)
 }
 
-fn forcing(measure: &Measure) -> Option<impl IntoView + use<>> {
+pub(super) fn forcing(measure: &Measure) -> Option<impl IntoView + use<>> {
     let marks = measure.forcing.iter().take(8).map(|c| view! { <mark>{shown(*c)}</mark> " " }).collect_view();
     (measure.encoding == Encoding::Ucs2).then(|| {
         view! {

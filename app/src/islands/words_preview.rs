@@ -1,7 +1,9 @@
 //! How one of a site's words reads with its variables filled in, and what it measures as an SMS.
 
-use domain::{Encoding, Measure, measure};
+use domain::measure;
 use leptos::prelude::*;
+
+use super::message_counter::{forcing, room, size};
 
 /// The preview below a text area. The server renders it for what is saved; in the browser it follows the typing.
 #[island(lazy)]
@@ -21,14 +23,14 @@ pub fn WordsPreview(
 ) -> impl IntoView {
     let text = RwSignal::new(text);
     follow(field, site, sender, text);
-    let size = Memo::new(move |_| measure(&text.get()));
-    let over = move || size.with(|size| size.segments > max_segments);
+    let measured = Memo::new(move |_| measure(&text.get()));
+    let over = move || measured.with(|measure| measure.segments > max_segments);
     let counter = is_sms.then(|| {
         view! {
             <p class="counter" class:over=over>
-                <span>{move || size.with(segments_in_words)}</span>
-                <span>{move || size.with(left_in_words)}</span>
-                <span>{move || size.with(forcing_in_words)}</span>
+                <span>{move || measured.with(|measure| size(measure, max_segments))}</span>
+                <span>{move || measured.with(room)}</span>
+                {move || measured.with(forcing)}
             </p>
         }
     });
@@ -85,23 +87,6 @@ fn fill(text: &str, site: &str, sender: &str) -> String {
     }
     filled.push_str(rest);
     filled.trim().to_owned()
-}
-
-fn segments_in_words(size: &Measure) -> String {
-    let plural = if size.segments == 1 { "" } else { "s" };
-    format!("{} segment{plural} ({})", size.segments, size.encoding.as_str())
-}
-
-fn left_in_words(size: &Measure) -> String {
-    format!("{} characters left in the last one", size.left)
-}
-
-fn forcing_in_words(size: &Measure) -> String {
-    if size.encoding == Encoding::Gsm7 {
-        return String::new();
-    }
-    let characters: Vec<String> = size.forcing.iter().take(8).map(ToString::to_string).collect();
-    format!("{} make it Unicode, which is dearer", characters.join(" "))
 }
 
 #[cfg(test)]
