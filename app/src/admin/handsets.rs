@@ -154,8 +154,9 @@ fn HandsetScreen(screen: Screen, site: String, draft: Draft) -> impl IntoView {
         .map(|text| view! { <button class="button" name="text" value=text>{text}</button> })
         .collect_view();
     let label = format!("Answer from {international}");
+    let (number, name) = (phone.clone(), international.clone());
     view! {
-        <section class="handset" id=form.clone() data-phone=phone.clone() aria-label=international.clone()>
+        <section class="handset" id=form.clone() data-phone=number aria-label=name>
             <p class="from"><span class="tel">{international}</span></p>
             <ol class="thread">{bubbles}</ol>
             <form class="quick" method="post" action="/fn/handset-reply" aria-label="Quick answers">

@@ -34,6 +34,7 @@ fn OverviewPage(frame: Frame, overview: Overview, mode: Mode, site: String, draf
     let subscribers = Section::Subscribers.path(&site);
     let people = overview.subscribers;
     let filtered = |status: &str| format!("{subscribers}?status={status}");
+    let (active, stopped, suspended) = (filtered("active"), filtered("unsubscribed"), filtered("suspended"));
     let send = Section::Send.path(&site);
     let broadcasts = if overview.broadcasts.is_empty() {
         view! { <FirstSteps site=site.clone() demo=mode == Mode::Demo anybody={people.active > 0} /> }.into_any()
@@ -51,9 +52,9 @@ fn OverviewPage(frame: Frame, overview: Overview, mode: Mode, site: String, draf
         <Console frame=frame here=Section::Overview title="Overview" draft=draft tools=tools>
             <Sending state=overview.sending site=site.clone() />
             <dl class="figures">
-                <Figure label="Receive texts" value=grouped(people.active) href=filtered("active") link="See them" />
-                <Figure label="Left by STOP" value=grouped(people.unsubscribed) href=filtered("unsubscribed") link="See them" />
-                <Figure label="Suspended by us" value=grouped(people.suspended) href=filtered("suspended") link="See them" />
+                <Figure label="Receive texts" value=grouped(people.active) href=active link="See them" />
+                <Figure label="Left by STOP" value=grouped(people.unsubscribed) href=stopped link="See them" />
+                <Figure label="Suspended by us" value=grouped(people.suspended) href=suspended link="See them" />
                 <Figure
                     label="Credits left"
                     value=grouped(overview.credits.available.get())

@@ -74,8 +74,9 @@ pub fn Error(
     /// What is wrong, if anything is.
     words: Option<String>,
 ) -> impl IntoView {
+    let hidden = words.is_none();
     view! {
-        <p class="error" id=id role="alert" hidden=words.is_none()>
+        <p class="error" id=id role="alert" hidden=hidden>
             <Icon name=IconName::Alert />
             <span>{words.unwrap_or_default()}</span>
         </p>

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use domain::{BroadcastId, BroadcastStatus, Credits, Quote, Timestamp};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
-use store::{AudienceCounts, Broadcast, NewBroadcast};
+use store::{Agreed, AudienceCounts, Broadcast, NewBroadcast};
 
 use crate::access::SiteAccess;
 use crate::account_refusal::AccountRefusal;
@@ -176,6 +176,21 @@ impl Engine {
         idempotency_key: &str,
         draft: &DraftInput,
     ) -> Result<Confirmed, EngineError> {
+        self.confirm_broadcast_as_agreed(access, idempotency_key, draft, Agreed::ANY).await
+    }
+
+    /// Confirms a broadcast as [`Engine::confirm_broadcast`] does, unless it has come to reach more people or to cost more
+    /// than the person was shown.
+    ///
+    /// # Errors
+    /// Those of [`Engine::confirm_broadcast`], and `Conflict` with the present figures.
+    pub async fn confirm_broadcast_as_agreed(
+        &self,
+        access: &SiteAccess,
+        idempotency_key: &str,
+        draft: &DraftInput,
+        agreed: Agreed,
+    ) -> Result<Confirmed, EngineError> {
         let site = self.current_site(access.site_id()).await?;
         check_key(idempotency_key)?;
         let request_hash = hash_of(draft)?;
@@ -193,6 +208,7 @@ impl Engine {
             sender: carrier.sender,
             audience: draft.audience,
             rates: rates.id,
+            agreed,
             idempotency_key: idempotency_key.to_owned(),
             request_hash,
             actor: access.label(),

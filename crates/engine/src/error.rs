@@ -119,6 +119,11 @@ impl From<store::StoreError> for EngineError {
             E::KeyReused => Self::conflict("This Idempotency-Key was used for another message."),
             E::InsufficientCredits { needed, available } => Self::InsufficientCredits { needed, available },
             E::NoRecipients => Self::invalid("audience", "Nobody would get this message."),
+            E::MoreThanAgreed(now) => Self::conflict(format!(
+                "This has changed since you saw it: it would now reach {} people for {} credits. Nothing was sent; \
+                 confirm again if that is right.",
+                now.recipients, now.credits
+            )),
             E::AlreadyResent => Self::conflict("This message was sent again already."),
             E::Illegal(transition) => Self::Conflict(format!("{}.", capitalised(&transition.to_string()))),
             other => Self::Store(other),

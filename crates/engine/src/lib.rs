@@ -79,4 +79,5 @@ pub use subscribers::{
     SubscriberSummary, SubscriberView,
 };
 pub use users::{SetUpInput, SignIn, UserView};
+pub use store::Agreed;
 pub use words::WordPreview;

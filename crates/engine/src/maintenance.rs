@@ -95,7 +95,8 @@ impl Engine {
         now: Timestamp,
     ) -> Result<bool, EngineError> {
         let rates = self.site_rates(site.id, &site.settings).await?;
-        let old_prices = rates.source != prices::MOCEAN || now.since(rates.checked_at) >= PRICES_MAX_AGE;
+        let failed = rates.source != prices::MOCEAN || rates.warning.is_some();
+        let old_prices = failed || now.since(rates.checked_at) >= PRICES_MAX_AGE;
         let old_balance = account.checked_at.is_none_or(|at| now.since(at) >= BALANCE_MAX_AGE);
         if !(old_prices || old_balance) || !self.provider_checks().take_turn(site.id, now) {
             return Ok(false);

@@ -72,6 +72,8 @@ impl Engine {
 impl PriceListView {
     pub(crate) fn of(rates: Rates) -> Self {
         let builtin = rates.source == BUILTIN;
+        // A failed attempt counts as a look at the prices, too.
+        let loaded_at = if rates.warning.is_some() { rates.created_at } else { rates.checked_at };
         Self {
             source: if builtin {
                 PriceList::builtin_source().to_owned()
@@ -79,7 +81,7 @@ impl PriceListView {
                 "The provider's price list".to_owned()
             },
             currency: rates.prices.currency,
-            loaded_at: (!builtin).then_some(rates.checked_at),
+            loaded_at: (!builtin).then_some(loaded_at),
             warning: rates.warning,
         }
     }

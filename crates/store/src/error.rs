@@ -1,6 +1,6 @@
 //! What can go wrong in the store.
 
-use domain::{Credits, IllegalTransition};
+use domain::{Credits, IllegalTransition, Quote};
 
 /// What can go wrong in the store.
 #[derive(Debug, thiserror::Error)]
@@ -28,6 +28,9 @@ pub enum StoreError {
     /// The broadcast would reach nobody; nothing was changed.
     #[error("nobody would receive this")]
     NoRecipients,
+    /// The broadcast would now reach more people or cost more than was agreed to; nothing was changed.
+    #[error("this would reach more people or cost more than was agreed to")]
+    MoreThanAgreed(Box<Quote>),
     /// The message was sent again already.
     #[error("this message was sent again already")]
     AlreadyResent,

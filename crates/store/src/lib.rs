@@ -38,7 +38,7 @@ mod users;
 
 pub use access::{ApiKey, NewApiKey, Role, SiteScope};
 pub use audience::{Audience, AudienceCounts, LeftOut, LeftOutReason, TypedNumber};
-pub use broadcasts::{Broadcast, BroadcastCredits, Confirmed, MessageCounts, NewBroadcast};
+pub use broadcasts::{Agreed, Broadcast, BroadcastCredits, Confirmed, MessageCounts, NewBroadcast};
 pub use connect::{ServingLock, Store};
 pub use consent::{ConsentEvent, ConsentKind, Evidence};
 pub use credits::CreditAccount;

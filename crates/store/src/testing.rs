@@ -10,11 +10,17 @@ pub const POSTGRES_URL: &str = "CARILLON_TEST_POSTGRES_URL";
 /// The variable that, set to `1`, does without PostgreSQL.
 pub const SQLITE_ONLY: &str = "CARILLON_TEST_SQLITE_ONLY";
 
-/// A fresh database, migrated; gone when the test process is.
+/// A fresh database, migrated; gone when dropped.
 pub struct TestDb {
     store: Store,
     url: String,
-    _folder: Option<tempfile::TempDir>,
+    place: Place,
+}
+
+/// Where a database for tests lies, and what must go with it.
+enum Place {
+    Folder { _folder: tempfile::TempDir },
+    Cluster { cluster: PgConnectOptions, name: String },
 }
 
 impl TestDb {
@@ -25,7 +31,7 @@ impl TestDb {
     pub async fn sqlite() -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let url = format!("sqlite://{}", folder.path().join("test.db").display());
-        Self::open(url, Some(folder)).await
+        Self::open(url, Place::Folder { _folder: folder }).await
     }
 
     /// A new database in the cluster that [`POSTGRES_URL`] names. `None` if [`SQLITE_ONLY`] says to do without.
@@ -43,20 +49,16 @@ impl TestDb {
             );
         };
         let name = format!("carillon_test_{}", random_name());
-        let options: PgConnectOptions = cluster.parse().expect("a PostgreSQL URL");
-        let mut connection = options.connect().await.expect("the PostgreSQL cluster for tests");
-        sqlx::query(AssertSqlSafe(format!("CREATE DATABASE {name}")))
-            .execute(&mut connection)
-            .await
-            .expect("a new database");
-        connection.close().await.expect("a connection that closes");
-        Some(Self::open(with_database(&cluster, &name), None).await)
+        let url = with_database(&cluster, &name);
+        let cluster: PgConnectOptions = cluster.parse().expect("a PostgreSQL URL");
+        run(&cluster, format!("CREATE DATABASE {name}")).await;
+        Some(Self::open(url, Place::Cluster { cluster, name }).await)
     }
 
-    async fn open(url: String, folder: Option<tempfile::TempDir>) -> Self {
+    async fn open(url: String, place: Place) -> Self {
         let store = Store::connect(&url).await.expect("a new database opens");
         store.migrate().await.expect("a new database migrates");
-        Self { store, url, _folder: folder }
+        Self { store, url, place }
     }
 
     /// The store on it.
@@ -68,6 +70,26 @@ impl TestDb {
     pub fn url(&self) -> &str {
         &self.url
     }
+}
+
+impl Drop for TestDb {
+    /// Drops a PostgreSQL database from a thread of its own: this one may be the runtime's.
+    fn drop(&mut self) {
+        let Place::Cluster { cluster, name } = &self.place else { return };
+        let (cluster, sql) = (cluster.clone(), format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
+        let dropped = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            runtime.expect("a runtime").block_on(run(&cluster, sql));
+        });
+        // A database that stays behind goes with the cluster.
+        dropped.join().ok();
+    }
+}
+
+async fn run(cluster: &PgConnectOptions, sql: String) {
+    let mut connection = cluster.connect().await.expect("the PostgreSQL cluster for tests");
+    sqlx::query(AssertSqlSafe(sql)).execute(&mut connection).await.expect("a statement that the cluster runs");
+    connection.close().await.expect("a connection that closes");
 }
 
 fn random_name() -> String {

@@ -14,10 +14,10 @@ use crate::forms::Draft;
 use crate::session::SignedIn;
 use crate::ui::{Head, Ui};
 
-/// The name of the kept message, which is also the key that keeps it from being sent twice.
+/// The query string: the name of the kept message, which is also the key that keeps it from being sent twice.
 #[derive(Debug, Deserialize)]
-pub struct Kept {
-    form: String,
+pub struct Asked {
+    form: Option<String>,
 }
 
 /// `GET /admin/sites/{site}/send/review?form=…`
@@ -27,22 +27,22 @@ pub async fn page(
     draft: Draft,
     State(engine): State<Engine>,
     Path(site): Path<String>,
-    kept: Option<Query<Kept>>,
+    Query(asked): Query<Asked>,
 ) -> Response {
     let message = Message::of(&draft.of(FORM));
     let compose = Section::Send.path(&site);
     // Kept for ten minutes only: a price that nobody has looked at for longer is asked for again.
-    let Some(Query(kept)) = kept.filter(|_| !message.audience.is_empty()) else {
+    let Some(key) = asked.form.filter(|_| !message.audience.is_empty()) else {
         return Redirect::to(&compose).into_response();
     };
     match load(&engine, &me, &site, &message).await {
         Ok((frame, quote, sender)) => {
-            let review = Review { site, key: kept.form, message, quote, sender };
+            let review = Review { site, key, message, quote, sender };
             let body = move || view! { <ReviewPage frame=frame review=review draft=draft /> };
             ui.page(Head::console("Check and send"), body).await
         }
         // What made the message unsendable meanwhile is said where it can be mended.
-        Err(EngineError::Invalid(_)) => Redirect::to(&format!("{compose}?form={}", kept.form)).into_response(),
+        Err(EngineError::Invalid(_)) => Redirect::to(&format!("{compose}?form={key}")).into_response(),
         Err(error) => refused(ui, error).await,
     }
 }
@@ -80,8 +80,9 @@ fn ReviewPage(frame: Frame, review: Review, draft: Draft) -> impl IntoView {
             grouped(quote.quote.credits.get()),
             grouped(quote.available.get()),
         );
+        let ledger = Section::Credits.path(&site);
         view! {
-            <Notice tone=Tone::Bad>{words} " " <a href=Section::Credits.path(&site)>"Credits"</a></Notice>
+            <Notice tone=Tone::Bad>{words} " " <a href=ledger>"Credits"</a></Notice>
         }
         .into_any()
     };

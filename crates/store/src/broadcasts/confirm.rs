@@ -33,6 +33,8 @@ pub struct NewBroadcast {
     pub audience: Audience,
     /// The rates it is quoted with.
     pub rates: RatesId,
+    /// The most that was agreed to.
+    pub agreed: Agreed,
     /// What the caller calls this request.
     pub idempotency_key: String,
     /// A hash of the request, by which a repeat is told from another request under the same key.
@@ -41,6 +43,24 @@ pub struct NewBroadcast {
     pub actor: String,
     /// When.
     pub now: Timestamp,
+}
+
+/// The most people and credits that the one who confirms has agreed to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Agreed {
+    /// People.
+    pub recipients: u64,
+    /// Credits.
+    pub credits: Credits,
+}
+
+impl Agreed {
+    /// Whatever it is.
+    pub const ANY: Self = Self { recipients: u64::MAX, credits: Credits::MAX };
+
+    fn covers(self, quote: &Quote) -> bool {
+        quote.recipients <= self.recipients && quote.credits <= self.credits
+    }
 }
 
 /// What came of confirming.
@@ -66,8 +86,8 @@ impl Store {
     /// `price` sees the counts of this very transaction.
     ///
     /// # Errors
-    /// [`StoreError::KeyReused`], [`StoreError::NoRecipients`], [`StoreError::InsufficientCredits`]; a key is remembered
-    /// only by a broadcast that was made.
+    /// [`StoreError::KeyReused`], [`StoreError::NoRecipients`], [`StoreError::MoreThanAgreed`],
+    /// [`StoreError::InsufficientCredits`]; a key is remembered only by a broadcast that was made.
     pub async fn confirm_broadcast(
         &self,
         new: NewBroadcast,
@@ -83,6 +103,9 @@ impl Store {
         let quote = price(&counted.counts);
         if quote.recipients == 0 {
             return Err(StoreError::NoRecipients);
+        }
+        if !new.agreed.covers(&quote) {
+            return Err(StoreError::MoreThanAgreed(Box::new(quote)));
         }
         let id = BroadcastId::from_uuid(new_id(new.now)?);
         insert(&mut tx, id, &new, &quote).await?;

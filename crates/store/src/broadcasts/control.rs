@@ -21,7 +21,7 @@ impl Store {
         now: Timestamp,
     ) -> Result<Broadcast, StoreError> {
         let mut tx = self.write().await?;
-        turn(&mut tx, site, id, BroadcastStatus::cancel).await?;
+        turn(&mut tx, site, id, BroadcastStatus::cancel, now).await?;
         let mut books = Books::default();
         cancel_queued(&mut tx, &mut books, site, id).await?;
         cancel_unwritten(&mut tx, &mut books, site, id).await?;
@@ -38,7 +38,7 @@ impl Store {
         now: Timestamp,
     ) -> Result<Broadcast, StoreError> {
         let mut tx = self.write().await?;
-        turn(&mut tx, site, id, BroadcastStatus::pause).await?;
+        turn(&mut tx, site, id, BroadcastStatus::pause, now).await?;
         done(tx, site, id).await
     }
 
@@ -50,7 +50,7 @@ impl Store {
         now: Timestamp,
     ) -> Result<Broadcast, StoreError> {
         let mut tx = self.write().await?;
-        turn(&mut tx, site, id, BroadcastStatus::resume).await?;
+        turn(&mut tx, site, id, BroadcastStatus::resume, now).await?;
         close_if_over(&mut tx, id, now).await?;
         done(tx, site, id).await
     }
@@ -62,13 +62,14 @@ async fn turn(
     site: SiteId,
     id: BroadcastId,
     step: fn(BroadcastStatus) -> Result<BroadcastStatus, IllegalTransition>,
+    now: Timestamp,
 ) -> Result<(), StoreError> {
     tx.lock_site(site).await?;
     tx.pass(Gate::Stopping).await?;
     let sql = "SELECT status FROM broadcasts WHERE site_id = $1 AND id = $2";
     let row = tx.optional(sql, args![site, id]).await?.ok_or(StoreError::NotFound("broadcast"))?;
     let status = step(row.get("status")?)?;
-    tx.execute("UPDATE broadcasts SET status = $2 WHERE id = $1", args![id, status]).await?;
+    tx.execute("UPDATE broadcasts SET status = $2, turned_at = $3 WHERE id = $1", args![id, status, now]).await?;
     Ok(())
 }
 

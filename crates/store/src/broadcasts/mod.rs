@@ -5,5 +5,5 @@ mod control;
 mod expand;
 mod read;
 
-pub use confirm::{Confirmed, NewBroadcast};
+pub use confirm::{Agreed, Confirmed, NewBroadcast};
 pub use read::{Broadcast, BroadcastCredits, MessageCounts};
