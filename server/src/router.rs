@@ -8,6 +8,7 @@ use axum::extract::Request;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::{CompressionLayer, CompressionLevel};
 use tower_http::timeout::TimeoutLayer;
 
 use crate::http::{Problem, body_limit, observe, origin, security_headers, text};
@@ -32,6 +33,7 @@ pub fn router(state: ServerState) -> Router {
         .layer(from_fn(text::check))
         .layer(from_fn(body_limit::limit))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, PATIENCE))
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
         .layer(CatchPanicLayer::custom(observe::panicked))
         .layer(from_fn(observe::observe))
         .layer(from_fn_with_state(state, security_headers::add))

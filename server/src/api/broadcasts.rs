@@ -5,11 +5,12 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use domain::BroadcastId;
-use engine::{BroadcastView, DraftInput, Engine, Paged, Paging};
+use engine::{BroadcastView, Engine, Paged, Paging};
 use http::{HeaderMap, StatusCode, header};
 use serde::Deserialize;
 
 use super::AtSite;
+use super::draft::Draft;
 use super::no_body::NoBody;
 use crate::http::{PathId, Problem, QueryOf, QueryParams, StrictJson};
 use crate::routes::{Access, Route};
@@ -49,10 +50,10 @@ async fn confirm(
     AtSite(access): AtSite,
     State(engine): State<Engine>,
     headers: HeaderMap,
-    StrictJson(draft): StrictJson<DraftInput>,
+    StrictJson(draft): StrictJson<Draft>,
 ) -> Result<Response, Problem> {
     let key = idempotency_key(&headers)?;
-    let confirmed = engine.confirm_broadcast(&access, key, &draft).await?;
+    let confirmed = engine.confirm_broadcast(&access, key, &draft.into()).await?;
     let location = format!("/api/v1/sites/{}/broadcasts/{}", access.site().slug, confirmed.id);
     Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(confirmed)).into_response())
 }

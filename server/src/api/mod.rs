@@ -3,6 +3,7 @@
 mod broadcasts;
 mod caller;
 mod credits;
+mod draft;
 mod messages;
 mod no_body;
 mod provider;

@@ -3,9 +3,10 @@
 use axum::Json;
 use axum::extract::State;
 use axum::routing::post;
-use engine::{DraftInput, Engine, QuoteView};
+use engine::{Engine, QuoteView};
 
 use super::AtSite;
+use super::draft::Draft;
 use crate::http::{Problem, StrictJson};
 use crate::routes::{Access, Route};
 
@@ -17,7 +18,7 @@ pub fn routes() -> Vec<Route> {
 async fn quote(
     AtSite(access): AtSite,
     State(engine): State<Engine>,
-    StrictJson(draft): StrictJson<DraftInput>,
+    StrictJson(draft): StrictJson<Draft>,
 ) -> Result<Json<QuoteView>, Problem> {
-    Ok(Json(engine.quote(&access, &draft).await?))
+    Ok(Json(engine.quote(&access, &draft.into()).await?))
 }

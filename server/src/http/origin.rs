@@ -29,7 +29,7 @@ fn is_safe(method: &Method) -> bool {
 }
 
 fn is_exempt(path: &str) -> bool {
-    path.starts_with("/api/") || path.starts_with("/webhooks/")
+    path == "/api" || path.starts_with("/api/") || path.starts_with("/webhooks/")
 }
 
 /// `Sec-Fetch-Site` is the browser's own word and can't be set by a page. Browsers send it to trustworthy addresses

@@ -22,7 +22,7 @@ on_both_engines! {
             (json!({"amount": 1.5, "note": ""}), "amount"),
             (json!({"amount": "5", "note": ""}), "amount"),
             (json!({"amount": 1_000_000_000_001_u64, "note": ""}), "amount"),
-            (json!({"amount": 99_999_999_999_999_999_999_u128, "note": ""}), "amount"),
+            (json!({"amount": 1e30, "note": ""}), "amount"),
             (json!({"note": "how much?"}), "amount"),
             (json!({"amount": 5, "note": 5}), "note"),
             (json!({"amount": 5, "note": "x".repeat(5_000)}), "note"),

@@ -1,0 +1,32 @@
+//! A message and whom it is for, as the API takes it.
+
+use engine::{AudienceInput, DraftInput};
+use serde::Deserialize;
+
+/// The body of quotes and broadcasts. Stricter than the engine's own type: serde lets unknown fields pass beside a
+/// variant that has none.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Draft {
+    body: String,
+    audience: Audience,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+enum Audience {
+    All {},
+    Subscribers { ids: Vec<String> },
+    Numbers { numbers: String },
+}
+
+impl From<Draft> for DraftInput {
+    fn from(Draft { body, audience }: Draft) -> Self {
+        let audience = match audience {
+            Audience::All {} => AudienceInput::All,
+            Audience::Subscribers { ids } => AudienceInput::Subscribers { ids },
+            Audience::Numbers { numbers } => AudienceInput::Numbers { numbers },
+        };
+        Self { body, audience }
+    }
+}
