@@ -11,6 +11,9 @@ pub enum FnError {
     /// The call itself was malformed: a missing field, a wrong type. 400.
     #[error("This request could not be read: {0}")]
     Malformed(String),
+    /// The call was larger than any form of ours. 413.
+    #[error("This is too much at once. Send less.")]
+    TooLarge,
     /// Nobody is signed in. 401.
     #[error("You have been signed out. Sign in and try again.")]
     SignedOut,
@@ -57,6 +60,7 @@ impl FnError {
         use axum::http::StatusCode;
         match self {
             Self::Malformed(_) => StatusCode::BAD_REQUEST,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::SignedOut => StatusCode::UNAUTHORIZED,
             Self::Forbidden => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,

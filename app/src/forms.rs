@@ -150,7 +150,9 @@ pub fn refusals(error: EngineError) -> Result<Vec<FieldError>, FnError> {
         }
         EngineError::InsufficientCredits { needed, available } => {
             let missing = needed.get().saturating_sub(available.get());
-            whole(format!("This costs {needed} credits and {available} are left: {missing} are missing. Nothing was sent."))
+            whole(format!(
+                "This costs {needed} credits and {available} are left: {missing} are missing. Nothing was sent."
+            ))
         }
         EngineError::Provider { words } => whole(format!("The provider says: {words}")),
         EngineError::Conflict(words) => whole(words),
@@ -176,7 +178,10 @@ pub fn refuse(error: EngineError) -> FnError {
 /// Whether a browser sent the form itself, without an island in between.
 pub async fn is_plain_form() -> bool {
     let headers = leptos_axum::extract::<HeaderMap>().await.unwrap_or_default();
-    headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/html"))
+    headers
+        .get(header::ACCEPT)
+        .and_then(|accept| accept.to_str().ok())
+        .is_some_and(|accept| accept.contains("text/html"))
 }
 
 /// Keeps a draft for ten minutes; `path` with the name it is found under.
@@ -187,7 +192,8 @@ pub async fn keep(path: &str, draft: &Draft) -> Result<String, FnError> {
     let engine = use_context::<Engine>().unwrap_or_else(|| expect_context::<AppState>().engine);
     let json = serde_json::to_value(draft).map_err(|_| FnError::Unavailable)?;
     let id = engine.keep_form(&json).await.map_err(refuse)?;
-    let (path, fragment) = path.split_once('#').map_or((path, String::new()), |(path, rest)| (path, format!("#{rest}")));
+    let (path, fragment) =
+        path.split_once('#').map_or((path, String::new()), |(path, rest)| (path, format!("#{rest}")));
     let joint = if path.contains('?') { '&' } else { '?' };
     Ok(format!("{path}{joint}form={id}{fragment}"))
 }

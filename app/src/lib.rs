@@ -25,15 +25,17 @@ pub mod state;
 pub mod ui;
 
 #[cfg(feature = "ssr")]
-pub use pages::{not_found, routes};
+pub use pages::{not_found, refused_form, routes};
 
 #[cfg(feature = "ssr")]
 mod pages {
     use axum::http::StatusCode;
-    use axum::response::Response;
+    use axum::response::{IntoResponse, Redirect, Response};
     use axum::routing::MethodRouter;
     use leptos::prelude::*;
 
+    use crate::error::FnError;
+    use crate::local::local_path;
     use crate::state::AppState;
     use crate::ui::{Head, Ui};
     use crate::{admin, public};
@@ -45,15 +47,37 @@ mod pages {
         routes
     }
 
+    /// The page for a form that was refused as a whole. `came_from` is the path of the page it stands on.
+    pub async fn refused_form(ui: Ui, refusal: FnError, came_from: Option<String>) -> Response {
+        let back = came_from.filter(|path| local_path(path).is_some()).unwrap_or_else(|| "/".to_owned());
+        if refusal == FnError::SignedOut {
+            let query = serde_urlencoded::to_string([("next", back)]).unwrap_or_default();
+            return Redirect::to(&format!("/admin/sign-in?{query}")).into_response();
+        }
+        let head = Head::plain("That did not work").status(refusal.status());
+        ui.page(head, move || {
+            view! {
+                <main class="gate">
+                    <h1>"That did not work"</h1>
+                    <p>{refusal.to_string()}</p>
+                    <p>
+                        <a class="button primary" href=back>"Back"</a>
+                    </p>
+                </main>
+            }
+        })
+        .await
+    }
+
     /// The page for an address that leads nowhere.
     pub async fn not_found(ui: Ui) -> Response {
         let head = Head::plain("Not found").status(StatusCode::NOT_FOUND);
         ui.page(head, || {
             view! {
-                <main class="card">
+                <main class="gate">
                     <h1>"There is nothing here"</h1>
                     <p>"The page may have moved, or what it showed was deleted."</p>
-                    <p><a class="button" href="/">"To the first page"</a></p>
+                    <p><a class="button primary" href="/">"To the first page"</a></p>
                 </main>
             }
         })

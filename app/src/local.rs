@@ -23,7 +23,17 @@ mod tests {
         for path in ["/admin", "/admin/sites/main/subscribers?status=active&page=2", "/"] {
             assert_eq!(local_path(path), Some(path));
         }
-        for path in ["", "admin", "//evil.example", "/\\evil.example", "https://evil.example", "/a\r\nSet-Cookie: b", "/é", "/a b", "javascript:alert(1)"] {
+        for path in [
+            "",
+            "admin",
+            "//evil.example",
+            "/\\evil.example",
+            "https://evil.example",
+            "/a\r\nSet-Cookie: b",
+            "/é",
+            "/a b",
+            "javascript:alert(1)",
+        ] {
             assert_eq!(local_path(path), None, "{path}");
         }
         assert_eq!(local_path(&format!("/{}", "a".repeat(2_000))), None);

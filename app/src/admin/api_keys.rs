@@ -32,7 +32,7 @@ pub struct KeyForm {
 /// What the page shows.
 struct Keys {
     frame: Frame,
-    keys: Vec<ApiKeyView>,
+    list: Vec<ApiKeyView>,
     sites: Vec<Site>,
     created: Option<CreatedApiKey>,
     typed: KeyForm,
@@ -76,10 +76,10 @@ pub async fn create(ui: Ui, me: SignedIn, State(engine): State<Engine>, Form(for
 }
 
 async fn load(engine: &Engine, me: &SignedIn) -> Result<Keys, EngineError> {
-    let keys = engine.api_keys(&me.actor).await?;
+    let list = engine.api_keys(&me.actor).await?;
     let sites = engine.sites(&me.actor).await?;
     let frame = Frame::of_person(engine, me).await?;
-    Ok(Keys { frame, keys, sites, created: None, typed: KeyForm::default(), errors: FieldErrors::default() })
+    Ok(Keys { frame, list, sites, created: None, typed: KeyForm::default(), errors: FieldErrors::default() })
 }
 
 fn new_key(form: &KeyForm) -> NewApiKey {
@@ -93,8 +93,8 @@ fn new_key(form: &KeyForm) -> NewApiKey {
 
 #[component]
 fn KeysPage(keys: Keys, draft: Draft) -> impl IntoView {
-    let Keys { frame, keys, sites, created, typed, errors } = keys;
-    let list = if keys.is_empty() {
+    let Keys { frame, list, sites, created, typed, errors } = keys;
+    let list = if list.is_empty() {
         view! {
             <div class="empty">
                 <Icon name=IconName::Key />
@@ -103,7 +103,7 @@ fn KeysPage(keys: Keys, draft: Draft) -> impl IntoView {
         }
         .into_any()
     } else {
-        view! { <KeyTable keys=keys /> }.into_any()
+        view! { <KeyTable keys=list /> }.into_any()
     };
     view! {
         <Console frame=frame here=Section::ApiKeys title="API keys" draft=draft>

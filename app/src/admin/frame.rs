@@ -127,7 +127,8 @@ fn Said(draft: Draft) -> impl IntoView {
 
 #[component]
 fn DemoBar(here: Section) -> impl IntoView {
-    let link = (here != Section::Handsets).then(|| view! { <a href=Section::Handsets.path("")>"See the virtual handsets"</a> });
+    let link = (here != Section::Handsets)
+        .then(|| view! { <a href=Section::Handsets.path("")>"See the virtual handsets"</a> });
     view! {
         <p class="demo-bar">
             <Icon name=IconName::Phone />
@@ -144,7 +145,10 @@ fn DemoBar(here: Section) -> impl IntoView {
 fn Side(frame: Frame, here: Section) -> impl IntoView {
     let email = frame.email.clone();
     let owners = frame.owners_sections();
-    let pages = frame.site.clone().map(|site| view! { <Links sections=Section::OF_A_SITE.to_vec() site=site.slug here=here /> });
+    let pages = frame
+        .site
+        .clone()
+        .map(|site| view! { <Links sections=Section::OF_A_SITE.to_vec() site=site.slug here=here /> });
     let rule = (pages.is_some() && !owners.is_empty()).then(|| view! { <hr /> });
     view! {
         <aside class="side">

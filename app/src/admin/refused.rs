@@ -18,7 +18,12 @@ pub async fn refused(ui: Ui, error: EngineError) -> Response {
         EngineError::Forbidden(words) => (StatusCode::FORBIDDEN, "Not yours to see", words),
         EngineError::Conflict(words) => (StatusCode::CONFLICT, "Not possible now", words),
         EngineError::Invalid(errors) => {
-            let words = errors.0.iter().map(|error| format!("{}: {}", error.field, error.message)).collect::<Vec<_>>().join(" ");
+            let words = errors
+                .0
+                .iter()
+                .map(|error| format!("{}: {}", error.field, error.message))
+                .collect::<Vec<_>>()
+                .join(" ");
             (StatusCode::UNPROCESSABLE_ENTITY, "This address can't be read", words)
         }
         EngineError::Provider { words } => (StatusCode::BAD_GATEWAY, "The provider doesn't answer", words),

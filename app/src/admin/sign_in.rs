@@ -102,7 +102,9 @@ pub async fn sign_in(email: String, password: String, #[server(default)] next: S
             session::sign_in(user.id).await?;
             Ok(Done::quietly(next))
         }
-        Ok(engine::SignIn::Refused) => Err(EngineError::conflict("This e-mail address and password don't go together.")),
+        Ok(engine::SignIn::Refused) => {
+            Err(EngineError::conflict("This e-mail address and password don't go together."))
+        }
         Err(error) => Err(error),
     };
     let query = serde_urlencoded::to_string([("next", next)]).unwrap_or_default();

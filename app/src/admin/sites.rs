@@ -22,7 +22,11 @@ pub async fn page(ui: Ui, me: SignedIn, draft: Draft, State(engine): State<Engin
     match load(&engine, &me).await {
         Ok((frame, sites)) => {
             let owner = me.user.role == Role::Owner;
-            ui.page(Head::console("Sites"), move || view! { <SitesPage frame=frame sites=sites owner=owner draft=draft /> }).await
+            ui.page(
+                Head::console("Sites"),
+                move || view! { <SitesPage frame=frame sites=sites owner=owner draft=draft /> },
+            )
+            .await
         }
         Err(error) => refused(ui, error).await,
     }
@@ -63,7 +67,11 @@ fn SitesPage(frame: Frame, sites: Vec<Site>, owner: bool, draft: Draft) -> impl 
 #[component]
 fn Row(site: Site) -> impl IntoView {
     let slug = site.slug.to_string();
-    let (class, icon, word) = if site.sms_enabled { ("status ok", IconName::StatusOn, "On") } else { ("status bad", IconName::StatusOff, "Off") };
+    let (class, icon, word) = if site.sms_enabled {
+        ("status ok", IconName::StatusOn, "On")
+    } else {
+        ("status bad", IconName::StatusOff, "Off")
+    };
     view! {
         <tr role="row">
             <td class="main" data-label="Name" role="cell">

@@ -22,7 +22,9 @@ mod in_browser {
     use leptos::prelude::{document, set_timeout, window};
     use leptos::task::spawn_local;
     use wasm_bindgen::prelude::*;
-    use web_sys::{DomParser, Element, Event, HtmlElement, HtmlFormElement, HtmlInputElement, SubmitEvent, SupportedType};
+    use web_sys::{
+        DomParser, Element, Event, HtmlElement, HtmlFormElement, HtmlInputElement, SubmitEvent, SupportedType,
+    };
 
     use crate::islands::post::{Answer, encoded, send};
 
@@ -54,7 +56,8 @@ mod in_browser {
     fn submitted(event: &SubmitEvent) {
         let Some(form) = event.target().and_then(|target| target.dyn_into::<HtmlFormElement>().ok()) else { return };
         let button = event.submitter();
-        if !form.has_attribute("data-quick") || button.as_ref().is_some_and(|button| button.has_attribute("data-plain")) {
+        if !form.has_attribute("data-quick") || button.as_ref().is_some_and(|button| button.has_attribute("data-plain"))
+        {
             return;
         }
         event.prevent_default();
@@ -100,7 +103,8 @@ mod in_browser {
         let fresh = page.and_then(|page| DomParser::new().ok()?.parse_from_string(&page, SupportedType::TextHtml).ok());
         let Some(fresh) = fresh else { return reload() };
         let focused = document().active_element().map(|element| element.id()).unwrap_or_default();
-        let ticks: BTreeSet<String> = picks().into_iter().filter(HtmlInputElement::checked).map(|pick| pick.value()).collect();
+        let ticks: BTreeSet<String> =
+            picks().into_iter().filter(HtmlInputElement::checked).map(|pick| pick.value()).collect();
         for old in elements("[data-live][id]") {
             match fresh.get_element_by_id(&old.id()) {
                 Some(new) => old.set_inner_html(&new.inner_html()),
@@ -154,7 +158,10 @@ mod in_browser {
 
     /// Lets a notice float for some seconds, above popovers too.
     fn say(words: &str) {
-        let Some(toast) = document().get_element_by_id("toast").and_then(|toast| toast.dyn_into::<HtmlElement>().ok()) else { return };
+        let Some(toast) = document().get_element_by_id("toast").and_then(|toast| toast.dyn_into::<HtmlElement>().ok())
+        else {
+            return;
+        };
         toast.set_text_content(Some(words));
         let _ = toast.hide_popover();
         let _ = toast.show_popover();

@@ -43,7 +43,9 @@ mod in_browser {
         if date.get_time().is_nan() {
             return;
         }
-        let say = |format: &Intl::DateTimeFormat| format.format().call1(&JsValue::UNDEFINED, &date).ok().and_then(|text| text.as_string());
+        let say = |format: &Intl::DateTimeFormat| {
+            format.format().call1(&JsValue::UNDEFINED, &date).ok().and_then(|text| text.as_string())
+        };
         if let Some(text) = say(short) {
             time.set_text_content(Some(&text));
         }

@@ -74,15 +74,12 @@ fn fill(text: &str, site: &str, sender: &str) -> String {
             _ => None,
         });
         filled.push_str(before);
-        rest = match value {
-            Some((value, behind)) => {
-                filled.push_str(value);
-                behind
-            }
-            None => {
-                filled.push_str("{{");
-                after
-            }
+        rest = if let Some((value, behind)) = value {
+            filled.push_str(value);
+            behind
+        } else {
+            filled.push_str("{{");
+            after
         };
     }
     filled.push_str(rest);

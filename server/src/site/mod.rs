@@ -4,9 +4,12 @@ mod assets;
 mod embedded;
 mod pwa;
 
-use app::state::{AppState, Assets};
+use app::error::FnError;
+use app::state::AppState;
+use app::ui::Ui;
 use axum::Router;
 use axum::extract::{Request, State};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use leptos::prelude::provide_context;
@@ -16,6 +19,9 @@ pub use assets::load as load_assets;
 
 /// The largest body a server function reads: 10,000 typed numbers fit, a megabyte doesn't.
 const LARGEST_FORM: usize = 512 * 1024;
+
+/// No refusal has more bytes.
+const LARGEST_REFUSAL: usize = 64 * 1024;
 
 /// Everything a browser asks for, apart from the API and the webhooks.
 pub fn router(state: AppState) -> Router {
@@ -31,10 +37,47 @@ pub fn router(state: AppState) -> Router {
         .with_state(state)
 }
 
-async fn server_function(State(state): State<AppState>, request: Request) -> Response {
+/// Runs a server function. A browser that sent the form itself gets a page when it is refused, an island gets the refusal.
+async fn server_function(State(state): State<AppState>, ui: Ui, request: Request) -> Response {
+    if server_fn::axum::get_server_fn_service(request.uri().path(), request.method().clone()).is_none() {
+        return app::not_found(ui).await;
+    }
+    let reader = Reader::of(request.headers());
     let context = move || {
         provide_context(state.clone());
         provide_context(state.engine.clone());
     };
-    leptos_axum::handle_server_fns_with_context(context, request).await.into_response()
+    let answer = leptos_axum::handle_server_fns_with_context(context, request).await.into_response();
+    if reader.is_person && (answer.status().is_client_error() || answer.status().is_server_error()) {
+        return refused(ui, answer, reader.came_from).await;
+    }
+    answer
+}
+
+/// Who reads the answer, and the page they were on.
+struct Reader {
+    is_person: bool,
+    came_from: Option<String>,
+}
+
+impl Reader {
+    fn of(headers: &HeaderMap) -> Self {
+        let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
+        let came_from = text(header::REFERER).and_then(|address| url::Url::parse(address).ok());
+        Self {
+            is_person: text(header::ACCEPT).is_some_and(|accept| accept.contains("text/html")),
+            came_from: came_from.map(|address| address.path().to_owned()),
+        }
+    }
+}
+
+async fn refused(ui: Ui, answer: Response, came_from: Option<String>) -> Response {
+    let status = answer.status();
+    let body = axum::body::to_bytes(answer.into_body(), LARGEST_REFUSAL).await.unwrap_or_default();
+    let refusal = match serde_json::from_slice(&body) {
+        Ok(refusal) => refusal,
+        Err(_) if status == StatusCode::PAYLOAD_TOO_LARGE => FnError::TooLarge,
+        Err(_) => FnError::Unavailable,
+    };
+    app::refused_form(ui, refusal, came_from).await
 }

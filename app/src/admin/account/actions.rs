@@ -13,7 +13,6 @@ use crate::state::AppState;
 
 /// Saves an account if the provider takes it (owners).
 #[server(endpoint = "provider", prefix = "/fn")]
-#[expect(clippy::too_many_arguments, reason = "the fields of a form; server functions take them flat")]
 pub async fn save_provider(
     site: String,
     kind: String,
@@ -38,7 +37,8 @@ pub async fn save_provider(
     let result = async {
         let access = engine.enter(&me.actor, &site).await?;
         let account = engine.save_provider(&access, input).await?;
-        let balance = account.balance.map(|balance| format!("{} {}", balance.normalize(), account.currency.unwrap_or_default()));
+        let balance =
+            account.balance.map(|balance| format!("{} {}", balance.normalize(), account.currency.unwrap_or_default()));
         let balance = balance.map(|balance| format!(" Balance: {}.", balance.trim())).unwrap_or_default();
         Ok(Done::new(page.clone(), format!("The provider knows this account; it is saved and in use.{balance}")))
     }

@@ -28,10 +28,17 @@ struct Account {
 }
 
 /// `GET /admin/sites/{site}/provider`
-pub async fn page(ui: Ui, me: SignedIn, draft: Draft, State(engine): State<Engine>, Path(site): Path<String>) -> Response {
+pub async fn page(
+    ui: Ui,
+    me: SignedIn,
+    draft: Draft,
+    State(engine): State<Engine>,
+    Path(site): Path<String>,
+) -> Response {
     match load(&engine, &me, &site).await {
         Ok((frame, account)) => {
-            ui.page(Head::console("Account"), move || view! { <AccountPage frame=frame account=account draft=draft /> }).await
+            ui.page(Head::console("Account"), move || view! { <AccountPage frame=frame account=account draft=draft /> })
+                .await
         }
         Err(error) => refused(ui, error).await,
     }

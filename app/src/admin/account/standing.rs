@@ -20,7 +20,9 @@ pub fn Standing(account: Account) -> impl IntoView {
         view! { <Notice tone=Tone::Warn>{format!("The prices may be out of date: {words}")}</Notice> }
     });
     let currency = provider.currency.unwrap_or_default();
-    let balance = provider.balance.map_or_else(|| "—".to_owned(), |balance| format!("{} {currency}", balance.normalize()).trim().to_owned());
+    let balance = provider
+        .balance
+        .map_or_else(|| "—".to_owned(), |balance| format!("{} {currency}", balance.normalize()).trim().to_owned());
     let checked = provider.checked_at.map(|at| view! { "Asked for " <When at=at /> });
     let refresh = (provider.kind == ProviderKind::Mocean).then(|| {
         view! {

@@ -10,8 +10,9 @@ use crate::islands::CopyButton;
 #[component]
 pub fn Webhooks(account: Account) -> impl IntoView {
     let addresses = account.provider.webhooks;
-    let simulated = (account.provider.kind == ProviderKind::Simulator)
-        .then(|| view! { <p class="muted">"The simulator uses them already; there is nothing to do in demo mode."</p> });
+    let simulated = (account.provider.kind == ProviderKind::Simulator).then(
+        || view! { <p class="muted">"The simulator uses them already; there is nothing to do in demo mode."</p> },
+    );
     let renew = account.owner.then(|| view! { <Renew site=account.site /> });
     view! {
         <section class="panel" id="webhooks">

@@ -15,7 +15,9 @@ use crate::islands::FilterList;
 pub fn CountriesPanel(site: Site, draft: Draft) -> impl IntoView {
     let draft = draft.of("countries");
     let settings = site.settings;
-    let default = draft.value("default_region").unwrap_or_else(|| settings.default_region.map(|region| region.to_string()).unwrap_or_default());
+    let default = draft
+        .value("default_region")
+        .unwrap_or_else(|| settings.default_region.map(|region| region.to_string()).unwrap_or_default());
     let only_some = draft.value("allow").map_or(settings.allowed_regions.is_some(), |allow| allow == "some");
     let ticked: BTreeSet<String> = match draft.value("regions") {
         Some(codes) => codes.split(',').map(str::to_owned).collect(),

@@ -33,10 +33,20 @@ struct Settings {
 }
 
 /// `GET /admin/sites/{site}/settings`
-pub async fn page(ui: Ui, me: SignedIn, draft: Draft, State(engine): State<Engine>, Path(site): Path<String>) -> Response {
+pub async fn page(
+    ui: Ui,
+    me: SignedIn,
+    draft: Draft,
+    State(engine): State<Engine>,
+    Path(site): Path<String>,
+) -> Response {
     match load(&engine, &me, &site, &draft).await {
         Ok((frame, settings)) => {
-            ui.page(Head::console("Settings"), move || view! { <SettingsPage frame=frame settings=settings draft=draft /> }).await
+            ui.page(
+                Head::console("Settings"),
+                move || view! { <SettingsPage frame=frame settings=settings draft=draft /> },
+            )
+            .await
         }
         Err(error) => refused(ui, error).await,
     }
@@ -62,7 +72,9 @@ async fn load(engine: &Engine, me: &SignedIn, site: &str, draft: &Draft) -> Resu
 #[component]
 fn SettingsPage(frame: Frame, settings: Settings, draft: Draft) -> impl IntoView {
     let site = settings.site.clone();
-    let credits = settings.owner.then(|| view! { <CreditsPanel site=site.clone() currency=settings.currency.clone() draft=draft.clone() /> });
+    let credits = settings
+        .owner
+        .then(|| view! { <CreditsPanel site=site.clone() currency=settings.currency.clone() draft=draft.clone() /> });
     view! {
         <Console frame=frame here=Section::Settings title="Settings" draft=draft.clone()>
             <p class="lead">"What you change here is live at the next load of a page."</p>

@@ -1,4 +1,5 @@
 //! The server functions behind the panels. Each form sends its own fields only; what it doesn't name stays.
+#![expect(clippy::too_many_arguments, reason = "the fields of a form; server functions take them flat")]
 
 use engine::{EngineError, FieldErrors, SitePatch};
 use leptos::prelude::*;
@@ -21,7 +22,6 @@ pub async fn save_sms(site: String, enabled: bool) -> Result<Outcome, FnError> {
 
 /// The site's name and the words of its page and popup.
 #[server(endpoint = "settings-page-words", prefix = "/fn")]
-#[expect(clippy::too_many_arguments, reason = "the fields of a form; server functions take them flat")]
 pub async fn save_page_words(
     site: String,
     name: String,
@@ -44,7 +44,8 @@ pub async fn save_page_words(
         ("button", button.as_str()),
         ("success", success.as_str()),
     ];
-    let patch = SitePatch { name: Some(name.clone()), words: Some(words::patch(among(&values))), ..SitePatch::default() };
+    let patch =
+        SitePatch { name: Some(name.clone()), words: Some(words::patch(among(&values))), ..SitePatch::default() };
     preview_or_save("page-words", &site, &action, &values, patch).await
 }
 
@@ -70,7 +71,11 @@ pub async fn save_texts(
 
 /// Where terms and privacy policy stand.
 #[server(endpoint = "settings-links", prefix = "/fn")]
-pub async fn save_links(site: String, #[server(default)] terms_url: String, #[server(default)] privacy_url: String) -> Result<Outcome, FnError> {
+pub async fn save_links(
+    site: String,
+    #[server(default)] terms_url: String,
+    #[server(default)] privacy_url: String,
+) -> Result<Outcome, FnError> {
     let values = [("terms_url", terms_url.as_str()), ("privacy_url", privacy_url.as_str())];
     let patch = SitePatch { words: Some(words::patch(among(&values))), ..SitePatch::default() };
     save("links", &site, &values, Ok(patch), SAVED).await
@@ -90,15 +95,24 @@ pub async fn save_countries(
         Err(EngineError::invalid("allowed_regions", "Tick at least one country, or allow all."))
     } else {
         let allowed = (allow == "some").then(|| regions.clone());
-        Ok(SitePatch { default_region: Some(Some(default_region.clone())), allowed_regions: Some(allowed), ..SitePatch::default() })
+        Ok(SitePatch {
+            default_region: Some(Some(default_region.clone())),
+            allowed_regions: Some(allowed),
+            ..SitePatch::default()
+        })
     };
     save("countries", &site, &values, patch, SAVED).await
 }
 
 /// When the popup opens.
 #[server(endpoint = "settings-popup", prefix = "/fn")]
-pub async fn save_popup(site: String, popup_delay_seconds: String, popup_again_days: String) -> Result<Outcome, FnError> {
-    let values = [("popup_delay_seconds", popup_delay_seconds.as_str()), ("popup_again_days", popup_again_days.as_str())];
+pub async fn save_popup(
+    site: String,
+    popup_delay_seconds: String,
+    popup_again_days: String,
+) -> Result<Outcome, FnError> {
+    let values =
+        [("popup_delay_seconds", popup_delay_seconds.as_str()), ("popup_again_days", popup_again_days.as_str())];
     let patch = whole_numbers(&values).map(|numbers| SitePatch {
         popup_delay_seconds: numbers.first().copied(),
         popup_again_days: numbers.get(1).copied(),
@@ -111,14 +125,18 @@ pub async fn save_popup(site: String, popup_delay_seconds: String, popup_again_d
 #[server(endpoint = "settings-limits", prefix = "/fn")]
 pub async fn save_limits(site: String, max_segments: String) -> Result<Outcome, FnError> {
     let values = [("max_segments", max_segments.as_str())];
-    let patch =
-        whole_numbers(&values).map(|numbers| SitePatch { max_segments: numbers.first().copied(), ..SitePatch::default() });
+    let patch = whole_numbers(&values)
+        .map(|numbers| SitePatch { max_segments: numbers.first().copied(), ..SitePatch::default() });
     save("limits", &site, &values, patch, SAVED).await
 }
 
 /// What the site gets each month and what a credit is worth (owners).
 #[server(endpoint = "settings-credits", prefix = "/fn")]
-pub async fn save_credits(site: String, monthly_credits: String, #[server(default)] credit_price: String) -> Result<Outcome, FnError> {
+pub async fn save_credits(
+    site: String,
+    monthly_credits: String,
+    #[server(default)] credit_price: String,
+) -> Result<Outcome, FnError> {
     let values = [("monthly_credits", monthly_credits.as_str()), ("credit_price", credit_price.as_str())];
     let patch = whole_numbers(&values[..1]).map(|numbers| SitePatch {
         monthly_credits: numbers.first().copied(),
@@ -139,7 +157,13 @@ pub async fn save_origins(site: String, #[server(default)] allowed_origins: Stri
 const SAVED: &str = "Saved. It is live at the next load of a page.";
 
 /// "Preview" shows the texts as they would read; anything else saves them.
-async fn preview_or_save(form: &str, site: &str, action: &str, values: &[(&str, &str)], patch: SitePatch) -> Result<Outcome, FnError> {
+async fn preview_or_save(
+    form: &str,
+    site: &str,
+    action: &str,
+    values: &[(&str, &str)],
+    patch: SitePatch,
+) -> Result<Outcome, FnError> {
     if action != "preview" {
         return save(form, site, values, Ok(patch), SAVED).await;
     }
@@ -197,7 +221,9 @@ mod tests {
     #[test]
     fn numbers_are_read_in_their_order_or_refused_at_their_field() {
         assert_eq!(whole_numbers(&[("a", " 3 "), ("b", "0")]).unwrap(), [3, 0]);
-        let Err(EngineError::Invalid(errors)) = whole_numbers(&[("a", "3"), ("b", "1.5"), ("c", "")]) else { panic!("two fields are no numbers") };
+        let Err(EngineError::Invalid(errors)) = whole_numbers(&[("a", "3"), ("b", "1.5"), ("c", "")]) else {
+            panic!("two fields are no numbers")
+        };
         assert!(errors.of("a").is_none() && errors.of("b").is_some() && errors.of("c").is_some());
     }
 }

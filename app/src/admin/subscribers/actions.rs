@@ -15,7 +15,12 @@ use crate::state::AppState;
 
 /// Suspends or resumes one subscriber.
 #[server(endpoint = "subscriber-status", prefix = "/fn")]
-pub async fn toggle_subscriber(site: String, id: String, to: String, #[server(default)] back: String) -> Result<Outcome, FnError> {
+pub async fn toggle_subscriber(
+    site: String,
+    id: String,
+    to: String,
+    #[server(default)] back: String,
+) -> Result<Outcome, FnError> {
     let me = SignedIn::of_call().await?;
     let engine = expect_context::<AppState>().engine;
     let back = list_address(&site, &back);
@@ -26,7 +31,9 @@ pub async fn toggle_subscriber(site: String, id: String, to: String, #[server(de
         let number = &subscriber.phone_international;
         let notice = match subscriber.status {
             SubscriberStatus::Active => format!("{number} receives texts again."),
-            SubscriberStatus::Suspended => format!("{number} is suspended and receives nothing until you turn it on again."),
+            SubscriberStatus::Suspended => {
+                format!("{number} is suspended and receives nothing until you turn it on again.")
+            }
             SubscriberStatus::Unsubscribed | SubscriberStatus::Pending => format!("{number} is unsubscribed."),
         };
         Ok(Done::new(back.clone(), notice))
@@ -72,20 +79,34 @@ pub async fn change_ticked(
 }
 
 /// Does what the bar's button says and answers what became of it, in words.
-async fn change(engine: &Engine, access: &SiteAccess, ids: &[String], action: &str, reason: &str) -> Result<String, EngineError> {
+async fn change(
+    engine: &Engine,
+    access: &SiteAccess,
+    ids: &[String],
+    action: &str,
+    reason: &str,
+) -> Result<String, EngineError> {
     if ids.is_empty() {
         return Err(EngineError::invalid("ids", "Tick the subscribers you mean first. Nothing was changed."));
     }
     let ids = ids.iter().map(|id| subscriber_id(id)).collect::<Result<Vec<_>, _>>()?;
     let (outcome, done) = match action {
-        "suspend" => (engine.set_subscribers_status(access, &ids, SubscriberStatus::Suspended, None).await?, "suspended"),
+        "suspend" => {
+            (engine.set_subscribers_status(access, &ids, SubscriberStatus::Suspended, None).await?, "suspended")
+        }
         "resume" => (engine.set_subscribers_status(access, &ids, SubscriberStatus::Active, None).await?, "turned on"),
         "unsubscribe" => {
             let reason = reason.trim();
             if reason.is_empty() {
-                return Err(EngineError::invalid("reason", "Say how they asked to be unsubscribed. Nothing was changed."));
+                return Err(EngineError::invalid(
+                    "reason",
+                    "Say how they asked to be unsubscribed. Nothing was changed.",
+                ));
             }
-            (engine.set_subscribers_status(access, &ids, SubscriberStatus::Unsubscribed, Some(reason)).await?, "unsubscribed")
+            (
+                engine.set_subscribers_status(access, &ids, SubscriberStatus::Unsubscribed, Some(reason)).await?,
+                "unsubscribed",
+            )
         }
         "delete" => (engine.delete_subscribers(access, &ids).await?, "deleted"),
         _ => return Err(EngineError::invalid("", "There is no such action.")),
@@ -97,7 +118,9 @@ fn said(outcome: BulkOutcome, done: &str) -> String {
     let changed = format!("{} {done}.", count(outcome.changed, "subscriber"));
     match outcome.unchanged {
         0 => changed,
-        unchanged => format!("{changed} {} left as they were: already so, gone, or out by STOP.", count(unchanged, "other")),
+        unchanged => {
+            format!("{changed} {} left as they were: already so, gone, or out by STOP.", count(unchanged, "other"))
+        }
     }
 }
 
@@ -108,7 +131,9 @@ fn subscriber_id(text: &str) -> Result<SubscriberId, EngineError> {
 /// Where to go back to: the list as it was, or its first page when the form names no page of this list.
 fn list_address(site: &str, back: &str) -> String {
     let list = Section::Subscribers.path(site);
-    let is_list = |path: &&str| path.strip_prefix(list.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with(['?', '#']));
+    let is_list = |path: &&str| {
+        path.strip_prefix(list.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with(['?', '#']))
+    };
     local_path(back).filter(is_list).map_or_else(|| list.clone(), without_form)
 }
 
@@ -122,7 +147,10 @@ mod tests {
         assert_eq!(list_address("main", ""), list);
         assert_eq!(list_address("main", "https://evil.example"), list);
         assert_eq!(list_address("main", "/admin/sites/main/send"), list);
-        assert_eq!(list_address("main", "/admin/sites/main/subscribers?page=2#subscriber-1"), format!("{list}?page=2#subscriber-1"));
+        assert_eq!(
+            list_address("main", "/admin/sites/main/subscribers?page=2#subscriber-1"),
+            format!("{list}?page=2#subscriber-1")
+        );
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! The list as it was asked for, and the addresses of its neighbours: other pages, orders and filters.
 
-use engine::{FieldError, Paged, SubscriberParams, SubscriberSort, SubscriberSortKey, SubscriberSummary, SubscriberView};
+use engine::{
+    FieldError, Paged, SubscriberParams, SubscriberSort, SubscriberSortKey, SubscriberSummary, SubscriberView,
+};
 
 use crate::admin::Section;
 use crate::admin::addresses::Addresses;

@@ -42,12 +42,19 @@ pub async fn page(
     }
 }
 
-async fn load(engine: &Engine, me: &SignedIn, site: &str, params: SubscriberParams) -> Result<(Frame, List), EngineError> {
+async fn load(
+    engine: &Engine,
+    me: &SignedIn,
+    site: &str,
+    params: SubscriberParams,
+) -> Result<(Frame, List), EngineError> {
     let access = engine.enter(&me.actor, site).await?;
     // A filter that can't be read is said at the top, and the whole list stands below it.
     let (query, problems, params) = match params.parse() {
         Ok(query) => (query, Vec::new(), params),
-        Err(EngineError::Invalid(errors)) => (SubscriberParams::default().parse()?, errors.0, SubscriberParams::default()),
+        Err(EngineError::Invalid(errors)) => {
+            (SubscriberParams::default().parse()?, errors.0, SubscriberParams::default())
+        }
         Err(error) => return Err(error),
     };
     let found = engine.subscribers(&access, &query).await?;
