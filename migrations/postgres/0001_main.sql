@@ -208,6 +208,8 @@ CREATE TABLE broadcasts (
     request_hash      BYTEA   NOT NULL,
     actor             TEXT    NOT NULL,
     created_at        BIGINT  NOT NULL,
+    -- When an admin last held it, let it go on or called it off.
+    turned_at         BIGINT,
     finished_at       BIGINT,
     -- A broadcast to all goes to who was active up to this epoch; their messages are written in the order of their ids.
     epoch             BIGINT,

@@ -206,6 +206,8 @@ CREATE TABLE broadcasts (
     request_hash      BLOB    NOT NULL,
     actor             TEXT    NOT NULL,
     created_at        INTEGER NOT NULL,
+    -- When an admin last held it, let it go on or called it off.
+    turned_at         INTEGER,
     finished_at       INTEGER,
     -- A broadcast to all goes to who was active up to this epoch; their messages are written in the order of their ids.
     epoch             INTEGER,

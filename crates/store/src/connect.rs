@@ -152,7 +152,7 @@ async fn open_sqlite(url: &str) -> Result<Pools, StoreError> {
         .busy_timeout(BUSY)
         .foreign_keys(true);
     let path = options.get_filename().to_owned();
-    if path.as_os_str().is_empty() || path.to_string_lossy().contains(":memory:") {
+    if path.as_os_str().is_empty() || url.contains(":memory:") || url.contains("mode=memory") {
         return Err(StoreError::Url("a database in memory can't be shared by connections: name a file".to_owned()));
     }
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {

@@ -1,0 +1,127 @@
+//! Claims, leases, settlements.
+
+use domain::{MessageKind, MessageStatus};
+use store::{Audience, LEASE, Settlement, SiteChange, each_engine, testing::TestDb};
+
+use crate::world::{World, accepted, american, at, lease, malaysian, rejected, retry, unknown};
+
+each_engine!(
+    the_urgent_goes_first,
+    broadcasts_share,
+    a_site_that_is_off_sends_nothing,
+    leases_decide_who_settles,
+    what_was_lost_is_unknown_until_told,
+    what_was_not_sent_goes_back,
+    suppressed_ones_do_not_block_the_rest,
+);
+
+async fn the_urgent_goes_first(db: TestDb) {
+    let w = World::new(db, 100).await;
+    w.subscribe(american(50), at(0)).await;
+    let broadcast = w.confirm("b", Audience::All, at(1)).await;
+    w.expand(at(1)).await;
+    for (n, kind) in (1..).zip([MessageKind::Event, MessageKind::Welcome, MessageKind::Code, MessageKind::Help]) {
+        w.store().queue_message(w.message(kind, american(n), 0), at(n)).await.unwrap();
+    }
+    let mut order = Vec::new();
+    for n in 0..5 {
+        order.extend(w.claim(1, n, at(9)).await.into_iter().map(|message| message.kind));
+    }
+    let wanted =
+        [MessageKind::Code, MessageKind::Help, MessageKind::Event, MessageKind::Welcome, MessageKind::Broadcast];
+    assert_eq!(order, wanted);
+    assert_eq!(w.see(&broadcast).await.counts.sending, 1);
+}
+
+async fn broadcasts_share(db: TestDb) {
+    let w = World::new(db, 1_000).await;
+    for n in 0..20 {
+        w.subscribe(american(n), at(0)).await;
+    }
+    let big = w.confirm("big", Audience::All, at(1)).await;
+    let also = w.confirm("also", Audience::All, at(2)).await;
+    w.expand(at(3)).await;
+    assert_eq!(w.claim(10, 1, at(4)).await.len(), 10);
+    assert_eq!((w.see(&big).await.counts.sending, w.see(&also).await.counts.sending), (5, 5));
+    w.store().cancel_broadcast(w.site, big.id, at(5)).await.unwrap();
+    assert_eq!(w.claim(100, 2, at(6)).await.len(), 15);
+}
+
+async fn a_site_that_is_off_sends_nothing(db: TestDb) {
+    let w = World::new(db, 100).await;
+    w.subscribe(american(1), at(0)).await;
+    w.confirm("b", Audience::All, at(1)).await;
+    w.expand(at(1)).await;
+    w.store().queue_message(w.message(MessageKind::Code, american(2), 1), at(1)).await.unwrap();
+    let site = w.store().site(w.site).await.unwrap().unwrap();
+    let mut change = SiteChange { name: site.name, sms_enabled: false, settings: site.settings };
+    w.store().update_site(w.site, &change, at(2)).await.unwrap();
+    assert!(w.claim(10, 1, at(3)).await.is_empty());
+    assert_eq!(w.store().next_due().await.unwrap(), None);
+    change.sms_enabled = true;
+    w.store().update_site(w.site, &change, at(4)).await.unwrap();
+    assert_eq!(w.claim(10, 2, at(5)).await.len(), 2);
+}
+
+async fn leases_decide_who_settles(db: TestDb) {
+    let w = World::new(db, 100).await;
+    w.store().queue_message(w.message(MessageKind::Event, american(1), 2), at(1)).await.unwrap();
+    let claimed = w.claim(10, 1, at(2)).await;
+    let settlement = |n, outcome| Settlement { id: claimed[0].id, lease: lease(n), outcome };
+    let batch = [settlement(7, rejected()), settlement(1, accepted())];
+    let done = w.store().settle(&batch[..1], at(3)).await.unwrap();
+    assert_eq!((done.settled, done.ignored), (0, 1));
+    let done = w.store().settle(&[settlement(1, accepted()), settlement(1, accepted())], at(4)).await.unwrap();
+    assert_eq!((done.settled, done.ignored), (1, 1));
+    let message = w.look(claimed[0].id).await;
+    assert_eq!((message.sent_at, message.provider_message_id.as_deref()), (Some(at(4)), Some("p-1")));
+    // A settled message is not settled otherwise.
+    for outcome in [rejected(), retry(at(9)), unknown()] {
+        assert_eq!(w.settle(&claimed, &outcome, at(5)).await, 0);
+    }
+    assert_eq!((w.status(claimed[0].id).await, w.account().await), (MessageStatus::Accepted, (98, 0)));
+    assert_eq!(w.store().settle(&[], at(6)).await.unwrap().settled, 0);
+}
+
+async fn what_was_lost_is_unknown_until_told(db: TestDb) {
+    let w = World::new(db, 100).await;
+    for n in 1..=2 {
+        w.store().queue_message(w.message(MessageKind::Event, malaysian(n), 2), at(1)).await.unwrap();
+    }
+    let claimed = w.claim(10, 1, at(2)).await;
+    assert_eq!(w.store().reap_leases(at(2)).await.unwrap(), 0);
+    let over = at(2).plus(LEASE);
+    assert_eq!(w.store().reap_leases(over).await.unwrap(), 2);
+    w.check().await;
+    assert_eq!((w.status(claimed[0].id).await, w.account().await), (MessageStatus::Unknown, (96, 0)));
+    assert!(w.claim(10, 2, over).await.is_empty(), "never sent again by itself");
+    // An answer that comes late still settles it; a refusal gives the credits back.
+    assert_eq!(w.settle(&claimed[..1], &accepted(), over).await, 1);
+    assert_eq!(w.settle(&claimed[1..], &rejected(), over).await, 1);
+    assert_eq!(w.account().await, (98, 0));
+}
+
+async fn what_was_not_sent_goes_back(db: TestDb) {
+    let w = World::new(db, 100).await;
+    w.store().queue_message(w.message(MessageKind::Event, american(1), 1), at(1)).await.unwrap();
+    let claimed = w.claim(10, 1, at(2)).await;
+    assert_eq!(w.store().unsend(&[(claimed[0].id, lease(9))], at(3)).await.unwrap(), 0);
+    assert_eq!(w.store().unsend(&[(claimed[0].id, lease(1))], at(3)).await.unwrap(), 1);
+    w.check().await;
+    let again = w.claim(10, 2, at(4)).await;
+    assert_eq!((again.len(), again[0].attempts), (1, 1));
+    assert_eq!(w.store().unsend(&[], at(5)).await.unwrap(), 0);
+}
+
+async fn suppressed_ones_do_not_block_the_rest(db: TestDb) {
+    let w = World::new(db, 100).await;
+    w.stop(american(1), at(0)).await;
+    w.claim(10, 1, at(0)).await;
+    for _ in 0..5 {
+        w.store().queue_message(w.message(MessageKind::Event, american(1), 1), at(1)).await.unwrap();
+    }
+    w.store().queue_message(w.message(MessageKind::Event, american(2), 1), at(2)).await.unwrap();
+    let claimed = w.claim(2, 2, at(3)).await;
+    assert_eq!(claimed.iter().map(|message| message.recipient).collect::<Vec<_>>(), [american(2)]);
+    assert_eq!(w.account().await, (100, 1));
+}

@@ -1,0 +1,82 @@
+//! Provider accounts, webhook secrets, rates, the simulator's handsets.
+
+use domain::PriceList;
+use store::{
+    HandsetDirection, NewHandsetMessage, NewProviderAccount, NewRates, Page, StoreError, each_engine, testing::TestDb,
+};
+
+use crate::world::{START, World, american, at, malaysian, rate_table};
+
+each_engine!(an_account_is_saved, webhook_secrets_are_replaced, rates_have_versions, handsets_keep_a_log);
+
+async fn an_account_is_saved(db: TestDb) {
+    let w = World::new(db, 0).await;
+    let store = w.store();
+    assert_eq!(store.provider_account(w.site).await.unwrap(), None);
+    assert!(!store.any_provider_account().await.unwrap());
+    let unsaved = store.set_provider_balance(w.site, "1", None, START).await;
+    assert!(matches!(unsaved, Err(StoreError::NotFound(_))));
+    let mut account = NewProviderAccount {
+        kind: "mocean",
+        base_url: None,
+        sealed_credentials: b"sealed",
+        sender: "63001",
+        balance: Some("10.5"),
+        currency: Some("EUR"),
+    };
+    store.put_provider_account(w.site, account.clone(), at(1)).await.unwrap();
+    account.sender = "Shop";
+    store.put_provider_account(w.site, account, at(2)).await.unwrap();
+    store.set_provider_balance(w.site, "9.99", Some("USD"), at(3)).await.unwrap();
+    let saved = store.provider_account(w.site).await.unwrap().unwrap();
+    assert_eq!((saved.sender.as_str(), saved.balance.as_deref()), ("Shop", Some("9.99")));
+    assert_eq!((saved.checked_at, saved.updated_at), (Some(at(3)), at(2)));
+    assert!(!format!("{saved:?}").contains("sealed"));
+    assert!(store.any_provider_account().await.unwrap());
+}
+
+async fn webhook_secrets_are_replaced(db: TestDb) {
+    let w = World::new(db, 0).await;
+    let store = w.store();
+    assert_eq!(store.webhook_secret(w.site).await.unwrap(), None);
+    assert_eq!(store.put_webhook_secret_if_absent(w.site, b"h1", b"s1", START).await.unwrap(), b"s1");
+    assert_eq!(store.put_webhook_secret_if_absent(w.site, b"h2", b"s2", START).await.unwrap(), b"s1");
+    assert_eq!(store.site_by_webhook_hash(b"h1").await.unwrap(), Some(w.site));
+    store.replace_webhook_secret(w.site, b"h3", b"s3", at(1)).await.unwrap();
+    assert_eq!(store.site_by_webhook_hash(b"h1").await.unwrap(), None);
+    assert_eq!(store.site_by_webhook_hash(b"h3").await.unwrap(), Some(w.site));
+    assert_eq!(store.webhook_secret(w.site).await.unwrap().unwrap(), b"s3");
+}
+
+async fn rates_have_versions(db: TestDb) {
+    let w = World::new(db, 0).await;
+    let store = w.store();
+    let prices = PriceList::builtin();
+    let mut table = rate_table();
+    let same = NewRates { prices: &prices, table: &table, source: "test" };
+    assert_eq!(store.add_rates(w.site, same, at(5)).await.unwrap(), w.rates);
+    store.warn_rates(w.site, "no answer", at(6)).await.unwrap();
+    let current = store.current_rates(w.site).await.unwrap().unwrap();
+    assert_eq!((current.warning.as_deref(), current.checked_at, current.created_at), (Some("no answer"), at(6), START));
+
+    table.default = 10;
+    let newer = NewRates { prices: &prices, table: &table, source: "test" };
+    let id = store.add_rates(w.site, newer, at(7)).await.unwrap();
+    let current = store.current_rates(w.site).await.unwrap().unwrap();
+    assert_eq!((current.id, current.table.default, current.warning), (id, 10, None));
+    assert_eq!(store.rates(w.rates).await.unwrap().unwrap().table, rate_table());
+}
+
+async fn handsets_keep_a_log(db: TestDb) {
+    let store = db.store();
+    let text = |handset, direction, body| NewHandsetMessage { handset, direction, other: "63001", body, outcome: "ok" };
+    for (n, body) in ["one", "two", "three"].into_iter().enumerate() {
+        let now = at(u64::try_from(n).unwrap());
+        store.add_handset_message(text(american(1), HandsetDirection::Received, body), now).await.unwrap();
+    }
+    store.add_handset_message(text(malaysian(1), HandsetDirection::Sent, "STOP"), at(9)).await.unwrap();
+    let handsets = store.handsets(Page::first(1)).await.unwrap();
+    assert_eq!((handsets.total, handsets.items[0].phone, handsets.items[0].last_at), (2, malaysian(1), at(9)));
+    let log = store.handset_messages(american(1), 2).await.unwrap();
+    assert_eq!(log.iter().map(|text| text.body.as_str()).collect::<Vec<_>>(), ["two", "three"]);
+}

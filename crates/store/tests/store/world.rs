@@ -1,0 +1,279 @@
+//! A small world for the stories: a site with rates and credits, and shorthands for what happens in it.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use domain::{
+    Credits, Encoding, MessageId, MessageKind, MessageStatus, PhoneNumber, PriceList, Quote, RateTable, Region,
+    RegionQuote, Reply, SiteId, SubscriberId, Timestamp,
+};
+use store::{
+    Audience, AudienceCounts, Broadcast, ClaimedMessage, Confirmed, Evidence, InboundAction, InboundEffect,
+    InboundRecord, LeaseToken, Message, MessageFilter, NewBroadcast, NewMessage, NewRates, OptIn, Outcome, Page,
+    RatesId, Settlement, Store, StoreError, Subscribed, testing::TestDb,
+};
+use uuid::Uuid;
+
+pub(crate) const START: Timestamp = Timestamp::from_secs(1_790_000_000);
+
+/// So many seconds after the start.
+pub(crate) fn at(seconds: u64) -> Timestamp {
+    START.plus(Duration::from_secs(seconds))
+}
+
+pub(crate) fn credits(amount: i64) -> Credits {
+    Credits::new(amount)
+}
+
+pub(crate) fn phone(digits: u64) -> PhoneNumber {
+    PhoneNumber::from_e164(&format!("+{digits}")).unwrap()
+}
+
+pub(crate) fn region(code: &str) -> Region {
+    Region::parse(code).unwrap()
+}
+
+/// A Malaysian number: 2 credits a segment.
+pub(crate) fn malaysian(n: u64) -> PhoneNumber {
+    phone(60_120_000_000 + n)
+}
+
+/// An American number: 1 credit a segment.
+pub(crate) fn american(n: u64) -> PhoneNumber {
+    phone(12_025_550_000 + n)
+}
+
+pub(crate) fn region_of(phone: PhoneNumber) -> Region {
+    region(if phone.digits().starts_with('1') { "US" } else { "MY" })
+}
+
+pub(crate) fn rate_table() -> RateTable {
+    RateTable { regions: BTreeMap::from([(region("US"), 1), (region("MY"), 2)]), default: 9 }
+}
+
+pub(crate) fn lease(n: u128) -> LeaseToken {
+    LeaseToken(Uuid::from_u128(n))
+}
+
+/// A site with rates; the database lives as long as this.
+pub(crate) struct World {
+    pub(crate) db: TestDb,
+    pub(crate) site: SiteId,
+    pub(crate) rates: RatesId,
+}
+
+impl World {
+    pub(crate) async fn new(db: TestDb, granted: i64) -> Self {
+        let site = db.store().ensure_default_site(START).await.unwrap().id;
+        let prices = PriceList::builtin();
+        let rates = NewRates { prices: &prices, table: &rate_table(), source: "test" };
+        let rates = db.store().add_rates(site, rates, START).await.unwrap();
+        if granted > 0 {
+            db.store().grant_credits(site, credits(granted), "to begin with", "test", START).await.unwrap();
+        }
+        Self { db, site, rates }
+    }
+
+    pub(crate) fn store(&self) -> &Store {
+        self.db.store()
+    }
+
+    pub(crate) fn message(&self, kind: MessageKind, recipient: PhoneNumber, cost: i64) -> NewMessage {
+        NewMessage {
+            site: self.site,
+            kind,
+            recipient,
+            region: region_of(recipient),
+            sender: "Carillon".to_owned(),
+            body: format!("a {kind}"),
+            segments: 1,
+            credits: credits(cost),
+        }
+    }
+
+    pub(crate) fn opt_in(&self, phone: PhoneNumber, now: Timestamp) -> OptIn {
+        OptIn {
+            site: self.site,
+            phone,
+            region: region_of(phone),
+            source: "web".to_owned(),
+            locale: Some("en".to_owned()),
+            evidence: Evidence {
+                wording: "I agree".to_owned(),
+                page: Some("/".to_owned()),
+                ip: Some("192.0.2.1".to_owned()),
+                user_agent: None,
+            },
+            welcome: None,
+            now,
+        }
+    }
+
+    /// Opts in without a welcome message.
+    pub(crate) async fn subscribe(&self, phone: PhoneNumber, now: Timestamp) -> SubscriberId {
+        match self.store().subscribe(self.opt_in(phone, now)).await.unwrap() {
+            Subscribed::New(id) | Subscribed::Returned(id) => id,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// Opts in with a welcome message that costs so much.
+    pub(crate) async fn welcome(&self, phone: PhoneNumber, cost: i64, now: Timestamp) -> Subscribed {
+        let mut opt_in = self.opt_in(phone, now);
+        opt_in.welcome = Some(self.message(MessageKind::Welcome, phone, cost));
+        self.store().subscribe(opt_in).await.unwrap()
+    }
+
+    pub(crate) fn text(&self, from: PhoneNumber, text: &str, now: Timestamp) -> InboundRecord {
+        InboundRecord {
+            site: self.site,
+            from: Some(from),
+            from_raw: from.digits(),
+            to: "63001".to_owned(),
+            keyword: None,
+            text: text.to_owned(),
+            coding: Some("1".to_owned()),
+            provider_time: Some(now.as_micros().to_string()),
+            raw: format!("mocean-from={}&mocean-text={text}", from.digits()),
+            hash: format!("{}{text}{}", from.digits(), now.as_micros()).into_bytes(),
+            reply: Reply::Other,
+            now,
+        }
+    }
+
+    pub(crate) async fn stop(&self, from: PhoneNumber, now: Timestamp) -> InboundEffect {
+        let confirmation = Some(self.message(MessageKind::StopConfirmation, from, 0));
+        let record = self.text(from, "STOP", now);
+        self.store().receive_inbound(record, InboundAction::Stop { confirmation }).await.unwrap()
+    }
+
+    pub(crate) async fn start(&self, from: PhoneNumber, now: Timestamp) -> InboundEffect {
+        let confirmation = Some(self.message(MessageKind::Welcome, from, 1));
+        let record = self.text(from, "START", now);
+        self.store().receive_inbound(record, InboundAction::Start { confirmation }).await.unwrap()
+    }
+
+    pub(crate) fn broadcast(&self, key: &str, audience: Audience, now: Timestamp) -> NewBroadcast {
+        NewBroadcast {
+            agreed: store::Agreed::ANY,
+            site: self.site,
+            body: "hello".to_owned(),
+            sender: "Carillon".to_owned(),
+            audience,
+            rates: self.rates,
+            idempotency_key: key.to_owned(),
+            request_hash: b"hello".to_vec(),
+            actor: "test".to_owned(),
+            now,
+        }
+    }
+
+    pub(crate) async fn try_confirm(
+        &self,
+        key: &str,
+        audience: Audience,
+        now: Timestamp,
+    ) -> Result<Confirmed, StoreError> {
+        self.store().confirm_broadcast(self.broadcast(key, audience, now), quote).await
+    }
+
+    pub(crate) async fn confirm(&self, key: &str, audience: Audience, now: Timestamp) -> Broadcast {
+        match self.try_confirm(key, audience, now).await.unwrap() {
+            Confirmed::Created(broadcast) => broadcast,
+            Confirmed::Replayed(_) => panic!("replayed"),
+        }
+    }
+
+    pub(crate) async fn expand(&self, now: Timestamp) {
+        while self.store().expand_broadcasts(3, now).await.unwrap() > 0 {
+            self.check().await;
+        }
+        self.check().await;
+    }
+
+    pub(crate) async fn claim(&self, limit: u32, n: u128, now: Timestamp) -> Vec<ClaimedMessage> {
+        let claimed = self.store().claim_due(now, limit, lease(n)).await.unwrap();
+        self.check().await;
+        claimed
+    }
+
+    pub(crate) async fn settle(&self, claimed: &[ClaimedMessage], outcome: &Outcome, now: Timestamp) -> u64 {
+        let batch: Vec<_> = claimed
+            .iter()
+            .map(|message| Settlement { id: message.id, lease: message.lease, outcome: outcome.clone() })
+            .collect();
+        let settled = self.store().settle(&batch, now).await.unwrap();
+        self.check().await;
+        settled.settled
+    }
+
+    pub(crate) async fn look(&self, id: MessageId) -> Message {
+        self.store().message(self.site, id).await.unwrap().unwrap()
+    }
+
+    pub(crate) async fn status(&self, id: MessageId) -> MessageStatus {
+        self.look(id).await.status
+    }
+
+    pub(crate) async fn history(&self) -> Vec<Message> {
+        self.store().messages(self.site, &MessageFilter::default(), Page::first(1_000)).await.unwrap().items
+    }
+
+    pub(crate) async fn see(&self, broadcast: &Broadcast) -> Broadcast {
+        self.store().broadcast(self.site, broadcast.id).await.unwrap().unwrap()
+    }
+
+    /// Balance and reserved part.
+    pub(crate) async fn account(&self) -> (i64, i64) {
+        let account = self.store().credit_account(self.site).await.unwrap();
+        (account.balance.get(), account.reserved.get())
+    }
+
+    /// The books add up, and each broadcast's counts and credits sum to its quote's.
+    pub(crate) async fn check(&self) {
+        self.store().check_ledger(self.site).await.unwrap();
+        for broadcast in self.store().broadcasts(self.site, Page::first(100)).await.unwrap().items {
+            let sums = broadcast.credits;
+            assert_eq!(broadcast.counts.total(), broadcast.quote.recipients);
+            let sum = Credits::checked_sum([sums.reserved, sums.spent, sums.released]).unwrap();
+            assert_eq!(sum, broadcast.quote.credits);
+        }
+    }
+}
+
+/// Prices one segment with [`rate_table`].
+pub(crate) fn quote(counts: &AudienceCounts) -> Quote {
+    let table = rate_table();
+    let by_region: Vec<_> = counts
+        .by_region
+        .iter()
+        .map(|(&region, &recipients)| {
+            let rate = table.rate(region);
+            let credits = Credits::new(i64::from(rate)).checked_mul(recipients).unwrap();
+            RegionQuote { region, recipients, rate, credits }
+        })
+        .collect();
+    Quote {
+        recipients: counts.by_region.values().sum(),
+        encoding: Encoding::Gsm7,
+        segments: 1,
+        credits: Credits::checked_sum(by_region.iter().map(|row| row.credits)).unwrap(),
+        by_region,
+        excluded: counts.excluded,
+    }
+}
+
+pub(crate) fn accepted() -> Outcome {
+    Outcome::Accepted { provider_message_id: Some("p-1".to_owned()) }
+}
+
+pub(crate) fn rejected() -> Outcome {
+    Outcome::Rejected { code: Some("10".to_owned()), words: "bad number".to_owned() }
+}
+
+pub(crate) fn unknown() -> Outcome {
+    Outcome::Unknown { words: "timed out".to_owned() }
+}
+
+pub(crate) fn retry(at: Timestamp) -> Outcome {
+    Outcome::Retry { at, words: "try later".to_owned() }
+}
