@@ -3,6 +3,9 @@
 //! Pages are functions from data to markup and exist on the server alone; each is an axum handler that asks the
 //! engine once and renders the answer with [`ui::Ui`]. Only [`islands`] reach the browser, each in a wasm file of its own.
 
+// A page's type nests as deep as its markup.
+#![recursion_limit = "512"]
+
 pub mod error;
 pub mod islands;
 pub mod outcome;
