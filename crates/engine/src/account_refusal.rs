@@ -15,7 +15,7 @@ use crate::engine::Engine;
 use crate::error::EngineError;
 
 /// How long this process asks a provider nothing after it refused the account.
-const QUIET: Duration = Duration::from_secs(60);
+const QUIET: Duration = Duration::from_mins(1);
 /// Broadcasts looked at for pausing; nobody has as many under way.
 const PAUSED_AT_ONCE: u32 = 100;
 

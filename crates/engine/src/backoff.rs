@@ -7,9 +7,9 @@ use crate::error::EngineError;
 /// The first pause; each further one is twice as long.
 const FIRST: Duration = Duration::from_secs(5);
 /// The longest pause.
-const LONGEST: Duration = Duration::from_secs(1_800);
+const LONGEST: Duration = Duration::from_mins(30);
 /// A provider's own wish about the pause is heeded up to here.
-const LONGEST_ASKED: Duration = Duration::from_secs(6 * 3_600);
+const LONGEST_ASKED: Duration = Duration::from_hours(6);
 /// The last attempt: some nine hours after the first.
 pub(crate) const MAX_ATTEMPTS: u32 = 25;
 

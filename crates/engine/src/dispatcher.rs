@@ -7,7 +7,7 @@
 mod pace;
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use store::{ClaimedMessage, LeaseToken, Outcome, Settlement};
 use tokio::sync::Semaphore;
@@ -15,6 +15,7 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
+use crate::config::EngineConfig;
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::sending::Route;
@@ -206,9 +207,13 @@ impl Dispatcher {
 
     fn begin(&mut self, message: ClaimedMessage, route: Route) {
         let (engine, slots, stopping) = (self.engine.clone(), Arc::clone(&self.slots), self.stopping.clone());
+        // Later than this the answer could come after the lease.
+        let latest = Instant::now() + EngineConfig::LEASE.saturating_sub(engine.config().provider_timeout * 2);
         self.in_flight.spawn(async move {
             let slot = stopping.run_until_cancelled(slots.acquire()).await;
-            let Some(Ok(_slot)) = slot else { return Sent::NotBegun(message.id, message.lease) };
+            let Some(Ok(_slot)) = slot.filter(|_| Instant::now() < latest) else {
+                return Sent::NotBegun(message.id, message.lease);
+            };
             let outcome = engine.send(&message, &route).await;
             Sent::Answered(Settlement { id: message.id, lease: message.lease, outcome })
         });
@@ -227,8 +232,12 @@ impl Dispatcher {
         }
     }
 
-    /// Writes down what was answered. What can't be written now is kept and tried again.
+    /// Writes down what was answered, and puts back what wasn't begun. What can't be written now is kept and tried again.
     async fn settle(&mut self) -> Result<u64, EngineError> {
+        if !self.not_begun.is_empty() {
+            self.engine.store().unsend(&self.not_begun, self.engine.now()).await?;
+            self.not_begun.clear();
+        }
         if self.settlements.is_empty() {
             return Ok(0);
         }
@@ -254,7 +263,7 @@ impl Dispatcher {
         }
     }
 
-    /// Waits for what is in flight, puts back what wasn't begun, and writes all of it down.
+    /// Waits for what is in flight and writes all of it down.
     async fn finish(mut self) {
         self.stopping.cancel();
         while let Some(done) = self.in_flight.join_next().await {
@@ -263,12 +272,6 @@ impl Dispatcher {
         if let Err(error) = self.settle().await {
             // The leases run out and reports settle what they can.
             tracing::error!(error = &error as &dyn std::error::Error, "answers could not be written down");
-        }
-        if self.not_begun.is_empty() {
-            return;
-        }
-        if let Err(error) = self.engine.store().unsend(&self.not_begun, self.engine.now()).await {
-            tracing::error!(%error, "claims could not be put back");
         }
     }
 }

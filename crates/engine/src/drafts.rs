@@ -11,7 +11,7 @@ use crate::error::EngineError;
 use crate::secrets::{random_token, token_hash};
 
 /// How long a form is kept.
-const KEPT_FOR: Duration = Duration::from_secs(600);
+const KEPT_FOR: Duration = Duration::from_mins(10);
 /// An id of ours is 43 characters.
 const MAX_ID_BYTES: usize = 128;
 

@@ -73,11 +73,11 @@ pub use secrets::{KeyFileError, Secrets};
 pub use simulator::{Handset, HandsetMessage};
 pub use site_patch::{NewSite, SitePatch, WordsPatch};
 pub use sites::{PublicSite, PublicWords, RegionChoice, Site};
+pub use store::Agreed;
 pub use store::{Role, SiteScope};
 pub use subscribers::{
     BulkOutcome, RegionRate, StatusCounts, SubscriberParams, SubscriberQuery, SubscriberSort, SubscriberSortKey,
     SubscriberSummary, SubscriberView,
 };
 pub use users::{SetUpInput, SignIn, UserView};
-pub use store::Agreed;
 pub use words::WordPreview;

@@ -15,11 +15,11 @@ use crate::prices;
 /// How often something due is looked for.
 const ROUND: Duration = Duration::from_secs(5);
 /// How old a price list may get.
-const PRICES_MAX_AGE: Duration = Duration::from_secs(24 * 3600);
+const PRICES_MAX_AGE: Duration = Duration::from_hours(24);
 /// How old a balance may get.
-const BALANCE_MAX_AGE: Duration = Duration::from_secs(3600);
+const BALANCE_MAX_AGE: Duration = Duration::from_hours(1);
 /// A provider that failed to answer isn't asked again before.
-const ASK_AGAIN: Duration = Duration::from_secs(3600);
+const ASK_AGAIN: Duration = Duration::from_hours(1);
 
 /// What one round of maintenance did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

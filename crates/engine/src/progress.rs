@@ -28,7 +28,7 @@ const SHORTEST_PAUSE: Duration = Duration::from_millis(250);
 /// And look this often for what another process did.
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
 /// Delivery reports that come this long after the end are still told.
-const REPORTS_WATCHED_FOR: Duration = Duration::from_secs(60);
+const REPORTS_WATCHED_FOR: Duration = Duration::from_mins(1);
 
 /// A watch on one broadcast.
 #[derive(Debug)]

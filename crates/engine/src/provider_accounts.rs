@@ -200,12 +200,11 @@ impl Engine {
         value: &str,
         currency: Option<String>,
     ) -> Result<(), EngineError> {
-        let currency = match currency {
-            Some(currency) => Some(currency),
-            None => {
-                let rates = self.store().current_rates(site).await?;
-                rates.filter(|rates| rates.source == prices::MOCEAN).map(|rates| rates.prices.currency)
-            }
+        let currency = if currency.is_some() {
+            currency
+        } else {
+            let rates = self.store().current_rates(site).await?;
+            rates.filter(|rates| rates.source == prices::MOCEAN).map(|rates| rates.prices.currency)
         };
         self.store().set_provider_balance(site, value, currency.as_deref(), self.now()).await?;
         Ok(())

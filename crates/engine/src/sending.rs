@@ -1,6 +1,7 @@
 //! Sending one message, and what its answer means.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
+use std::time::Duration;
 
 use domain::{SiteId, Timestamp};
 use gateway::{OutboundSms, RejectionClass, SendOutcome};
@@ -26,16 +27,15 @@ pub(crate) enum Route {
 }
 
 /// Messages of a site that can't send are looked at again after this.
-const CLOSED_FOR: std::time::Duration = std::time::Duration::from_secs(60);
+const CLOSED_FOR: Duration = Duration::from_mins(1);
 
 impl Engine {
     /// The routes of all sites that have a message in the batch.
     pub(crate) async fn routes(&self, batch: &[ClaimedMessage]) -> HashMap<SiteId, Route> {
-        let mut routes = HashMap::new();
-        for message in batch {
-            if !routes.contains_key(&message.site) {
-                routes.insert(message.site, self.route(message.site).await);
-            }
+        let sites: BTreeSet<SiteId> = batch.iter().map(|message| message.site).collect();
+        let mut routes = HashMap::with_capacity(sites.len());
+        for site in sites {
+            routes.insert(site, self.route(site).await);
         }
         routes
     }

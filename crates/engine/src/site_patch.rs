@@ -207,13 +207,11 @@ const MAX_ORIGINS: usize = 50;
 fn read_regions(codes: &[String], errors: &mut FieldErrors) -> Vec<Region> {
     let mut regions = Vec::new();
     for code in codes.iter().filter(|code| !code.trim().is_empty()) {
-        match Region::parse(code) {
-            Some(region) => regions.push(region),
-            None => {
-                errors.add("allowed_regions", UNKNOWN_REGION);
-                break;
-            }
-        }
+        let Some(region) = Region::parse(code) else {
+            errors.add("allowed_regions", UNKNOWN_REGION);
+            break;
+        };
+        regions.push(region);
     }
     regions.sort_unstable();
     regions.dedup();

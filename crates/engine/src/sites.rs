@@ -113,12 +113,11 @@ impl Engine {
     /// # Errors
     /// `NotFound`.
     pub async fn public_site(&self, slug: Option<&str>) -> Result<PublicSite, EngineError> {
-        let site = match slug {
-            Some(slug) => self.site_by_slug(slug).await?,
-            None => {
-                let sites = self.store().sites().await?;
-                sites.into_iter().next().map(Site::from).ok_or(EngineError::NotFound("site"))?
-            }
+        let site = if let Some(slug) = slug {
+            self.site_by_slug(slug).await?
+        } else {
+            let sites = self.store().sites().await?;
+            sites.into_iter().next().map(Site::from).ok_or(EngineError::NotFound("site"))?
         };
         let sender = self.sender_of(site.id).await?;
         let settings = site.settings;

@@ -33,6 +33,7 @@ pub(crate) fn parse(field: &str, text: Option<&str>, end_of_day: bool, errors: &
 }
 
 /// For `#[serde(serialize_with)]` on a time.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands fields over by reference")]
 pub(crate) fn rfc3339<S: Serializer>(at: &Timestamp, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(&to_rfc3339(*at))
 }

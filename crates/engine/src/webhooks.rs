@@ -44,13 +44,12 @@ impl Engine {
     /// The site's webhook secret; made the first time somebody asks.
     pub(crate) async fn webhook_secret(&self, site: SiteId) -> Result<String, EngineError> {
         let context = secret_context(site);
-        let sealed = match self.store().webhook_secret(site).await? {
-            Some(sealed) => sealed,
-            None => {
-                let secret = random_token()?;
-                let sealed = self.secrets().encrypt(&context, secret.as_bytes())?;
-                self.store().put_webhook_secret_if_absent(site, &token_hash(&secret), &sealed, self.now()).await?
-            }
+        let sealed = if let Some(sealed) = self.store().webhook_secret(site).await? {
+            sealed
+        } else {
+            let secret = random_token()?;
+            let sealed = self.secrets().encrypt(&context, secret.as_bytes())?;
+            self.store().put_webhook_secret_if_absent(site, &token_hash(&secret), &sealed, self.now()).await?
         };
         let plain = self.secrets().decrypt(&context, &sealed)?;
         String::from_utf8(plain).map_err(|_| EngineError::Internal("a stored webhook secret is no text".to_owned()))

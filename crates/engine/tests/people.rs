@@ -1,4 +1,5 @@
 //! Users, API keys and kept forms.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test ends where something unforeseen happens")]
 
 mod support;
 

@@ -1,4 +1,5 @@
 //! Provider accounts: saved only when they work, without secrets in sight; prices; webhook addresses; the export.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test ends where something unforeseen happens")]
 
 mod support;
 
@@ -89,7 +90,7 @@ async fn a_price_list_that_fails_keeps_the_old_one_with_a_warning() {
     };
     assert_eq!(cost().await, 5);
     house.mocean.pricing(json!({"status": 1, "err_msg": "Authorization+failed"}));
-    house.clock.advance(Duration::from_secs(25 * 3_600));
+    house.clock.advance(Duration::from_hours(25));
     assert_eq!(house.engine.maintain_once().await.unwrap().prices, 0);
     let prices = house.engine.provider(&house.access).await.unwrap().prices;
     assert!(prices.warning.unwrap().contains("Authorization failed"));

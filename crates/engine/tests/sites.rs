@@ -1,4 +1,5 @@
 //! Sites: who may see and change what, words with variables, opting in by the site's rules.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test ends where something unforeseen happens")]
 
 mod support;
 

@@ -1,5 +1,6 @@
 //! The whole story on each database engine, through the simulator: HTTP to the provider, reports and answers through the
 //! webhooks.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test ends where something unforeseen happens")]
 
 mod support;
 

@@ -85,7 +85,9 @@ fn read(path: &Path) -> Result<[u8; KEY_BYTES], KeyFileError> {
 }
 
 fn to_hex(key: &[u8; KEY_BYTES]) -> String {
-    key.iter().map(|byte| format!("{byte:02x}")).collect()
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let digit = |half: u8| char::from(DIGITS[usize::from(half)]);
+    key.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 0xf)]).collect()
 }
 
 fn from_hex(text: &str) -> Option<[u8; KEY_BYTES]> {

@@ -116,7 +116,7 @@ async fn sms(State(shared): State<Shared>, body: Bytes) -> (StatusCode, Json<Val
         Behaviour::Refuse(status, words) => {
             return (StatusCode::OK, Json(json!({"messages":[{"status": status, "receiver": to, "err_msg": words}]})));
         }
-        Behaviour::Hang => tokio::time::sleep(Duration::from_secs(60)).await,
+        Behaviour::Hang => tokio::time::sleep(Duration::from_mins(1)).await,
         Behaviour::Slow(pause) => tokio::time::sleep(pause).await,
         Behaviour::Accept => {}
     }

@@ -1,5 +1,5 @@
 //! A house to test in: an engine on a fresh database, a provider on a socket, and the webhooks behind an address.
-#![allow(dead_code, reason = "each test file uses its own part of this")]
+#![allow(dead_code, unused_imports, reason = "each test file uses its own part of this")]
 #![allow(missing_docs, reason = "the names say it")]
 
 mod fake_mocean;
@@ -192,6 +192,11 @@ pub fn to_all(body: &str) -> DraftInput {
 
 pub fn to_numbers(body: &str, numbers: &str) -> DraftInput {
     DraftInput { body: body.to_owned(), audience: AudienceInput::Numbers { numbers: numbers.to_owned() } }
+}
+
+/// So many numbers that begin alike, typed with spaces between them.
+pub fn numbers(beginning: &str, count: u32) -> String {
+    (0..count).map(|n| format!("{beginning}{n:04}")).collect::<Vec<_>>().join(" ")
 }
 
 /// Waits until something is so, or fails after ten seconds.
