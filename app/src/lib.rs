@@ -45,6 +45,8 @@ mod pages {
 
     /// Every page with its path: one table, so that a test can walk it.
     pub fn routes() -> Vec<(&'static str, MethodRouter<AppState>)> {
+        // Leptos renders on tokio; once is enough, and the second time says only that it was done.
+        let _ = any_spawner::Executor::init_tokio();
         let mut routes = public::routes();
         routes.extend(admin::routes());
         routes
