@@ -24,7 +24,7 @@ use pace::Pace;
 /// Recipients of a broadcast to everyone that are written as rows at once.
 const EXPAND_CHUNK: u32 = 500;
 /// How long to sleep at most when nothing is due: another process may queue something.
-const IDLE: Duration = Duration::from_secs(1);
+const IDLE: Duration = Duration::from_millis(500);
 /// How long to sleep at least, when something is due that could not be claimed.
 const OVERDUE: Duration = Duration::from_millis(100);
 /// How long to wait after the database failed.

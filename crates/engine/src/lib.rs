@@ -39,6 +39,7 @@ mod sending;
 mod simulator;
 mod site_patch;
 mod sites;
+mod subscriber_query;
 mod subscribers;
 #[cfg(feature = "testing")]
 pub mod testing;
@@ -75,9 +76,7 @@ pub use site_patch::{NewSite, SitePatch, WordsPatch};
 pub use sites::{PublicSite, PublicWords, RegionChoice, Site};
 pub use store::Agreed;
 pub use store::{Role, SiteScope};
-pub use subscribers::{
-    BulkOutcome, RegionRate, StatusCounts, SubscriberParams, SubscriberQuery, SubscriberSort, SubscriberSortKey,
-    SubscriberSummary, SubscriberView,
-};
+pub use subscriber_query::{SubscriberParams, SubscriberQuery, SubscriberSort, SubscriberSortKey};
+pub use subscribers::{BulkOutcome, RegionRate, StatusCounts, SubscriberSummary, SubscriberView};
 pub use users::{SetUpInput, SignIn, UserView};
 pub use words::WordPreview;

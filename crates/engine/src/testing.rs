@@ -2,21 +2,15 @@
 
 use std::sync::Arc;
 
-use domain::Timestamp;
 use store::Store;
 
 use crate::{Engine, EngineConfig, EngineError, ManualClock, Secrets};
 
-/// An engine over a migrated store with a key of its own and a clock that stands still.
+/// An engine over a migrated store, by a clock that a test moves. All such engines have the same secret key, so that
+/// several on one database are processes of one deployment.
 ///
 /// # Errors
 /// As [`Engine::new`].
-pub fn engine_at(
-    store: Store,
-    now: Timestamp,
-    config: EngineConfig,
-) -> Result<(Engine, Arc<ManualClock>), EngineError> {
-    let clock = Arc::new(ManualClock::at(now));
-    let engine = Engine::new(store, Secrets::from_key(&[7; 32]), clock.clone(), config)?;
-    Ok((engine, clock))
+pub fn engine_on(store: &Store, clock: &Arc<ManualClock>, config: &EngineConfig) -> Result<Engine, EngineError> {
+    Engine::new(store.clone(), Secrets::from_key(&[7; 32]), clock.clone(), config.clone())
 }

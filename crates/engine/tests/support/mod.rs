@@ -15,7 +15,7 @@ use axum::routing::{post, put};
 use domain::{PhoneNumber, SubscriberStatus, Timestamp};
 use engine::{
     Actor, AudienceInput, DraftInput, Engine, EngineConfig, ManualClock, MessageParams, MessageView, ModeSetting,
-    OptInOutcome, OptInRequest, OptInSource, ProviderInput, Secrets, SiteAccess, SubscriberParams, SubscriberView,
+    OptInOutcome, OptInRequest, OptInSource, ProviderInput, SiteAccess, SubscriberParams, SubscriberView,
 };
 use gateway::webhook::{InboundFields, ReportFields};
 use store::testing::TestDb;
@@ -169,7 +169,7 @@ impl House {
 }
 
 pub fn engine_on(db: &TestDb, clock: &Arc<ManualClock>, config: &EngineConfig) -> Engine {
-    Engine::new(db.store().clone(), Secrets::from_key(&[7; 32]), clock.clone(), config.clone()).unwrap()
+    engine::testing::engine_on(db.store(), clock, config).unwrap()
 }
 
 pub fn form(phone: &str) -> OptInRequest {
