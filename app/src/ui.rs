@@ -23,7 +23,7 @@ pub struct Head {
     pub title: String,
     /// The status of the answer.
     pub status: StatusCode,
-    /// A class on `<body>` that chooses the layout: `console`, `public` or `plain`.
+    /// A class on `<body>` that says which kind of page it is: `at-console`, `public` or `plain`.
     pub layout: &'static str,
     /// The address of the web app manifest, where the page can be installed.
     pub manifest: Option<String>,
@@ -34,7 +34,7 @@ pub struct Head {
 impl Head {
     /// A page of the console.
     pub fn console(title: impl Into<String>) -> Self {
-        Self::new(title, "console")
+        Self::new(title, "at-console")
     }
 
     /// A visitor's page.
