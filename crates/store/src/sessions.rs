@@ -18,13 +18,14 @@ pub struct LoginSession<'a> {
 }
 
 impl Store {
-    /// Keeps a session, in place of the one with the same id.
+    /// Keeps what changed about a session. One that was ended meanwhile stays ended: a request that began before the
+    /// sign-out must not bring it back.
     pub async fn save_session(&self, session: LoginSession<'_>) -> Result<(), StoreError> {
         let mut tx = self.write().await?;
         tx.execute(
-            "INSERT INTO login_sessions (id_hash, user_id, data, expires_at) VALUES ($1, $2, $3, $4)
-             ON CONFLICT (id_hash) DO UPDATE
-             SET user_id = excluded.user_id, data = excluded.data, expires_at = excluded.expires_at",
+            "UPDATE login_sessions
+             SET user_id = $2, data = $3, expires_at = $4
+             WHERE id_hash = $1",
             args![session.id_hash, session.user, session.data, session.expires_at],
         )
         .await?;

@@ -17,8 +17,13 @@ on_both_engines! {
     }
 
     async fn metrics_on_their_own_address(database) {
-        let app = TestApp::builder(database).set("CARILLON_METRICS_ADDR", "127.0.0.1:0").start().await;
-        assert!(app.log().contains("metrics at"), "{}", app.log());
+        let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        let app = TestApp::builder(database).set("CARILLON_METRICS_ADDR", &free.to_string()).start().await;
+        app.get("/sites").await;
+        let metrics = app.http.get(format!("http://{free}/metrics")).send().await.unwrap().text().await.unwrap();
+        let line = metrics.lines().find(|line| line.starts_with("carillon_http_requests_total")).unwrap_or_else(|| panic!("{metrics}"));
+        assert!(line.contains("route=\"/api/v1/sites\""), "{line}");
+        assert!(!metrics.contains(&app.key));
     }
 
     async fn the_log_as_json(database) {

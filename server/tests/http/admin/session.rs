@@ -52,6 +52,18 @@ on_both_engines! {
         assert!(!answer.header("set-cookie").unwrap().starts_with(planted), "{answer:?}");
     }
 
+    async fn work_prolongs_it(database) {
+        let app = TestApp::start(database).await;
+        let cookie = app.sign_in().await;
+        let first = app.call(Method::GET, CSV).header("cookie", &cookie).send().await;
+        let renewed = first.header("set-cookie").unwrap_or_else(|| panic!("not prolonged: {first:?}"));
+        assert!(renewed.starts_with(&cookie) && renewed.contains("Max-Age=604800"), "{renewed}");
+        let second = app.call(Method::GET, CSV).header("cookie", &cookie).send().await;
+        assert_eq!(second.header("set-cookie"), None, "a write an hour, not one a request");
+        let open = app.call(Method::GET, "/healthz").header("cookie", &cookie).send().await;
+        assert_eq!(open.header("set-cookie"), None);
+    }
+
     async fn signing_out_ends_it(database) {
         let app = TestApp::start(database).await;
         let cookie = app.sign_in().await;
