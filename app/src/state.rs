@@ -1,6 +1,7 @@
 //! What every page and server function can reach.
 
 use std::collections::HashMap;
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::extract::FromRef;
@@ -17,6 +18,10 @@ pub struct Assets {
     /// Wasm files by lazy function, as written by the build; empty when the build was not split.
     pub splits: Arc<HashMap<String, Vec<String>>>,
 }
+
+/// Where a visitor's request came from, as far as the server knows; an extension of each request.
+#[derive(Clone, Copy, Debug)]
+pub struct VisitorAddress(pub Option<IpAddr>);
 
 /// The state behind the pages.
 #[derive(Clone, FromRef)]

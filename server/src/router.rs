@@ -11,7 +11,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::{CompressionLayer, CompressionLevel};
 use tower_http::timeout::TimeoutLayer;
 
-use crate::http::{Problem, body_limit, observe, origin, security_headers, text};
+use crate::http::{Problem, body_limit, client_ip, observe, origin, security_headers, text};
 use crate::state::ServerState;
 use crate::{routes, sessions, site};
 
@@ -26,7 +26,8 @@ pub fn router(state: ServerState) -> Router {
         .route("/webhooks/{*rest}", axum::routing::any(no_such_address))
         .method_not_allowed_fallback(method_not_allowed)
         .with_state(state.clone());
-    own.merge(site::router(state.app().clone()))
+    let site = site::router(state.app().clone()).layer(from_fn_with_state(state.clone(), client_ip::pass_on));
+    own.merge(site)
         .layer(from_fn(sessions::slide))
         .layer(sessions::layer(&state))
         .layer(from_fn_with_state(state.clone(), origin::check))

@@ -1,8 +1,8 @@
 //! A visitor leaves a number.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 
-use axum::extract::ConnectInfo;
+use axum::Extension;
 use axum::http::{HeaderMap, header};
 use engine::{EngineError, OptInOutcome, OptInRequest, OptInSource};
 use leptos::prelude::*;
@@ -11,7 +11,7 @@ use super::path_of;
 use crate::error::FnError;
 use crate::forms::{self, Done};
 use crate::outcome::Outcome;
-use crate::state::AppState;
+use crate::state::{AppState, VisitorAddress};
 
 /// The name of the form.
 pub const FORM: &str = "sign-up";
@@ -38,17 +38,19 @@ pub async fn subscribe(
         user_agent: text(header::USER_AGENT),
         source: OptInSource::Page,
     };
+    let card = format!("{}#sign-up", path_of(&site));
     let result = match engine.opt_in(&site, request).await {
-        Ok(OptInOutcome::Accepted) => Ok(Done::new(path_of(&site), "Thank you.")),
+        Ok(OptInOutcome::Accepted) => Ok(Done::new(&card, "Thank you.")),
         Ok(OptInOutcome::Invalid(errors)) => Err(EngineError::Invalid(errors)),
         Err(error) => Err(error),
     };
     let consent = if consent { "true" } else { "" };
-    forms::finish(FORM, &path_of(&site), &[("phone", &phone), ("region", &region), ("consent", consent)], result).await
+    forms::finish(FORM, &card, &[("phone", &phone), ("region", &region), ("consent", consent)], result).await
 }
 
 async fn address() -> Option<IpAddr> {
-    leptos_axum::extract::<ConnectInfo<SocketAddr>>().await.ok().map(|ConnectInfo(address)| address.ip())
+    let Extension(VisitorAddress(address)) = leptos_axum::extract().await.ok()?;
+    address
 }
 
 /// The language a browser names first: `de-AT` of `de-AT,de;q=0.9`.

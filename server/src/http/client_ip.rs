@@ -3,7 +3,10 @@
 use std::convert::Infallible;
 use std::net::{IpAddr, SocketAddr};
 
-use axum::extract::{ConnectInfo, FromRequestParts};
+use app::state::VisitorAddress;
+use axum::extract::{ConnectInfo, FromRequestParts, Request};
+use axum::middleware::Next;
+use axum::response::Response;
 use http::HeaderMap;
 use http::request::Parts;
 
@@ -21,6 +24,12 @@ impl FromRequestParts<ServerState> for ClientIp {
         let forwarded = state.client_ip_header().and_then(|header| last_address(&parts.headers, header));
         Ok(Self(forwarded.or(peer)))
     }
+}
+
+/// Tells the pages where a request came from.
+pub async fn pass_on(ClientIp(address): ClientIp, mut request: Request, next: Next) -> Response {
+    request.extensions_mut().insert(VisitorAddress(address));
+    next.run(request).await
 }
 
 /// The last entry is the one our own proxy wrote; whatever stands before it came from outside.
