@@ -19,7 +19,7 @@ use crate::state::Assets;
 /// What stands in the head of a page.
 #[derive(Clone, Debug)]
 pub struct Head {
-    /// The document's title, without the product's name.
+    /// The document's title, without the product's name, which all but visitors' pages get too.
     pub title: String,
     /// The status of the answer.
     pub status: StatusCode,
@@ -55,6 +55,11 @@ impl Head {
             manifest: None,
             description: None,
         }
+    }
+
+    /// The title with the product's name, which a site's own page has no room for.
+    fn full_title(&self) -> String {
+        if self.layout == "public" { self.title.clone() } else { format!("{} · Carillon", self.title) }
     }
 
     /// The same page with another status.
@@ -129,6 +134,7 @@ where
     answer.insert_header(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     let stylesheet = format!("/{}/carillon.css", assets.options.site_pkg_dir);
     let options = assets.options.clone();
+    let title = head.full_title();
     let body = body();
     view! {
         <!DOCTYPE html>
@@ -140,7 +146,7 @@ where
                 <meta name="theme-color" content="#fbfaf7" media="(prefers-color-scheme: light)" />
                 <meta name="theme-color" content="#131519" media="(prefers-color-scheme: dark)" />
                 {head.description.map(|text| view! { <meta name="description" content=text /> })}
-                <title>{format!("{} · Carillon", head.title)}</title>
+                <title>{title}</title>
                 <link rel="stylesheet" href=stylesheet />
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 <link rel="apple-touch-icon" href="/apple-touch-icon.png" />

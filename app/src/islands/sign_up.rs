@@ -37,7 +37,8 @@ mod in_browser {
     const DAY: f64 = 86_400_000.0;
 
     pub(super) fn enhance(site: &str, delay_seconds: u32, again_days: u32) {
-        let (Some(dialog), Some(form)) = (by_id::<HtmlDialogElement>("sign-up"), by_id::<HtmlFormElement>("sign-up-form"))
+        let (Some(dialog), Some(form)) =
+            (by_id::<HtmlDialogElement>("sign-up"), by_id::<HtmlFormElement>("sign-up-form"))
         else {
             return;
         };
@@ -55,7 +56,8 @@ mod in_browser {
         if dialog.has_attribute("open") || memory.asks_not_to_be_asked(again_days) {
             return;
         }
-        set_timeout(move || open(&dialog), Duration::from_secs(delay_seconds.into()));
+        // To the title and not into the number, which would bring up a phone's keyboard unasked.
+        set_timeout(move || open(&dialog, "sign-up-title"), Duration::from_secs(delay_seconds.into()));
     }
 
     fn openers(dialog: &HtmlDialogElement) {
@@ -65,25 +67,34 @@ mod in_browser {
             let dialog = dialog.clone();
             on(&opener, "click", move |event| {
                 event.prevent_default();
-                open(&dialog);
+                open(&dialog, "phone");
             });
         }
     }
 
-    fn open(dialog: &HtmlDialogElement) {
-        if !dialog.open() {
-            let _ = dialog.show_modal();
+    /// Opens the dialog with the focus on the element of that id. One that stands open in the page is made modal.
+    fn open(dialog: &HtmlDialogElement, focus: &str) {
+        if dialog.matches(":modal").unwrap_or(false) {
+            return;
+        }
+        dialog.set_open(false);
+        let _ = dialog.show_modal();
+        if let Some(element) = by_id::<HtmlElement>(focus) {
+            let _ = element.focus();
         }
     }
 
     fn submit(event: &Event, form: &HtmlFormElement, memory: &Memory) {
         let button = event.dyn_ref::<web_sys::SubmitEvent>().and_then(web_sys::SubmitEvent::submitter);
-        let closes = button.as_ref().is_some_and(|button| button.get_attribute("formmethod").as_deref() == Some("dialog"));
+        let closes =
+            button.as_ref().is_some_and(|button| button.get_attribute("formmethod").as_deref() == Some("dialog"));
         if closes {
             return;
         }
         event.prevent_default();
-        let Some(button) = button.filter(|button| button.get_attribute("aria-busy").as_deref() != Some("true")) else { return };
+        let Some(button) = button.filter(|button| button.get_attribute("aria-busy").as_deref() != Some("true")) else {
+            return;
+        };
         let (Some(body), Some(address)) = (encoded(form, None), form.get_attribute("action")) else { return };
         let _ = button.set_attribute("aria-busy", "true");
         let (form, memory) = (form.clone(), memory.clone());
@@ -125,7 +136,11 @@ mod in_browser {
                 }
             }
             let Ok(Some(input)) = form.query_selector(&format!("[name='{name}']")) else { continue };
-            let _ = if words.is_some() { input.set_attribute("aria-invalid", "true") } else { input.remove_attribute("aria-invalid") };
+            let _ = if words.is_some() {
+                input.set_attribute("aria-invalid", "true")
+            } else {
+                input.remove_attribute("aria-invalid")
+            };
             if field == "phone"
                 && let Ok(Some(group)) = form.query_selector(".phone-field")
             {

@@ -3,6 +3,7 @@
 use engine::PublicSite;
 use leptos::prelude::*;
 
+use super::country::Country;
 use super::page::Legal;
 use super::phone_field::PhoneField;
 use crate::components::{Icon, IconName};
@@ -13,6 +14,8 @@ use crate::forms::Draft;
 pub fn Card(
     /// The site.
     site: PublicSite,
+    /// The country to start with.
+    country: Country,
     /// What the form said when it was sent last.
     draft: Draft,
 ) -> impl IntoView {
@@ -20,16 +23,21 @@ pub fn Card(
     let done = draft.notice.is_some();
     let came_back = done || !draft.errors.is_empty();
     let consent_error = draft.error("consent");
+    // A form that comes back without JavaScript has the caret in the first field that is wrong.
+    let autofocus = consent_error.is_some() && draft.error("phone").or_else(|| draft.error("region")).is_none();
+    let has_legal = !(words.terms_url.is_empty() && words.privacy_url.is_empty());
+    let legal =
+        has_legal.then(|| view! { <div class="terms"><Legal terms=words.terms_url privacy=words.privacy_url /></div> });
     view! {
         <dialog class="popup" id="sign-up" open=came_back aria-labelledby="sign-up-title">
             <form id="sign-up-form" method="post" action="/fn/subscribe" novalidate hidden=done>
                 <input type="hidden" name="site" value=site.slug.to_string() />
                 <div class="said">
-                    <h2 id="sign-up-title">{words.popup_title}</h2>
+                    <h2 id="sign-up-title" tabindex="-1">{words.popup_title}</h2>
                     <p>{words.popup_text}</p>
                 </div>
                 <Error id="sign-up-form-error" words=draft.error("") />
-                <PhoneField site=site draft=draft.clone() />
+                <PhoneField site=site country=country draft=draft.clone() />
                 <div class="check-field">
                     <label class="check">
                         <input
@@ -37,6 +45,7 @@ pub fn Card(
                             name="consent"
                             value="true"
                             required
+                            autofocus=autofocus
                             checked=draft.value("consent").as_deref() == Some("true")
                             aria-invalid=consent_error.is_some().then_some("true")
                             aria-describedby="sign-up-consent-error"
@@ -46,9 +55,7 @@ pub fn Card(
                     <Error id="sign-up-consent-error" words=consent_error />
                 </div>
                 <button class="button primary wide">{words.button}</button>
-                <div class="terms">
-                    <Legal terms=words.terms_url privacy=words.privacy_url />
-                </div>
+                {legal}
                 <button class="close button quiet icon" formmethod="dialog" formnovalidate aria-label="Close">
                     <Icon name=IconName::Close />
                 </button>

@@ -35,9 +35,7 @@ async fn answer(engine: &Engine, slug: Option<&str>) -> Response {
 }
 
 fn manifest(name: &str, description: &str, start: &str) -> Value {
-    let icon = |file: &str, size: u32, purpose: &str| {
-        json!({ "src": format!("/icons/{file}"), "sizes": format!("{size}x{size}"), "type": "image/png", "purpose": purpose })
-    };
+    let icon = |file: &str, size: u32, purpose: &str| json!({ "src": format!("/icons/{file}"), "sizes": format!("{size}x{size}"), "type": "image/png", "purpose": purpose });
     json!({
         "id": start,
         "name": name,

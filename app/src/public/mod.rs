@@ -1,6 +1,7 @@
 //! The visitor's pages.
 
 mod card;
+mod country;
 mod manifest;
 mod offline;
 mod page;
@@ -18,7 +19,8 @@ pub fn routes() -> Vec<(&'static str, MethodRouter<AppState>)> {
         ("/s/{site}", get(page::one_site)),
         ("/manifest.webmanifest", get(manifest::default_site)),
         ("/s/{site}/manifest.webmanifest", get(manifest::one_site)),
-        ("/offline", get(offline::page)),
+        ("/offline", get(offline::default_site)),
+        ("/s/{site}/offline", get(offline::one_site)),
     ]
 }
 

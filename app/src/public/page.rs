@@ -1,12 +1,13 @@
 //! A site's page: its words, and the card that asks for a number.
 
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use engine::{Engine, EngineError, PublicSite};
 use leptos::prelude::*;
 
 use super::card::Card;
+use super::country::{Country, languages};
 use super::{path_of, subscribe};
 use crate::components::{Icon, IconName};
 use crate::forms::Draft;
@@ -14,16 +15,22 @@ use crate::islands::{ServiceWorker, SignUp};
 use crate::ui::{Head, Ui};
 
 /// `GET /`
-pub async fn default_site(ui: Ui, draft: Draft, State(engine): State<Engine>) -> Response {
-    show(ui, draft, &engine, None).await
+pub async fn default_site(ui: Ui, draft: Draft, headers: HeaderMap, State(engine): State<Engine>) -> Response {
+    show(ui, draft, &headers, &engine, None).await
 }
 
 /// `GET /s/{site}`
-pub async fn one_site(ui: Ui, draft: Draft, State(engine): State<Engine>, Path(site): Path<String>) -> Response {
-    show(ui, draft, &engine, Some(&site)).await
+pub async fn one_site(
+    ui: Ui,
+    draft: Draft,
+    headers: HeaderMap,
+    State(engine): State<Engine>,
+    Path(site): Path<String>,
+) -> Response {
+    show(ui, draft, &headers, &engine, Some(&site)).await
 }
 
-async fn show(ui: Ui, draft: Draft, engine: &Engine, slug: Option<&str>) -> Response {
+async fn show(ui: Ui, draft: Draft, headers: &HeaderMap, engine: &Engine, slug: Option<&str>) -> Response {
     match engine.public_site(slug).await {
         Ok(site) => {
             let mut head = Head::public(site.name.clone());
@@ -32,7 +39,8 @@ async fn show(ui: Ui, draft: Draft, engine: &Engine, slug: Option<&str>) -> Resp
                 Some(slug) => format!("{}/manifest.webmanifest", path_of(slug)),
                 None => "/manifest.webmanifest".to_owned(),
             });
-            ui.page(head, move || view! { <SitePage site=site draft=draft /> }).await
+            let country = Country::of(&site, &languages(headers));
+            ui.page(head, move || view! { <SitePage site=site country=country draft=draft /> }).await
         }
         Err(EngineError::NotFound(_)) => crate::not_found(ui).await,
         Err(error) => {
@@ -42,7 +50,8 @@ async fn show(ui: Ui, draft: Draft, engine: &Engine, slug: Option<&str>) -> Resp
     }
 }
 
-async fn out_of_order(ui: Ui) -> Response {
+/// The page for when the database is away.
+pub async fn out_of_order(ui: Ui) -> Response {
     ui.page(Head::plain("Out of order").status(StatusCode::SERVICE_UNAVAILABLE), || {
         view! {
             <main class="gate">
@@ -55,20 +64,33 @@ async fn out_of_order(ui: Ui) -> Response {
 }
 
 #[component]
-fn SitePage(site: PublicSite, draft: Draft) -> impl IntoView {
+fn SitePage(site: PublicSite, country: Country, draft: Draft) -> impl IntoView {
     let name = site.name.clone();
     let words = site.words.clone();
-    let closed = (!site.sms_enabled).then(|| view! { <p class="intro">"We don't take phone numbers at the moment."</p> });
+    let offer = if site.sms_enabled {
+        view! {
+            <a class="button primary opener" href="#sign-up" data-opens="sign-up">
+                {words.button}
+            </a>
+            <ul class="asides">
+                <li>
+                    <Icon name=IconName::Check />
+                    "Text STOP at any time to leave, HELP for help."
+                </li>
+            </ul>
+        }
+        .into_any()
+    } else {
+        view! { <p>"We don't take phone numbers at the moment. Please come back later."</p> }.into_any()
+    };
     let sign_up = site.sms_enabled.then(|| {
         let (slug, delay, again) = (site.slug.to_string(), site.popup_delay_seconds, site.popup_again_days);
         view! {
-            <Card site=site draft=draft.of(subscribe::FORM) />
+            <Example name=name.clone() welcome=words.welcome />
+            <Card site=site country=country draft=draft.of(subscribe::FORM) />
             <SignUp site=slug delay_seconds=delay again_days=again />
         }
     });
-    let opener = sign_up
-        .is_some()
-        .then(|| view! { <a class="button primary opener" href="#sign-up" data-opens="sign-up">{words.button.clone()}</a> });
     view! {
         <div class="site">
             <header>
@@ -78,12 +100,7 @@ fn SitePage(site: PublicSite, draft: Draft) -> impl IntoView {
                 <div class="pitch">
                     <h1>{words.headline}</h1>
                     <p class="intro">{words.intro}</p>
-                    {closed}
-                    {opener}
-                    <ul class="asides">
-                        <li><Icon name=IconName::Check /> "Leave at any time: text STOP."</li>
-                        <li><Icon name=IconName::Check /> "Your number is for these texts and nothing else."</li>
-                    </ul>
+                    {offer}
                 </div>
                 {sign_up}
             </main>
@@ -93,6 +110,22 @@ fn SitePage(site: PublicSite, draft: Draft) -> impl IntoView {
             </footer>
         </div>
         <ServiceWorker />
+    }
+}
+
+/// What arrives after signing up, on a telephone.
+#[component]
+fn Example(name: String, welcome: String) -> impl IntoView {
+    view! {
+        <figure class="example">
+            <div class="handset">
+                <p class="from">{name}</p>
+                <div class="thread">
+                    <p class="bubble">{welcome}</p>
+                </div>
+            </div>
+            <figcaption>"The first text you get."</figcaption>
+        </figure>
     }
 }
 
@@ -108,6 +141,6 @@ pub fn Legal(
         .into_iter()
         .filter(|(href, _)| !href.is_empty())
         .map(|(href, words)| view! { <a href=href>{words}</a> " " })
-        .collect_view();
-    view! { <nav aria-label="Legal">{links}</nav> }
+        .collect::<Vec<_>>();
+    (!links.is_empty()).then(|| view! { <nav aria-label="Legal">{links}</nav> })
 }

@@ -104,7 +104,9 @@ impl Default for SiteWords {
                  Msg & data rates may apply. Reply HELP for help, STOP to leave. Consent is not a condition of purchase.",
             ),
             button: text("Text me"),
-            success: text("Thank you. If this number can receive our texts, a welcome message is on its way."),
+            success: text(
+                "Thank you. If this number can receive our texts, a welcome message from {{ site }} is on its way. Text STOP to leave at any time.",
+            ),
             welcome: text(
                 "{{ site }}: welcome! You will get our news and offers by text. Msg frequency varies. Msg & data rates may apply. \
                  Reply HELP for help, STOP to leave.",

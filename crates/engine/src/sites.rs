@@ -82,6 +82,8 @@ pub struct PublicWords {
     pub button: String,
     /// What is said afterwards.
     pub success: String,
+    /// The first SMS, for a look at it beforehand.
+    pub welcome: String,
     /// Address of the terms, empty where there is none.
     pub terms_url: String,
     /// Address of the privacy policy, empty where there is none.

@@ -60,6 +60,7 @@ impl<'a> Words<'a> {
             consent: fill(&words.consent),
             button: fill(&words.button),
             success: fill(&words.success),
+            welcome: fill(&words.welcome),
             terms_url: words.terms_url.clone(),
             privacy_url: words.privacy_url.clone(),
         }

@@ -9,7 +9,7 @@ self.addEventListener("install", (event) => {
   event.waitUntil(
     caches
       .open(CACHE)
-      .then((cache) => cache.addAll([OFFLINE, `${PACKAGE}carillon.css`, "/favicon.svg"]))
+      .then((cache) => cache.addAll([OFFLINE, "/favicon.svg", ...["css", "js", "wasm"].map((ending) => `${PACKAGE}carillon.${ending}`)]))
       .then(() => self.skipWaiting()),
   );
 });
@@ -29,7 +29,9 @@ self.addEventListener("fetch", (event) => {
   if (request.method !== "GET" || url.origin !== self.location.origin) return;
   if (/^\/(api|fn|admin|simulator|webhooks)(\/|$)/.test(url.pathname)) return;
   if (request.mode === "navigate") {
-    event.respondWith(fetch(request).catch(() => caches.match(OFFLINE)));
+    const offline = `${/^\/s\/[a-z0-9-]+/.exec(url.pathname)?.[0] ?? ""}${OFFLINE}`;
+    event.respondWith(fetch(request).catch(() => offlinePage(offline)));
+    event.waitUntil(keep(offline));
   } else if (url.pathname.startsWith(PACKAGE) || url.pathname === "/favicon.svg") {
     event.respondWith(cached(request));
   }
@@ -42,4 +44,14 @@ async function cached(request) {
   const answer = await fetch(request);
   if (answer.ok) cache.put(request, answer.clone());
   return answer;
+}
+
+// A site's offline page, in its own words; the default site's where that was never fetched.
+async function offlinePage(address) {
+  return (await caches.match(address)) ?? (await caches.match(OFFLINE)) ?? Response.error();
+}
+
+async function keep(address) {
+  const cache = await caches.open(CACHE);
+  if (!(await cache.match(address))) await cache.add(address).catch(() => {});
 }
