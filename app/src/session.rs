@@ -9,7 +9,6 @@ use leptos::prelude::expect_context;
 use tower_sessions::Session;
 
 use crate::error::FnError;
-use crate::forms;
 use crate::state::AppState;
 
 /// The session's entry that holds the id of the user who signed in.
@@ -48,14 +47,7 @@ impl SignedIn {
     /// [`FnError::SignedOut`] when nobody is signed in (any more).
     pub async fn of_call() -> Result<Self, FnError> {
         let session = current().await?;
-        let person = signed_in(&session, &expect_context::<AppState>()).await;
-        if let Err(refusal) = &person {
-            refusal.set_status();
-            if *refusal == FnError::SignedOut && forms::is_plain_form().await {
-                leptos_axum::redirect("/admin/sign-in");
-            }
-        }
-        person
+        signed_in(&session, &expect_context::<AppState>()).await.inspect_err(FnError::set_status)
     }
 }
 

@@ -249,22 +249,24 @@ fn Make(sites: Vec<Site>, typed: KeyForm, errors: FieldErrors) -> impl IntoView 
                     </select>
                     {site_error}
                 </div>
-                <fieldset class="field options">
+                <fieldset class="field">
                     <legend>"What it may do"</legend>
-                    <label class="check">
-                        <input type="radio" name="role" value="admin" checked=!owner />
-                        <span>
-                            "Daily work"
-                            <span class="hint">"Subscribers, broadcasts, history, settings."</span>
-                        </span>
-                    </label>
-                    <label class="check">
-                        <input type="radio" name="role" value="owner" checked=owner />
-                        <span>
-                            "Everything"
-                            <span class="hint">"Also credits, provider accounts and new sites."</span>
-                        </span>
-                    </label>
+                    <div class="options">
+                        <label class="check">
+                            <input type="radio" name="role" value="admin" checked=!owner />
+                            <span>
+                                "Daily work"
+                                <span class="hint">"Subscribers, broadcasts, history, settings."</span>
+                            </span>
+                        </label>
+                        <label class="check">
+                            <input type="radio" name="role" value="owner" checked=owner />
+                            <span>
+                                "Everything"
+                                <span class="hint">"Also credits, provider accounts and new sites."</span>
+                            </span>
+                        </label>
+                    </div>
                 </fieldset>
                 <div class="button-row">
                     <Button class="primary">"Make the key"</Button>

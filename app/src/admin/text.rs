@@ -1,5 +1,7 @@
 //! Figures as people read them.
 
+use domain::Decimal;
+
 /// The number with its thousands apart: `12,408`.
 pub fn grouped(number: impl TryInto<i128>) -> String {
     let number: i128 = number.try_into().unwrap_or_default();
@@ -15,6 +17,15 @@ pub fn grouped(number: impl TryInto<i128>) -> String {
         text.push(digit);
     }
     text
+}
+
+/// An amount of money with its thousands apart and no needless zeros: `99,999.87`.
+pub fn money(amount: Decimal) -> String {
+    let text = amount.normalize().to_string();
+    let (whole, rest) = text.split_once('.').map_or((text.as_str(), ""), |(whole, rest)| (whole, rest));
+    let sign = if whole == "-0" { "−" } else { "" };
+    let whole = grouped(whole.parse::<i128>().unwrap_or_default());
+    if rest.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{rest}") }
 }
 
 /// The number with its noun: `1 subscriber`, `1,204 subscribers`. The noun takes an `s` where it isn't one.
@@ -35,6 +46,15 @@ mod tests {
             assert_eq!(grouped(number), text);
         }
         assert_eq!(grouped(u64::MAX), "18,446,744,073,709,551,615");
+    }
+
+    #[test]
+    fn money_keeps_its_cents() {
+        for (amount, text) in
+            [("99999.8700", "99,999.87"), ("0.05", "0.05"), ("-0.5", "−0.5"), ("-1234", "−1,234"), ("7.00", "7")]
+        {
+            assert_eq!(money(amount.parse().unwrap()), text);
+        }
     }
 
     #[test]

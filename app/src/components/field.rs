@@ -38,6 +38,7 @@ pub fn Field(
     autocomplete: Option<&'static str>,
 ) -> impl IntoView {
     let id = id.unwrap_or_else(|| name.to_owned());
+    let hint = hint.filter(|words| !words.is_empty());
     let about = About::new(&id, hint.is_some(), error.is_some());
     view! {
         <div class="field">

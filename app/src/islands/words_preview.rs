@@ -5,10 +5,10 @@ use leptos::prelude::*;
 
 use super::message_counter::{forcing, room, size};
 
-/// The preview below a text area. The server renders it for what is saved; in the browser it follows the typing.
+/// The preview below an input. The server renders it for what is saved; in the browser it follows the typing.
 #[island(lazy)]
 pub fn WordsPreview(
-    /// The id of the text area.
+    /// The id of the input or text area.
     field: String,
     /// The text as it would read, from the server.
     text: String,
@@ -34,27 +34,27 @@ pub fn WordsPreview(
             </p>
         }
     });
+    let class = if is_sms { "bubble" } else { "hint" };
     view! {
         <div class="words-preview">
-            <span class="label">"Reads"</span>
-            <p class="bubble">{move || text.get()}</p>
+            <span class="label">"Reads: "</span>
+            <span class=class>{move || text.get()}</span>
             {counter}
         </div>
     }
 }
 
-/// Reads the text area again with each key.
+/// Reads what is typed with each key.
 #[cfg(feature = "hydrate")]
 fn follow(field: String, site: String, sender: String, text: RwSignal<String>) {
     use wasm_bindgen::prelude::*;
-    use web_sys::HtmlTextAreaElement;
 
     Effect::new(move |_| {
-        let area = document().get_element_by_id(&field).and_then(|area| area.dyn_into::<HtmlTextAreaElement>().ok());
-        let Some(area) = area else { return };
-        let (site, sender, typed) = (site.clone(), sender.clone(), area.clone());
-        let listener = Closure::<dyn Fn()>::new(move || text.set(fill(&typed.value(), &site, &sender)));
-        let _ = area.add_event_listener_with_callback("input", listener.as_ref().unchecked_ref());
+        let Some(control) = document().get_element_by_id(&field) else { return };
+        let (site, sender) = (site.clone(), sender.clone());
+        let read = move |event: web_sys::Event| text.set(fill(&event_target_value(&event), &site, &sender));
+        let listener = Closure::<dyn Fn(web_sys::Event)>::new(read);
+        let _ = control.add_event_listener_with_callback("input", listener.as_ref().unchecked_ref());
         listener.forget();
     });
 }

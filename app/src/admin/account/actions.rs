@@ -4,7 +4,7 @@ use engine::ProviderInput;
 use leptos::prelude::*;
 
 use super::form;
-use crate::admin::Section;
+use crate::admin::{Section, money};
 use crate::error::FnError;
 use crate::forms::{self, Done};
 use crate::outcome::Outcome;
@@ -38,7 +38,7 @@ pub async fn save_provider(
         let access = engine.enter(&me.actor, &site).await?;
         let account = engine.save_provider(&access, input).await?;
         let balance =
-            account.balance.map(|balance| format!("{} {}", balance.normalize(), account.currency.unwrap_or_default()));
+            account.balance.map(|balance| format!("{} {}", money(balance), account.currency.unwrap_or_default()));
         let balance = balance.map(|balance| format!(" Balance: {}.", balance.trim())).unwrap_or_default();
         Ok(Done::new(page.clone(), format!("The provider knows this account; it is saved and in use.{balance}")))
     }

@@ -4,7 +4,7 @@ use engine::ProviderKind;
 use leptos::prelude::*;
 
 use super::Account;
-use crate::admin::When;
+use crate::admin::{When, money};
 use crate::components::{Notice, Tone};
 
 /// The figures at the top.
@@ -22,7 +22,7 @@ pub fn Standing(account: Account) -> impl IntoView {
     let currency = provider.currency.unwrap_or_default();
     let balance = provider
         .balance
-        .map_or_else(|| "—".to_owned(), |balance| format!("{} {currency}", balance.normalize()).trim().to_owned());
+        .map_or_else(|| "—".to_owned(), |balance| format!("{} {currency}", money(balance)).trim().to_owned());
     let checked = provider.checked_at.map(|at| view! { "Asked for " <When at=at /> });
     let refresh = (provider.kind == ProviderKind::Mocean).then(|| {
         view! {
@@ -34,8 +34,8 @@ pub fn Standing(account: Account) -> impl IntoView {
     });
     let sender = if provider.sender.is_empty() { "—".to_owned() } else { provider.sender };
     let loaded = match provider.prices.loaded_at {
-        Some(at) => view! { "Loaded " <When at=at /> ", once a day" }.into_any(),
-        None => "Built in; replaced by the provider's own with an account".into_any(),
+        Some(at) => view! { " Loaded " <When at=at /> ", and again once a day." }.into_any(),
+        None => ().into_any(),
     };
     view! {
         {warning}
@@ -59,7 +59,7 @@ pub fn Standing(account: Account) -> impl IntoView {
             <div class="figure">
                 <span class="label">"Price list"</span>
                 <span class="value">{provider.prices.currency}</span>
-                <span class="hint">{provider.prices.source} ". " {loaded} "."</span>
+                <span class="hint">{provider.prices.source} {loaded}</span>
             </div>
         </div>
     }

@@ -68,19 +68,21 @@ pub fn CountriesPanel(site: Site, draft: Draft) -> impl IntoView {
                     </p>
                     {default_error.map(problem)}
                 </div>
-                <fieldset class="field options">
+                <fieldset class="field">
                     <legend>"Who may subscribe"</legend>
-                    <label class="check">
-                        <input type="radio" name="allow" value="all" checked=!only_some />
-                        <span>
-                            "Numbers of all countries"
-                            <span class="hint">"Bots like this: they sign up far-away, expensive numbers. Better name your own countries."</span>
-                        </span>
-                    </label>
-                    <label class="check">
-                        <input type="radio" name="allow" value="some" checked=only_some />
-                        <span>"Only numbers of the countries ticked below"</span>
-                    </label>
+                    <div class="options">
+                        <label class="check">
+                            <input type="radio" name="allow" value="all" checked=!only_some />
+                            <span>
+                                "Numbers of all countries"
+                                <span class="hint">"Bots like this: they sign up far-away, expensive numbers. Better name your own countries."</span>
+                            </span>
+                        </label>
+                        <label class="check">
+                            <input type="radio" name="allow" value="some" checked=only_some />
+                            <span>"Only numbers of the countries ticked below"</span>
+                        </label>
+                    </div>
                 </fieldset>
                 {draft.error("allowed_regions").map(problem)}
                 <FilterList list="allowed-countries".to_owned() label="Find a country".to_owned() />

@@ -148,7 +148,10 @@ pub fn LinksPanel(site: Site, draft: Draft) -> impl IntoView {
     }
 }
 
-/// A text area with its preview below.
+/// Words that stand on one line.
+const ONE_LINE: [&str; 3] = ["headline", "popup_title", "button"];
+
+/// One of the words with its preview below.
 #[component]
 fn Worded(
     settings: Settings,
@@ -166,17 +169,14 @@ fn Worded(
         preview.as_ref().and_then(|preview| preview.error.clone()).filter(|_| typed)
     });
     let text = preview.map(|preview| preview.text).unwrap_or_default();
-    let rows = if is_sms || saved.len() > 80 { 3 } else { 1 };
+    let value = draft.value(field).unwrap_or(saved);
+    let control = if ONE_LINE.contains(&field) {
+        view! { <Field name=field label=label hint=hint required=true value=value error=error /> }.into_any()
+    } else {
+        view! { <TextArea name=field label=label hint=hint rows=3 required=true value=value error=error /> }.into_any()
+    };
     view! {
-        <TextArea
-            name=field
-            label=label
-            hint=hint
-            rows=rows
-            required=true
-            value=draft.value(field).unwrap_or(saved)
-            error=error
-        />
+        {control}
         <WordsPreview
             field=field.to_owned()
             text=text
