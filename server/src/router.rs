@@ -15,14 +15,17 @@ use crate::http::{Problem, body_limit, client_ip, observe, origin, security_head
 use crate::state::ServerState;
 use crate::{routes, sessions, site};
 
-/// How long an answer may take to begin. Streams that have begun are not cut.
-const PATIENCE: Duration = Duration::from_mins(1);
+/// How long an answer may take to begin: longer than the two calls to a provider that saving an account makes. Streams
+/// that have begun are not cut.
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// The whole service. Layers are listed from the inside out.
 pub fn router(state: ServerState) -> Router {
     let own = routes::router()
         .route("/api", axum::routing::any(no_such_address))
+        .route("/api/", axum::routing::any(no_such_address))
         .route("/api/{*rest}", axum::routing::any(no_such_address))
+        .route("/webhooks/", axum::routing::any(no_such_address))
         .route("/webhooks/{*rest}", axum::routing::any(no_such_address))
         .method_not_allowed_fallback(method_not_allowed)
         .with_state(state.clone());
