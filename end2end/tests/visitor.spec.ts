@@ -257,7 +257,7 @@ test.describe('without JavaScript', () => {
     await consent(plainPage).uncheck();
     await textMe(plainPage).click();
     await expect(consent(plainPage)).toHaveAccessibleDescription(/tick the box/);
-    expect(plainPage.url()).toMatch(/\/s\/main\?form=[\w-]+#sign-up$/);
+    expect(plainPage.url()).toMatch(/\/s\/main\?form=[\w-]+#consent$/);
     expect(addresses.filter((address) => /12345678/.test(address))).toEqual([]);
     expect((await carillon.api('GET', '/sites/main/subscribers')).total).toBe(0);
   });

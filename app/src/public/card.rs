@@ -23,8 +23,6 @@ pub fn Card(
     let done = draft.notice.is_some();
     let came_back = done || !draft.errors.is_empty();
     let consent_error = draft.error("consent");
-    // A form that comes back without JavaScript has the caret in the first field that is wrong.
-    let autofocus = consent_error.is_some() && draft.error("phone").or_else(|| draft.error("region")).is_none();
     let has_legal = !(words.terms_url.is_empty() && words.privacy_url.is_empty());
     let legal =
         has_legal.then(|| view! { <div class="terms"><Legal terms=words.terms_url privacy=words.privacy_url /></div> });
@@ -42,10 +40,10 @@ pub fn Card(
                     <label class="check">
                         <input
                             type="checkbox"
+                            id="consent"
                             name="consent"
                             value="true"
                             required
-                            autofocus=autofocus
                             checked=draft.value("consent").as_deref() == Some("true")
                             aria-invalid=consent_error.is_some().then_some("true")
                             aria-describedby="sign-up-consent-error"

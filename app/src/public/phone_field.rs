@@ -47,7 +47,6 @@ pub fn PhoneField(
                     autocomplete="tel-national"
                     inputmode="tel"
                     required
-                    autofocus=error.is_some()
                     maxlength="40"
                     value=draft.value("phone").unwrap_or_default()
                     aria-invalid=error.is_some().then_some("true")

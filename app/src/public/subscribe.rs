@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use axum::Extension;
 use axum::http::{HeaderMap, header};
-use engine::{EngineError, OptInOutcome, OptInRequest, OptInSource};
+use engine::{EngineError, FieldErrors, OptInOutcome, OptInRequest, OptInSource};
 use leptos::prelude::*;
 
 use super::path_of;
@@ -15,6 +15,10 @@ use crate::state::{AppState, VisitorAddress};
 
 /// The name of the form.
 pub const FORM: &str = "sign-up";
+/// The id of the card.
+const CARD: &str = "sign-up";
+/// The id of what the card says after success.
+const THANKS: &str = "sign-up-done";
 
 /// Takes a number. The answer is the same whether the number was known or not.
 #[server(endpoint = "subscribe", prefix = "/fn")]
@@ -38,14 +42,25 @@ pub async fn subscribe(
         user_agent: text(header::USER_AGENT),
         source: OptInSource::Page,
     };
-    let card = format!("{}#sign-up", path_of(&site));
-    let result = match engine.opt_in(&site, request).await {
-        Ok(OptInOutcome::Accepted) => Ok(Done::new(&card, "Thank you.")),
-        Ok(OptInOutcome::Invalid(errors)) => Err(EngineError::Invalid(errors)),
-        Err(error) => Err(error),
+    let page = path_of(&site);
+    let (result, focus) = match engine.opt_in(&site, request).await {
+        Ok(OptInOutcome::Accepted) => (Ok(Done::new(format!("{page}#{THANKS}"), "Thank you.")), THANKS),
+        Ok(OptInOutcome::Invalid(errors)) => {
+            let focus = first_wrong(&errors);
+            (Err(EngineError::Invalid(errors)), focus)
+        }
+        Err(error) => (Err(error), CARD),
     };
     let consent = if consent { "true" } else { "" };
-    forms::finish(FORM, &card, &[("phone", &phone), ("region", &region), ("consent", consent)], result).await
+    let values = [("phone", phone.as_str()), ("region", &region), ("consent", consent)];
+    // Without JavaScript the fragment scrolls to what matters and puts the focus on it.
+    forms::finish(FORM, &format!("{page}#{focus}"), &values, result).await
+}
+
+/// The id of the first control that is wrong.
+fn first_wrong(errors: &FieldErrors) -> &'static str {
+    let number = errors.0.iter().any(|error| error.field != "consent");
+    if number { "phone" } else { "consent" }
 }
 
 async fn address() -> Option<IpAddr> {
