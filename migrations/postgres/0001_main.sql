@@ -294,7 +294,8 @@ CREATE INDEX messages_due_broadcast ON messages (broadcast_id, due_at, id)
     WHERE status = 'queued' AND broadcast_id IS NOT NULL;
 -- What a STOP suppresses.
 CREATE INDEX messages_queued_for ON messages (site_id, recipient) WHERE status = 'queued';
-CREATE INDEX messages_held ON messages (site_id, id) WHERE hold IS NOT NULL AND status = 'queued';
+-- What waits for credits.
+CREATE INDEX messages_held ON messages (hold, site_id, id) WHERE hold IS NOT NULL AND status = 'queued';
 CREATE INDEX messages_leased ON messages (lease_until) WHERE status = 'sending';
 -- The history, of a site and of a broadcast.
 CREATE INDEX messages_newest ON messages (site_id, id);

@@ -108,7 +108,7 @@ impl SiteScope {
 }
 
 /// How exact `last_used_at` is: a write for each call would cost more than it tells.
-const USE_NOTED_EVERY: Duration = Duration::from_secs(60);
+const USE_NOTED_EVERY: Duration = Duration::from_mins(1);
 
 const API_KEY: &str = "SELECT id, name, role, site_id, created_at, last_used_at, revoked_at FROM api_keys";
 

@@ -10,7 +10,7 @@ use sqlx::AssertSqlSafe;
 
 use crate::{
     CreditAccount, LedgerKind, StoreError,
-    db::{FromCell, Row, Tx, args},
+    db::{FromCell, Row, ToValue, Tx, args},
     ledger::{NewLedgerEntry, append},
 };
 
@@ -47,9 +47,8 @@ impl Charge {
             (Self::None, _) => Self::None,
             (Self::Released, _)
             | (_, MessageStatus::Rejected | MessageStatus::Suppressed | MessageStatus::Cancelled) => Self::Released,
-            (Self::Spent, _) => Self::Spent,
             (Self::Reserved, MessageStatus::Queued | MessageStatus::Sending) => Self::Reserved,
-            (Self::Reserved, _) => Self::Spent,
+            (Self::Reserved | Self::Spent, _) => Self::Spent,
         }
     }
 }
@@ -195,23 +194,24 @@ impl Tally {
 
     /// Changes the broadcast's row, which is over once nothing of it is queued or being sent.
     async fn post(&self, tx: &mut Tx, id: BroadcastId, now: Timestamp) -> Result<(), StoreError> {
-        let mut changes = String::new();
+        let mut changes = Vec::new();
         let mut values = args![id, now, self.reserved, self.spent, self.released];
         for (status, change) in self.by_status.iter().filter(|(_, change)| **change != 0) {
-            values.push(crate::db::ToValue::to_value(change));
-            changes.push_str(&format!(", {status} = {status} + ${}", values.len()));
+            values.push(change.to_value());
+            changes.push(format!(", {status} = {status} + ${}", values.len()));
         }
         let left = |status| self.by_status.get(&status).copied().unwrap_or_default();
         let open = left(MessageStatus::Queued) + left(MessageStatus::Sending);
-        values.push(crate::db::ToValue::to_value(&open));
+        values.push(open.to_value());
         let open = format!("queued + sending + ${}", values.len());
         let sql = format!(
             "UPDATE broadcasts
-             SET reserved = reserved + $3, spent = spent + $4, released = released + $5{changes},
+             SET reserved = reserved + $3, spent = spent + $4, released = released + $5{},
                  status = CASE WHEN status = '{sending}' AND {open} = 0 THEN '{done}' ELSE status END,
                  finished_at = CASE WHEN finished_at IS NULL AND status IN ('{sending}', '{cancelled}') AND {open} = 0
                                THEN $2 ELSE finished_at END
              WHERE id = $1",
+            changes.concat(),
             sending = BroadcastStatus::Sending,
             done = BroadcastStatus::Done,
             cancelled = BroadcastStatus::Cancelled,

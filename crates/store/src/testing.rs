@@ -20,7 +20,7 @@ pub struct TestDb {
 /// Where a database for tests lies, and what must go with it.
 enum Place {
     Folder { _folder: tempfile::TempDir },
-    Cluster { cluster: PgConnectOptions, name: String },
+    Cluster { cluster: Box<PgConnectOptions>, name: String },
 }
 
 impl TestDb {
@@ -52,7 +52,7 @@ impl TestDb {
         let url = with_database(&cluster, &name);
         let cluster: PgConnectOptions = cluster.parse().expect("a PostgreSQL URL");
         run(&cluster, format!("CREATE DATABASE {name}")).await;
-        Some(Self::open(url, Place::Cluster { cluster, name }).await)
+        Some(Self::open(url, Place::Cluster { cluster: Box::new(cluster), name }).await)
     }
 
     async fn open(url: String, place: Place) -> Self {
@@ -93,9 +93,9 @@ async fn run(cluster: &PgConnectOptions, sql: String) {
 }
 
 fn random_name() -> String {
-    let mut bytes = [0u8; 12];
+    let mut bytes = [0u8; 16];
     getrandom::fill(&mut bytes).expect("randomness");
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    uuid::Builder::from_random_bytes(bytes).into_uuid().simple().to_string()
 }
 
 /// The URL with another database's name in its path.

@@ -10,7 +10,7 @@ use super::read::{find, find_by_key};
 use crate::{
     Audience, AudienceCounts, Broadcast, LeftOutReason, RatesId, Store, StoreError,
     audience::{Named, count},
-    bookkeeping::{Charge, reserve},
+    bookkeeping::{Charge, account, reserve},
     db::{Tx, args, clean, json_id, to_json},
     dialect::Field,
     ids::new_id,
@@ -106,6 +106,10 @@ impl Store {
         }
         if !new.agreed.covers(&quote) {
             return Err(StoreError::MoreThanAgreed(Box::new(quote)));
+        }
+        let available = account(&mut tx, new.site).await?.available();
+        if quote.credits > available {
+            return Err(StoreError::InsufficientCredits { needed: quote.credits, available });
         }
         let id = BroadcastId::from_uuid(new_id(new.now)?);
         insert(&mut tx, id, &new, &quote).await?;

@@ -1,7 +1,6 @@
 //! Holding, resuming and calling off a broadcast.
 
 use domain::{BroadcastId, BroadcastStatus, Credits, IllegalTransition, MessageStatus, SiteId, Timestamp};
-use sqlx::AssertSqlSafe;
 
 use super::read::find;
 use crate::{
@@ -9,7 +8,11 @@ use crate::{
     bookkeeping::{Books, Charge, Move, SYSTEM},
     db::{Tx, args},
     dialect::Gate,
+    messages::note_left,
 };
+
+/// Messages that are cancelled in one transaction: about 10 ms of work.
+const CANCELLED_AT_ONCE: u32 = 1_000;
 
 impl Store {
     /// Calls a broadcast off: what is queued is cancelled and its credits released; what is in flight goes out.
@@ -23,11 +26,13 @@ impl Store {
         let mut tx = self.write().await?;
         turn(&mut tx, site, id, BroadcastStatus::cancel, now).await?;
         let mut books = Books::default();
-        cancel_queued(&mut tx, &mut books, site, id).await?;
         cancel_unwritten(&mut tx, &mut books, site, id).await?;
         books.post(&mut tx, SYSTEM, now).await?;
         close_if_over(&mut tx, id, now).await?;
-        done(tx, site, id).await
+        tx.commit().await?;
+        // Nothing of it is claimed from here on. A million rows in one go would keep everybody else waiting.
+        while self.cancel_queued(site, id, now).await? > 0 {}
+        self.broadcast(site, id).await?.ok_or(StoreError::NotFound("broadcast"))
     }
 
     /// Holds a broadcast. [`StoreError::NotFound`], or [`StoreError::Illegal`] where it isn't sending.
@@ -54,6 +59,46 @@ impl Store {
         close_if_over(&mut tx, id, now).await?;
         done(tx, site, id).await
     }
+
+    /// Goes on with cancellations that the end of a process cut short.
+    pub(crate) async fn finish_cancellations(&self, now: Timestamp) -> Result<(), StoreError> {
+        let sql =
+            "SELECT id, site_id FROM broadcasts WHERE status = 'cancelled' AND finished_at IS NULL AND queued > 0";
+        let unfinished = self.read().await?.all(sql, Vec::new()).await?;
+        for row in unfinished {
+            while self.cancel_queued(row.get("site_id")?, row.get("id")?, now).await? > 0 {}
+        }
+        Ok(())
+    }
+
+    /// Cancels the next messages that are queued; how many.
+    async fn cancel_queued(&self, site: SiteId, id: BroadcastId, now: Timestamp) -> Result<u64, StoreError> {
+        let mut tx = self.write().await?;
+        tx.pass(Gate::Stopping).await?;
+        // `messages_due_broadcast` serves it.
+        let cancelled = tx
+            .all(
+                "UPDATE messages
+                 SET status = 'cancelled', reason = 'cancelled',
+                     charge = CASE charge WHEN 'reserved' THEN 'released' ELSE charge END
+                 WHERE id IN (
+                     SELECT id FROM messages
+                     WHERE broadcast_id = $1 AND status = 'queued'
+                     ORDER BY due_at, id
+                     LIMIT $2
+                 )
+                 RETURNING id, broadcast_id, credits, charge",
+                args![id, CANCELLED_AT_ONCE],
+            )
+            .await?;
+        let mut books = Books::default();
+        for row in &cancelled {
+            note_left(&mut books, site, MessageStatus::Cancelled, row)?;
+        }
+        books.post(&mut tx, SYSTEM, now).await?;
+        tx.commit().await?;
+        Ok(u64::try_from(cancelled.len()).unwrap_or(u64::MAX))
+    }
 }
 
 /// Has a broadcast take a step, alone with it: nothing of it is claimed or settled meanwhile.
@@ -78,35 +123,6 @@ async fn done(mut tx: Tx, site: SiteId, id: BroadcastId) -> Result<Broadcast, St
     let broadcast = find(&mut tx, site, id).await?.ok_or(StoreError::NotFound("broadcast"))?;
     tx.commit().await?;
     Ok(broadcast)
-}
-
-/// Cancels the messages that are queued.
-async fn cancel_queued(tx: &mut Tx, books: &mut Books, site: SiteId, id: BroadcastId) -> Result<(), StoreError> {
-    let queued = "broadcast_id = $1 AND status = 'queued'";
-    let sql = format!(
-        "SELECT charge, COUNT(*) AS messages, CAST(SUM(credits) AS BIGINT) AS credits
-         FROM messages WHERE {queued} GROUP BY charge"
-    );
-    for row in tx.all(AssertSqlSafe(sql), args![id]).await? {
-        let charge: Charge = row.get("charge")?;
-        books.note(Move {
-            site,
-            broadcast: Some(id),
-            message: None,
-            from: (MessageStatus::Queued, charge),
-            to: (MessageStatus::Cancelled, charge.after(MessageStatus::Cancelled)),
-            messages: row.get("messages")?,
-            credits: row.get("credits")?,
-        });
-    }
-    let sql = format!(
-        "UPDATE messages
-         SET status = 'cancelled', reason = 'cancelled',
-             charge = CASE charge WHEN 'reserved' THEN 'released' ELSE charge END
-         WHERE {queued}"
-    );
-    tx.execute(AssertSqlSafe(sql), args![id]).await?;
-    Ok(())
 }
 
 /// Cancels the recipients for whom no message is written yet.

@@ -14,7 +14,7 @@ use crate::{
     bookkeeping::{Books, Charge, Move, SYSTEM},
     db::{Row, Tx, Value, args, json_id, to_json},
     dialect::{Field, Gate},
-    messages::{id_list, note_suppressed},
+    messages::{id_list, lane, note_left},
 };
 
 /// How long a claim lasts. What is still `sending` afterwards becomes `unknown`.
@@ -95,24 +95,40 @@ impl Store {
 
     /// When the next message is due, for sites that send: `None` if nothing is queued.
     pub async fn next_due(&self) -> Result<Option<Timestamp>, StoreError> {
-        let row = self
-            .read()
-            .await?
-            .one(
-                "SELECT MIN(due_at) AS due_at FROM (
-                     SELECT MIN(m.due_at) AS due_at
+        // One look at the head of each lane in `messages_due`, and of each broadcast in `messages_due_broadcast`.
+        let heads: Vec<String> = [lane(MessageKind::Code), lane(MessageKind::Welcome), lane(MessageKind::Broadcast)]
+            .iter()
+            .map(|lane| {
+                format!(
+                    "SELECT (
+                         SELECT m.due_at
+                         FROM messages m
+                         JOIN sites ON sites.id = m.site_id AND sites.sms_enabled = $1
+                         WHERE m.status = 'queued' AND m.hold IS NULL AND m.broadcast_id IS NULL AND m.lane = {lane}
+                         ORDER BY m.due_at
+                         LIMIT 1
+                     ) AS due_at"
+                )
+            })
+            .collect();
+        let sql = format!(
+            "SELECT MIN(due_at) AS due_at FROM (
+                 {heads}
+                 UNION ALL
+                 SELECT (
+                     SELECT m.due_at
                      FROM messages m
-                     JOIN sites ON sites.id = m.site_id AND sites.sms_enabled = $1
-                     WHERE m.status = 'queued' AND m.hold IS NULL AND m.broadcast_id IS NULL
-                     UNION ALL
-                     SELECT (SELECT MIN(m.due_at) FROM messages m WHERE m.broadcast_id = b.id AND m.status = 'queued')
-                     FROM broadcasts b
-                     JOIN sites ON sites.id = b.site_id AND sites.sms_enabled = $1
-                     WHERE b.status = 'sending'
-                 ) AS next",
-                args![true],
-            )
-            .await?;
+                     WHERE m.broadcast_id = b.id AND m.status = 'queued'
+                     ORDER BY m.due_at
+                     LIMIT 1
+                 )
+                 FROM broadcasts b
+                 JOIN sites ON sites.id = b.site_id AND sites.sms_enabled = $1
+                 WHERE b.status = 'sending' AND b.queued > 0
+             ) AS next",
+            heads = heads.join(" UNION ALL "),
+        );
+        let row = self.read().await?.one(AssertSqlSafe(sql), args![true]).await?;
         row.get("due_at")
     }
 }
@@ -225,7 +241,7 @@ async fn suppress(tx: &mut Tx, books: &mut Books, forbidden: &[Due]) -> Result<(
          RETURNING messages.id AS id, site_id, broadcast_id, credits, charge"
     );
     for row in tx.all(AssertSqlSafe(sql), args![to_json(&list)?]).await? {
-        note_suppressed(books, row.get("site_id")?, &row)?;
+        note_left(books, row.get("site_id")?, MessageStatus::Suppressed, &row)?;
     }
     Ok(())
 }

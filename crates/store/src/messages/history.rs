@@ -147,40 +147,52 @@ fn message(row: &Row) -> Result<Message, StoreError> {
     })
 }
 
-/// The condition that a filter stands for, and the values bound to it; `$1` is the site.
-fn condition(site: SiteId, filter: &MessageFilter) -> (String, Vec<Value>) {
-    let mut sql = "m.site_id = $1".to_owned();
-    let mut values = args![site];
-    let mut also = |values: &mut Vec<Value>, clause: &str, value: Value| {
-        values.push(value);
-        sql.push_str(" AND ");
-        sql.push_str(&clause.replace('?', &format!("${}", values.len())));
-    };
-    if let Some(digits) = filter.recipient.as_deref().map(digits_of).filter(|digits| !digits.is_empty()) {
-        also(&mut values, "CAST(m.recipient AS TEXT) LIKE ?", format!("%{digits}%").to_value());
+/// Where any of a message's texts contains the words bound in place of `?`.
+const ANYWHERE: &str = "(LOWER(COALESCE(m.body, b.body)) LIKE ? ESCAPE '!'
+    OR LOWER(COALESCE(m.sender, b.sender)) LIKE ? ESCAPE '!'
+    OR CAST(m.recipient AS TEXT) LIKE ? ESCAPE '!' OR LOWER(m.typed) LIKE ? ESCAPE '!'
+    OR LOWER(m.response) LIKE ? ESCAPE '!' OR m.reason LIKE ? ESCAPE '!')";
+
+/// Conditions joined by AND, and the values bound to them.
+struct Condition {
+    clauses: Vec<String>,
+    values: Vec<Value>,
+}
+
+impl Condition {
+    /// What a filter stands for.
+    fn of(site: SiteId, filter: &MessageFilter) -> Self {
+        let mut condition = Self { clauses: Vec::new(), values: Vec::new() };
+        condition.also("m.site_id = ?", Some(site));
+        let recipient = filter.recipient.as_deref().map(digits_of).filter(|digits| !digits.is_empty());
+        condition.also("CAST(m.recipient AS TEXT) LIKE ?", recipient.map(|digits| format!("%{digits}%")));
+        condition.also("m.status = ?", filter.status);
+        condition.also("m.kind = ?", filter.kind);
+        condition.also("m.broadcast_id = ?", filter.broadcast);
+        condition.also("m.created_at >= ?", filter.from);
+        condition.also("m.created_at < ?", filter.to);
+        let words = filter.search.as_deref().map(str::trim).filter(|words| !words.is_empty());
+        condition.also(ANYWHERE, words.map(containing));
+        condition
     }
-    if let Some(status) = filter.status {
-        also(&mut values, "m.status = ?", status.to_value());
+
+    /// Adds a clause in which `?` stands for the value, where there is one.
+    fn also(&mut self, clause: &str, value: Option<impl ToValue>) {
+        if let Some(value) = value {
+            let parameter = self.bind(&value);
+            self.clauses.push(clause.replace('?', &parameter));
+        }
     }
-    if let Some(kind) = filter.kind {
-        also(&mut values, "m.kind = ?", kind.to_value());
+
+    /// Binds a value; how statements name it.
+    fn bind(&mut self, value: &impl ToValue) -> String {
+        self.values.push(value.to_value());
+        format!("${}", self.values.len())
     }
-    if let Some(broadcast) = filter.broadcast {
-        also(&mut values, "m.broadcast_id = ?", broadcast.to_value());
+
+    fn sql(&self) -> String {
+        self.clauses.join(" AND ")
     }
-    if let Some(from) = filter.from {
-        also(&mut values, "m.created_at >= ?", from.to_value());
-    }
-    if let Some(to) = filter.to {
-        also(&mut values, "m.created_at < ?", to.to_value());
-    }
-    if let Some(words) = filter.search.as_deref().map(str::trim).filter(|words| !words.is_empty()) {
-        let clause = "(LOWER(COALESCE(m.body, b.body)) LIKE ? ESCAPE '!' OR LOWER(COALESCE(m.sender, b.sender)) LIKE ? ESCAPE '!'
-            OR CAST(m.recipient AS TEXT) LIKE ? ESCAPE '!' OR LOWER(m.typed) LIKE ? ESCAPE '!'
-            OR LOWER(m.response) LIKE ? ESCAPE '!' OR m.reason LIKE ? ESCAPE '!')";
-        also(&mut values, clause, containing(words).to_value());
-    }
-    (sql, values)
 }
 
 /// The digits of what someone searches a number by.
@@ -209,16 +221,16 @@ impl Store {
         filter: &MessageFilter,
         page: Page,
     ) -> Result<Paged<Message>, StoreError> {
-        let (condition, mut values) = condition(site, filter);
+        let mut condition = Condition::of(site, filter);
+        let clauses = condition.sql();
         let mut tx = self.read().await?;
-        let sql = format!(
-            "SELECT COUNT(*) AS total FROM messages m LEFT JOIN broadcasts b ON b.id = m.broadcast_id WHERE {condition}"
-        );
-        let total = tx.one(AssertSqlSafe(sql), values.clone()).await?.get("total")?;
-        values.extend(args![page.size, page.offset()]);
-        let (limit, offset) = (values.len() - 1, values.len());
-        let sql = format!("{MESSAGE} WHERE {condition} ORDER BY m.id DESC LIMIT ${limit} OFFSET ${offset}");
-        let rows = tx.all(AssertSqlSafe(sql), values).await?;
+        // Counting looks into broadcasts only where their texts are searched.
+        let texts = if filter.search.is_some() { "LEFT JOIN broadcasts b ON b.id = m.broadcast_id" } else { "" };
+        let sql = format!("SELECT COUNT(*) AS total FROM messages m {texts} WHERE {clauses}");
+        let total = tx.one(AssertSqlSafe(sql), condition.values.clone()).await?.get("total")?;
+        let (limit, offset) = (condition.bind(&page.size), condition.bind(&page.offset()));
+        let sql = format!("{MESSAGE} WHERE {clauses} ORDER BY m.id DESC LIMIT {limit} OFFSET {offset}");
+        let rows = tx.all(AssertSqlSafe(sql), condition.values).await?;
         Ok(Paged { items: rows.iter().map(message).collect::<Result<_, _>>()?, total })
     }
 
@@ -231,14 +243,11 @@ impl Store {
         cursor: Option<MessageId>,
         limit: u32,
     ) -> Result<Vec<Message>, StoreError> {
-        let (mut condition, mut values) = condition(site, filter);
-        if let Some(cursor) = cursor {
-            values.push(cursor.to_value());
-            condition.push_str(&format!(" AND m.id < ${}", values.len()));
-        }
-        values.push(limit.to_value());
-        let sql = format!("{MESSAGE} WHERE {condition} ORDER BY m.id DESC LIMIT ${}", values.len());
-        self.read().await?.all(AssertSqlSafe(sql), values).await?.iter().map(message).collect()
+        let mut condition = Condition::of(site, filter);
+        condition.also("m.id < ?", cursor);
+        let limit = condition.bind(&limit);
+        let sql = format!("{MESSAGE} WHERE {} ORDER BY m.id DESC LIMIT {limit}", condition.sql());
+        self.read().await?.all(AssertSqlSafe(sql), condition.values).await?.iter().map(message).collect()
     }
 
     /// One message of a site.

@@ -21,7 +21,7 @@ async fn release(tx: &mut Tx, site: SiteId, now: Timestamp) -> Result<u64, Store
     let held = tx
         .all(
             "SELECT id, credits FROM messages
-             WHERE site_id = $1 AND hold IS NOT NULL AND status = 'queued'
+             WHERE hold = 'credits' AND site_id = $1 AND status = 'queued'
              ORDER BY id
              LIMIT $2",
             args![site, BATCH],
@@ -56,7 +56,7 @@ impl Store {
     /// Reserves credits for held messages, site by site, oldest first, as far as what is available goes. How many were
     /// let go.
     pub async fn release_holds(&self, now: Timestamp) -> Result<u64, StoreError> {
-        let sql = "SELECT DISTINCT site_id FROM messages WHERE hold IS NOT NULL AND status = 'queued' ORDER BY site_id";
+        let sql = "SELECT DISTINCT site_id FROM messages WHERE hold = 'credits' AND status = 'queued' ORDER BY site_id";
         let sites = self.read().await?.all(sql, Vec::new()).await?;
         let mut released = 0;
         for row in sites {

@@ -24,7 +24,7 @@ pub use queue::{NewMessage, Queued};
 pub(crate) use queue::{enqueue, enqueue_or_hold, lane};
 pub use report::{ReportEffect, ReportRecord};
 pub use settle::{Outcome, Settled, Settlement};
-pub(crate) use suppress::{note_suppressed, suppress_queued};
+pub(crate) use suppress::{note_left, suppress_queued};
 
 /// A list of messages as it is bound, one field `id` each.
 pub(crate) fn id_list(ids: &[MessageId]) -> Result<String, StoreError> {

@@ -132,14 +132,16 @@ impl Store {
     }
 
     /// Marks `unknown` what is `sending` under a lease that is over at `now`: a process died, or lost its way. How many.
+    /// Also goes on with the cancellations of broadcasts that such an end cut short.
     pub async fn reap_leases(&self, now: Timestamp) -> Result<u64, StoreError> {
+        self.finish_cancellations(now).await?;
         let mut tx = self.write().await?;
         tx.pass(Gate::Sending).await?;
         let lock = tx.dialect().for_update_skip_locked("m");
         let sql = format!(
             "SELECT m.id FROM messages m
              WHERE m.status = 'sending' AND m.lease_until <= $1
-             ORDER BY m.id
+             ORDER BY m.lease_until
              LIMIT 1000{lock}"
         );
         let mut over = Vec::new();

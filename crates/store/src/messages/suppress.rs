@@ -30,19 +30,19 @@ pub(crate) async fn suppress_queued(
     // Only what is queued: `messages_queued_for` serves it.
     let sql = format!(
         "UPDATE messages
-         SET status = 'suppressed', reason = $2, charge = CASE charge WHEN 'reserved' THEN 'released' ELSE charge END
+         SET status = 'suppressed', reason = $2, hold = NULL, charge = CASE charge WHEN 'reserved' THEN 'released' ELSE charge END
          WHERE site_id = $1 AND recipient IN (SELECT phone FROM {rows}) AND status = 'queued'
              AND kind <> 'stop_confirmation'
          RETURNING id, broadcast_id, credits, charge"
     );
     for row in tx.all(AssertSqlSafe(sql), args![site, reason, to_json(&phones)?]).await? {
-        note_suppressed(books, site, &row)?;
+        note_left(books, site, MessageStatus::Suppressed, &row)?;
     }
     Ok(())
 }
 
-/// Notes a message that was queued and is suppressed now, from what the update returned.
-pub(crate) fn note_suppressed(books: &mut Books, site: SiteId, row: &Row) -> Result<(), StoreError> {
+/// Notes a message that was queued and is suppressed or cancelled now, from what the update returned.
+pub(crate) fn note_left(books: &mut Books, site: SiteId, status: MessageStatus, row: &Row) -> Result<(), StoreError> {
     let broadcast: Option<BroadcastId> = row.get("broadcast_id")?;
     let message: MessageId = row.get("id")?;
     let credits: Credits = row.get("credits")?;
@@ -53,7 +53,7 @@ pub(crate) fn note_suppressed(books: &mut Books, site: SiteId, row: &Row) -> Res
         broadcast,
         message: broadcast.is_none().then_some(message),
         from: (MessageStatus::Queued, before),
-        to: (MessageStatus::Suppressed, after),
+        to: (status, after),
         messages: 1,
         credits,
     });

@@ -115,21 +115,21 @@ fn subscriber(row: &Row) -> Result<Subscriber, StoreError> {
 
 /// The condition that a filter stands for, and the values bound to it; `$1` is the site.
 fn condition(site: SiteId, filter: &SubscriberFilter) -> (String, Vec<Value>) {
-    let mut sql = "s.site_id = $1 AND s.deleted_at IS NULL".to_owned();
+    let mut clauses = vec!["s.site_id = $1 AND s.deleted_at IS NULL".to_owned()];
     let mut values = args![site];
     if let Some(digits) = filter.search.as_deref().map(digits_of).filter(|digits| !digits.is_empty()) {
         values.push(format!("%{digits}%").to_value());
-        sql.push_str(&format!(" AND CAST(s.phone AS TEXT) LIKE ${}", values.len()));
+        clauses.push(format!("CAST(s.phone AS TEXT) LIKE ${}", values.len()));
     }
     if let Some(status) = filter.status {
         values.push(status.to_value());
-        sql.push_str(&format!(" AND s.status = ${}", values.len()));
+        clauses.push(format!("s.status = ${}", values.len()));
     }
     if let Some(region) = filter.region {
         values.push(region.to_value());
-        sql.push_str(&format!(" AND s.region = ${}", values.len()));
+        clauses.push(format!("s.region = ${}", values.len()));
     }
-    (sql, values)
+    (clauses.join(" AND "), values)
 }
 
 async fn regions(tx: &mut Tx, site: SiteId) -> Result<Vec<Region>, StoreError> {

@@ -30,19 +30,21 @@ pub(crate) async fn stop(
     how: Stop<'_>,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
-    if !suppressions::add(tx, site, phone, how.source, now).await? {
-        return Ok(false);
-    }
-    tx.execute(
-        "UPDATE subscribers
+    let new = suppressions::add(tx, site, phone, how.source, now).await?;
+    let left = tx
+        .execute(
+            "UPDATE subscribers
          SET was_suspended = (status = 'suspended'),
              left_epoch = CASE WHEN status = 'active' THEN (SELECT epoch FROM sites WHERE sites.id = $1)
                           ELSE left_epoch END,
              status = 'unsubscribed', since = $3
          WHERE site_id = $1 AND phone = $2 AND deleted_at IS NULL AND status <> 'unsubscribed'",
-        args![site, phone, now],
-    )
-    .await?;
+            args![site, phone, now],
+        )
+        .await?;
+    if !new && left == 0 {
+        return Ok(false);
+    }
     let event = NewConsentEvent {
         site,
         phone,

@@ -17,6 +17,7 @@ each_engine!(
     what_is_called_off_stays_so,
     what_is_held_waits,
     a_retry_after_the_cancellation_is_cancelled,
+    a_cancellation_cut_short_is_finished,
 );
 
 fn typed(numbers: &[domain::PhoneNumber]) -> Audience {
@@ -209,4 +210,15 @@ async fn a_retry_after_the_cancellation_is_cancelled(db: TestDb) {
     let message = w.look(claimed[0].id).await;
     assert_eq!((message.status, message.reason.as_deref()), (MessageStatus::Cancelled, Some("cancelled")));
     assert_eq!((w.see(&broadcast).await.finished_at, w.account().await), (Some(at(4)), (100, 0)));
+}
+
+async fn a_cancellation_cut_short_is_finished(db: TestDb) {
+    let w = World::new(db, 100).await;
+    let broadcast = w.confirm("key", typed(&[american(1), american(2)]), at(1)).await;
+    w.run_past("UPDATE broadcasts SET status = 'cancelled'").await.unwrap();
+    assert!(w.claim(10, 1, at(2)).await.is_empty());
+    w.store().reap_leases(at(3)).await.unwrap();
+    let over = w.see(&broadcast).await;
+    assert_eq!((over.counts.cancelled, over.finished_at, w.account().await), (2, Some(at(3)), (100, 0)));
+    w.check().await;
 }

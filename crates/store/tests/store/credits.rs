@@ -81,21 +81,9 @@ async fn the_ledger_is_append_only(db: TestDb) {
     for sql in
         ["UPDATE ledger_entries SET balance_delta = 9", "DELETE FROM ledger_entries", "DELETE FROM consent_events"]
     {
-        let done = run(w.db.url(), sql).await;
+        let done = w.run_past(sql).await;
         assert!(done.unwrap_err().to_string().contains("append-only"), "{sql}");
     }
-    let overdrawn = run(w.db.url(), "UPDATE credit_accounts SET balance = -1").await;
+    let overdrawn = w.run_past("UPDATE credit_accounts SET balance = -1").await;
     assert!(overdrawn.is_err());
-}
-
-/// Runs a statement past the store.
-async fn run(url: &str, sql: &'static str) -> Result<(), sqlx::Error> {
-    use sqlx::Connection as _;
-    if url.starts_with("sqlite") {
-        let mut connection = sqlx::SqliteConnection::connect(url).await?;
-        sqlx::query(sql).execute(&mut connection).await.map(|_| ())
-    } else {
-        let mut connection = sqlx::PgConnection::connect(url).await?;
-        sqlx::query(sql).execute(&mut connection).await.map(|_| ())
-    }
 }

@@ -10,7 +10,7 @@ each_engine!(the_history_is_filtered, the_history_is_exported);
 async fn the_history_is_filtered(db: TestDb) {
     let w = World::new(db, 100).await;
     let mut shout = w.message(MessageKind::Test, malaysian(1), 1);
-    shout.body = "50%_OFF! \u{1f600}".to_owned();
+    "50%_OFF! \u{1f600}".clone_into(&mut shout.body);
     w.store().queue_message(shout, at(1)).await.unwrap();
     for n in 2..=4 {
         w.store().queue_message(w.message(MessageKind::Event, american(n), 1), at(n)).await.unwrap();

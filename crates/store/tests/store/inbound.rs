@@ -119,7 +119,7 @@ async fn anything_is_kept(db: TestDb) {
     let w = World::new(db, 0).await;
     let mut record = w.text(american(1), "hello\0\u{1f600}", at(1));
     record.from = None;
-    record.from_raw = "\0short code".to_owned();
+    "\0short code".clone_into(&mut record.from_raw);
     record.raw = "x".repeat(16_384);
     let stop = InboundAction::Stop { confirmation: None };
     assert_eq!(w.store().receive_inbound(record, stop).await.unwrap(), InboundEffect::Kept);

@@ -1,6 +1,6 @@
 //! Whatever happens in whatever order, the books add up.
 
-use domain::{MessageKind, MessageStatus, SubscriberStatus};
+use domain::{MessageKind, MessageStatus, PhoneNumber, SubscriberStatus};
 use proptest::{
     prelude::*,
     test_runner::{Config, TestRunner},
@@ -62,6 +62,11 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
+/// Half of them live in a region that costs twice as much.
+fn person(n: u64) -> PhoneNumber {
+    if n.is_multiple_of(2) { american(n) } else { malaysian(n) }
+}
+
 /// The world, and what its dispatcher has in its hands.
 struct Model {
     w: World,
@@ -74,7 +79,6 @@ impl Model {
         self.step += 1;
         let (w, now) = (&self.w, at(self.step));
         let store = w.store();
-        let person = |n: u64| if n % 2 == 0 { american(n) } else { malaysian(n) };
         match step {
             Step::Grant(amount) => {
                 store.grant_credits(w.site, credits(*amount), "", "test", now).await.unwrap();
@@ -140,7 +144,7 @@ impl Model {
     }
 
     async fn set(&self, n: u64, to: SubscriberStatus) {
-        let phone = if n % 2 == 0 { american(n) } else { malaysian(n) };
+        let phone = person(n);
         if let Some(found) = self.w.store().subscriber_by_phone(self.w.site, phone).await.unwrap() {
             let ids = [found.id];
             self.w.store().set_subscriber_status(self.w.site, &ids, to, "test", None, at(self.step)).await.unwrap();

@@ -160,9 +160,9 @@ async fn stop_wins(db: TestDb) {
     dispatcher.await.unwrap();
     let seen = stops.await.unwrap();
     for at_the_stop in seen {
-        assert_ne!(at_the_stop.status, MessageStatus::Queued);
         let now = w.look(at_the_stop.id).await;
         assert_eq!(now.attempts, at_the_stop.attempts, "what was in flight is not tried again");
+        assert_ne!(now.status, MessageStatus::Queued);
     }
     w.check().await;
     assert_eq!(w.account().await.1, 0);

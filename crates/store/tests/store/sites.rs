@@ -21,7 +21,7 @@ async fn sites_come_and_change(db: TestDb) {
     assert_eq!(store.credit_account(shop.id).await.unwrap().available(), domain::Credits::ZERO);
 
     let mut settings = shop.settings.clone();
-    settings.words.welcome = "hello \u{1f44b} and NUL\0".to_owned();
+    "hello \u{1f44b} and NUL\0".clone_into(&mut settings.words.welcome);
     let change = SiteChange { name: "Shop".to_owned(), sms_enabled: false, settings };
     let changed = store.update_site(shop.id, &change, at(4)).await.unwrap();
     assert_eq!((changed.name.as_str(), changed.sms_enabled), ("Shop", false));

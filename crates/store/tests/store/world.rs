@@ -228,6 +228,18 @@ impl World {
         (account.balance.get(), account.reserved.get())
     }
 
+    /// Runs a statement past the store.
+    pub(crate) async fn run_past(&self, sql: &'static str) -> Result<(), sqlx::Error> {
+        use sqlx::Connection as _;
+        if self.db.url().starts_with("sqlite") {
+            let mut connection = sqlx::SqliteConnection::connect(self.db.url()).await?;
+            sqlx::query(sql).execute(&mut connection).await.map(|_| ())
+        } else {
+            let mut connection = sqlx::PgConnection::connect(self.db.url()).await?;
+            sqlx::query(sql).execute(&mut connection).await.map(|_| ())
+        }
+    }
+
     /// The books add up, and each broadcast's counts and credits sum to its quote's.
     pub(crate) async fn check(&self) {
         self.store().check_ledger(self.site).await.unwrap();
