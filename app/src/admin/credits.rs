@@ -6,7 +6,7 @@ use engine::{CreditAccount, Engine, EngineError, GrantInput, LedgerEntry, Paged,
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use super::{Addresses, Console, Frame, Section, When, grouped, refused};
+use super::{Addresses, Console, Frame, Section, When, actor, grouped, refused};
 use crate::components::{Field, Pagination};
 use crate::error::FnError;
 use crate::forms::{self, Done, Draft};
@@ -145,7 +145,7 @@ fn Entry(entry: LedgerEntry, site: String) -> impl IntoView {
             <td data-label="What" role="cell"><span>{what} {broadcast} {note}</span></td>
             <td class="num" data-label="Balance" role="cell">{signed(entry.balance_delta)}</td>
             <td class="num" data-label="Set aside" role="cell">{signed(entry.reserved_delta)}</td>
-            <td data-label="By" role="cell">{who(&entry.actor)}</td>
+            <td data-label="By" role="cell">{actor(&entry.actor)}</td>
         </tr>
     }
 }
@@ -156,15 +156,6 @@ fn signed(change: i64) -> String {
         0 => "–".to_owned(),
         1.. => format!("+{}", grouped(change)),
         _ => grouped(change),
-    }
-}
-
-/// The actor without the kind that stands before the name in the records.
-fn who(actor: &str) -> String {
-    match actor.split_once(':') {
-        Some(("key", name)) => format!("API key {name}"),
-        Some((_, name)) => name.to_owned(),
-        None => "Carillon".to_owned(),
     }
 }
 
@@ -222,12 +213,5 @@ mod tests {
     #[test]
     fn changes_carry_their_sign() {
         assert_eq!((signed(0), signed(500), signed(-1_200)), ("–".to_owned(), "+500".to_owned(), "−1,200".to_owned()));
-    }
-
-    #[test]
-    fn actors_are_named_plainly() {
-        assert_eq!(who("user:ada@example.org"), "ada@example.org");
-        assert_eq!(who("key:ci"), "API key ci");
-        assert_eq!(who("system"), "Carillon");
     }
 }

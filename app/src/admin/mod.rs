@@ -28,7 +28,7 @@ pub use addresses::Addresses;
 pub use frame::{Console, Frame};
 pub use refused::refused;
 pub use section::Section;
-pub use text::{count, grouped, money};
+pub use text::{actor, count, grouped, money};
 pub use when::When;
 
 use crate::state::AppState;

@@ -41,7 +41,7 @@ fn OverviewPage(frame: Frame, overview: Overview, mode: Mode, site: String, draf
     } else {
         view! {
             <section class="stack" aria-labelledby="late">
-                <h2 id="late">"Broadcasts of late"</h2>
+                <h2 id="late">"Latest broadcasts"</h2>
                 <BroadcastsTable broadcasts=overview.broadcasts site=site.clone() />
             </section>
         }

@@ -13,7 +13,7 @@ pub async fn refused(ui: Ui, error: EngineError) -> Response {
         EngineError::NotFound(what) => (
             StatusCode::NOT_FOUND,
             "Not found",
-            format!("There is no such {what}. It may have been deleted, or the address has a slip of the pen."),
+            format!("There is no such {what}. It may have been deleted, or the address is mistyped."),
         ),
         EngineError::Forbidden(words) => (StatusCode::FORBIDDEN, "Not yours to see", words),
         EngineError::Conflict(words) => (StatusCode::CONFLICT, "Not possible now", words),

@@ -66,7 +66,7 @@ fn SetUpPage(draft: Draft, token: String) -> impl IntoView {
                     kind="password"
                     autocomplete="new-password"
                     required=true
-                    hint="At least 12 characters. Three or four random words are a good one."
+                    hint="At least 10 characters. Three or four random words are a good one."
                     error=draft.error("password")
                 />
                 <Button class="primary wide">"Make my account"</Button>

@@ -34,6 +34,15 @@ pub fn count(number: u64, noun: &str) -> String {
     format!("{} {noun}{ending}", grouped(number))
 }
 
+/// Who did something, without the kind that stands before the name in the records ([`engine::Actor::label`]).
+pub fn actor(label: &str) -> String {
+    match label.strip_prefix("user ") {
+        Some(email) => email.to_owned(),
+        None if label == "system" => "Carillon".to_owned(),
+        None => label.strip_prefix("api key ").map_or_else(|| label.to_owned(), |name| format!("API key {name}")),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -62,5 +71,15 @@ mod tests {
         assert_eq!(count(1, "subscriber"), "1 subscriber");
         assert_eq!(count(0, "subscriber"), "0 subscribers");
         assert_eq!(count(1_204, "subscriber"), "1,204 subscribers");
+    }
+
+    #[test]
+    fn actors_are_named_plainly() {
+        let label = engine::Actor::system().label();
+        for (label, name) in
+            [("user ada@example.org", "ada@example.org"), ("api key ci", "API key ci"), (label.as_str(), "Carillon")]
+        {
+            assert_eq!(actor(label), name);
+        }
     }
 }

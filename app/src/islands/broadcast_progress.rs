@@ -67,7 +67,7 @@ pub struct Progress {
     /// Why it is paused.
     #[serde(default)]
     pub pause_reason: Option<String>,
-    /// Messages a second of late.
+    /// Messages a second since the last word.
     #[serde(default)]
     pub per_second: u32,
     /// Seconds until all are sent at this rate.
@@ -188,6 +188,8 @@ fn grouped(number: impl Into<u64>) -> String {
 mod in_browser {
     use domain::BroadcastStatus;
     use futures::StreamExt;
+    use futures::stream::select;
+    use gloo_net::eventsource::State;
     use gloo_net::eventsource::futures::EventSource;
     use leptos::prelude::*;
     use leptos::task::spawn_local;
@@ -195,15 +197,20 @@ mod in_browser {
 
     use super::Progress;
 
-    /// Follows the events until the broadcast is over. A broken connection is taken up again by the browser.
+    /// Follows the events until the server says that nothing more will change, which is a while after the last message went
+    /// out: reports come later. A broken connection is taken up again by the browser.
     pub(super) fn watch(events: String, progress: RwSignal<Progress>) {
-        if is_over(progress.with_untracked(|progress| progress.status)) {
-            return;
-        }
         spawn_local(async move {
             let Ok(mut source) = EventSource::new(&events) else { return };
-            let Ok(mut changes) = source.subscribe("progress") else { return };
-            while let Some(Ok((_, event))) = changes.next().await {
+            let (Ok(changes), Ok(end)) = (source.subscribe("progress"), source.subscribe("end")) else { return };
+            let mut events = select(changes, end);
+            while let Some(event) = events.next().await {
+                let Ok((kind, event)) = event else {
+                    if source.state() == State::Closed { break } else { continue }
+                };
+                if kind == "end" {
+                    break;
+                }
                 let Some(text) = event.data().as_string() else { continue };
                 let Ok(now) = serde_json::from_str::<Progress>(&text) else { continue };
                 let status = now.status;
@@ -211,15 +218,8 @@ mod in_browser {
                     reflect(status);
                 }
                 progress.set(now);
-                if is_over(status) {
-                    break;
-                }
             }
         });
-    }
-
-    fn is_over(status: BroadcastStatus) -> bool {
-        matches!(status, BroadcastStatus::Done | BroadcastStatus::Cancelled)
     }
 
     /// Shows what of the page belongs to the new status: elements name theirs in `data-while`.

@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 
-/// Copies `text` to the clipboard and says so for two seconds.
+/// Copies `text` to the clipboard and says so for two seconds. Hidden where there is no clipboard: without JavaScript, and over
+/// plain http from another machine.
 #[island(lazy)]
 pub fn CopyButton(
     /// What is copied.
@@ -11,6 +12,9 @@ pub fn CopyButton(
     what: String,
 ) -> impl IntoView {
     let copied = RwSignal::new(false);
+    let works = RwSignal::new(false);
+    #[cfg(feature = "hydrate")]
+    Effect::new(move |_| works.set(window().is_secure_context()));
     let copy = move |_| {
         #[cfg(feature = "hydrate")]
         {
@@ -27,7 +31,7 @@ pub fn CopyButton(
         let _ = &text;
     };
     view! {
-        <button type="button" class="button quiet" on:click=copy aria-label=format!("Copy {what}")>
+        <button type="button" class="button quiet" hidden=move || !works.get() on:click=copy aria-label=format!("Copy {what}")>
             {move || if copied.get() { "Copied" } else { "Copy" }}
         </button>
     }

@@ -57,7 +57,12 @@ mod in_browser {
             return;
         }
         // To the title and not into the number, which would bring up a phone's keyboard unasked.
-        set_timeout(move || open(&dialog, "sign-up-title"), Duration::from_secs(delay_seconds.into()));
+        let ask = move || {
+            if !memory.asks_not_to_be_asked(again_days) {
+                open(&dialog, "sign-up-title");
+            }
+        };
+        set_timeout(ask, Duration::from_secs(delay_seconds.into()));
     }
 
     fn openers(dialog: &HtmlDialogElement) {

@@ -25,7 +25,7 @@ pub async fn save_provider(
     let me = SignedIn::of_call().await?;
     let engine = expect_context::<AppState>().engine;
     let page = Section::Account.path(&site);
-    let values = [("api_key", api_key.clone()), ("sender", sender.clone()), ("base_url", base_url.clone())];
+    let values = [("sender", sender.clone()), ("base_url", base_url.clone())];
     let input = ProviderInput {
         kind,
         base_url: Some(base_url),

@@ -16,7 +16,7 @@ pub fn AccountForm(account: Account, draft: Draft) -> impl IntoView {
     let provider = account.provider;
     let is_set = provider.kind == ProviderKind::Mocean;
     let (title, secret_hint) = if is_set {
-        ("Change the account", "Secrets are stored encrypted and never shown. Type them again to change anything here.")
+        ("Change the account", "Secrets are stored encrypted and never shown. Left empty, they stay as they are.")
     } else {
         ("Connect Mocean", "Secrets are stored encrypted and never shown.")
     };
@@ -40,7 +40,7 @@ pub fn AccountForm(account: Account, draft: Draft) -> impl IntoView {
                 <input type="hidden" name="kind" value="mocean" />
                 <p class="muted">"Give key and secret, or a token. " {secret_hint}</p>
                 <div class="columns">
-                    <Field name="api_key" label="API key" autocomplete="off" value=draft.value("api_key").unwrap_or_default() error=draft.error("api_key") />
+                    <Field name="api_key" label="API key" autocomplete="off" error=draft.error("api_key") />
                     <Field name="api_secret" label="API secret" kind="password" autocomplete="off" error=draft.error("api_secret") />
                 </div>
                 <Field name="api_token" label="API token, instead of key and secret" kind="password" autocomplete="off" error=draft.error("api_token") />

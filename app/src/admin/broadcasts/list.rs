@@ -89,7 +89,7 @@ fn BroadcastsPage(
     }
 }
 
-/// Broadcasts as a table; also what the overview shows of late.
+/// Broadcasts as a table; also the overview's latest.
 #[component]
 pub fn BroadcastsTable(
     /// The rows.

@@ -7,7 +7,7 @@ use engine::{BroadcastView, Engine, EngineError};
 use leptos::prelude::*;
 
 use crate::admin::send::QuoteTable;
-use crate::admin::{Console, Frame, Section, When, count, grouped, refused};
+use crate::admin::{Console, Frame, Section, When, actor, count, grouped, refused};
 use crate::forms::Draft;
 use crate::islands::{BroadcastProgress, Counts, CreditsOf, Progress};
 use crate::session::SignedIn;
@@ -50,7 +50,7 @@ fn BroadcastPage(frame: Frame, broadcast: BroadcastView, site: String, draft: Dr
         "{} for {} credits, confirmed by {}",
         count(broadcast.quote.recipients, "recipient"),
         grouped(broadcast.quote.credits.get()),
-        broadcast.created_by.split_once(':').map_or(broadcast.created_by.as_str(), |(_, name)| name),
+        actor(&broadcast.created_by),
     );
     view! {
         <Console frame=frame here=Section::Broadcasts title="Broadcast" draft=draft>

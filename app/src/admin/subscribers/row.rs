@@ -25,7 +25,7 @@ pub fn Row(
     let number = subscriber.phone_international.clone();
     let off = (!subscriber.status.receives()).then_some("off");
     let source = match subscriber.source.as_str() {
-        "page" => "page".to_owned(),
+        "web" => "PWA".to_owned(),
         "api" => "API".to_owned(),
         other => other.to_owned(),
     };
@@ -87,7 +87,6 @@ fn Toggle(id: String, number: String, status: SubscriberStatus, site: String, ba
                 <button
                     class="status bad"
                     type="button"
-                    aria-disabled="true"
                     popovertarget="why-stop"
                     aria-label=format!("{number} has left by STOP and can't be turned on. Why?")
                 >

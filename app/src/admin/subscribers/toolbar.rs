@@ -47,7 +47,7 @@ pub fn Toolbar(list: List) -> impl IntoView {
     let orders = [
         ("-since", "Latest first"),
         ("since", "Earliest first"),
-        ("-credits", "Dearest first"),
+        ("-credits", "Most expensive first"),
         ("credits", "Cheapest first"),
         ("number", "Number"),
         ("-number", "Number, backwards"),
