@@ -59,6 +59,12 @@ impl Engine {
         Ok(if can_send { SendingState::Ready } else { SendingState::NoProvider })
     }
 
+    /// Whether this site's messages go to the simulator and reach nobody: demo mode, and the site has no provider.
+    pub async fn uses_simulator(&self, access: &SiteAccess) -> Result<bool, EngineError> {
+        let has_account = self.store().provider_account(access.site_id()).await?.is_some();
+        Ok(!has_account && self.mode().await? == Mode::Demo)
+    }
+
     /// The site at a glance.
     pub async fn overview(&self, access: &SiteAccess) -> Result<Overview, EngineError> {
         let broadcasts = self.broadcasts(access, Paging::first(LATEST_BROADCASTS)).await?;

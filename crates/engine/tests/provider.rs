@@ -18,6 +18,7 @@ async fn an_account_is_saved_when_its_balance_call_succeeds() {
     let engine = &house.engine;
     let before = engine.provider(&house.access).await.unwrap();
     assert_eq!((before.kind, engine.mode().await.unwrap()), (ProviderKind::Simulator, Mode::Demo));
+    assert!(engine.uses_simulator(&house.access).await.unwrap());
 
     let input = || house.provider_input();
     let wrong_secret = ProviderInput { api_secret: Some("wrong".to_owned()), ..input() };
@@ -179,6 +180,7 @@ async fn a_second_site_never_falls_back_to_the_simulator_once_live() {
     house.save_provider().await;
     let second = engine.enter(&engine::Actor::system(), "second").await.unwrap();
     assert_eq!(engine.provider(&second).await.unwrap().kind, ProviderKind::None);
+    assert!(!engine.uses_simulator(&second).await.unwrap() && !engine.uses_simulator(&house.access).await.unwrap());
     let refused = engine.confirm_broadcast(&second, "k", &support::to_numbers("Hello", AMERICAN)).await;
     assert!(matches!(refused, Err(EngineError::Conflict(_))));
 }
