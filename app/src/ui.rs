@@ -6,7 +6,7 @@ use std::pin::Pin;
 use axum::body::Body;
 use axum::extract::{FromRef, FromRequestParts, Request};
 use axum::http::request::Parts;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, Uri, header};
 use axum::response::Response;
 use futures::{Stream, StreamExt};
 use leptos::hydration::HydrationScripts;
@@ -14,6 +14,7 @@ use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 
+use crate::components::escaped;
 use crate::state::Assets;
 
 /// What stands in the head of a page.
@@ -131,7 +132,10 @@ where
     if let Some(policy) = use_nonce().and_then(|nonce| content_security_policy(&nonce)) {
         answer.insert_header(header::CONTENT_SECURITY_POLICY, policy);
     }
-    answer.insert_header(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    // Only the visitor's page as everybody sees it may be kept; a form that came back holds what somebody typed.
+    let is_everybodys = head.layout == "public" && !use_context::<Parts>().is_some_and(|asked| has_draft(&asked.uri));
+    let caching = if is_everybodys { "no-cache" } else { "no-store" };
+    answer.insert_header(header::CACHE_CONTROL, HeaderValue::from_static(caching));
     let stylesheet = format!("/{}/carillon.css", assets.options.site_pkg_dir);
     let options = assets.options.clone();
     let title = head.full_title();
@@ -146,7 +150,7 @@ where
                 <meta name="theme-color" content="#fbfaf7" media="(prefers-color-scheme: light)" />
                 <meta name="theme-color" content="#131519" media="(prefers-color-scheme: dark)" />
                 {head.description.map(|text| view! { <meta name="description" content=text /> })}
-                <title>{title}</title>
+                <title inner_html=escaped(&title)></title>
                 <link rel="stylesheet" href=stylesheet />
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 <link rel="apple-touch-icon" href="/apple-touch-icon.png" />
@@ -156,6 +160,11 @@ where
             <body class=head.layout>{body}</body>
         </html>
     }
+}
+
+/// Whether a kept form is asked for.
+fn has_draft(uri: &Uri) -> bool {
+    uri.query().is_some_and(|query| query.split('&').any(|pair| pair.starts_with("form=")))
 }
 
 fn content_security_policy(nonce: &leptos::nonce::Nonce) -> Option<HeaderValue> {

@@ -14,6 +14,9 @@ pub const SMALL: usize = 16 * 1024;
 /// What an admin or a program may send, in bytes: 10,000 numbers and a long text fit.
 pub const LARGE: usize = 512 * 1024;
 
+/// Forms that nobody has to sign in for. What is refused of them is kept for ten minutes, so it must be little.
+const OPEN_FORMS: [&str; 3] = ["/fn/subscribe", "/fn/sign-in", "/fn/set-up"];
+
 /// Reads bodies whole before anything else looks at them, so that no reader further in needs a limit of its own.
 /// More than the address takes is 413.
 pub async fn limit(request: Request, next: Next) -> Response {
@@ -35,6 +38,7 @@ fn limit_of(method: &Method, path: &str) -> usize {
     if matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
         || path.starts_with("/webhooks/")
         || path.ends_with("/subscriptions")
+        || OPEN_FORMS.contains(&path)
     {
         SMALL
     } else {

@@ -5,12 +5,12 @@ const PACKAGE = "/__PACKAGE__/";
 const OFFLINE = "/offline";
 const CACHE = `carillon-${BUILD}`;
 
+// A new worker waits until the pages of the old build are closed: they keep the files they were made with.
 self.addEventListener("install", (event) => {
   event.waitUntil(
     caches
       .open(CACHE)
-      .then((cache) => cache.addAll([OFFLINE, "/favicon.svg", ...["css", "js", "wasm"].map((ending) => `${PACKAGE}carillon.${ending}`)]))
-      .then(() => self.skipWaiting()),
+      .then((cache) => cache.addAll([OFFLINE, "/favicon.svg", ...["css", "js", "wasm"].map((ending) => `${PACKAGE}carillon.${ending}`)])),
   );
 });
 
