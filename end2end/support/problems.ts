@@ -16,13 +16,15 @@ export class Problems {
   }
 
   /** Watches all pages of a context, present and future. */
-  async watch(context: BrowserContext): Promise<void> {
+  async watch(context: BrowserContext, { scripts = true } = {}): Promise<void> {
     context.on('console', (message) => {
       if (message.type() === 'error') this.found.push(`console: ${message.text()} (${message.location().url})`);
     });
     context.on('weberror', (error) => this.found.push(`exception: ${error.error()}`));
     context.on('requestfailed', (request) => {
       const why = request.failure()?.errorText ?? 'failed';
+      // A browser without JavaScript refuses to preload a module and calls that CSP; others report what CSP blocks below.
+      if (why === 'csp' && !scripts) return;
       // Leaving a page ends its event stream, and a download is no page: neither is a failure.
       if (why !== 'net::ERR_ABORTED') this.found.push(`request: ${request.method()} ${request.url()}: ${why}`);
     });

@@ -61,7 +61,7 @@ export const test = base.extend<Options & Fixtures>({
       userAgent,
       javaScriptEnabled: false,
     });
-    await problems.watch(context);
+    await problems.watch(context, { scripts: false });
     await use(await context.newPage());
     await context.close();
   },

@@ -1,6 +1,7 @@
 //! The parts that pages are made of. Their looks are in `style/`, a file each.
 
 mod button;
+mod escape;
 mod field;
 mod icon;
 mod notice;
@@ -8,6 +9,7 @@ mod pagination;
 mod text_area;
 
 pub use button::Button;
+pub(crate) use escape::escaped;
 pub use field::Field;
 pub use icon::{Icon, IconName};
 pub use notice::{Notice, Tone};

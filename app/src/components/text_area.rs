@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::escaped;
 use super::field::{About, Hints};
 
 /// A labelled text area with its hint and its error.
@@ -48,7 +49,7 @@ pub fn TextArea(
                 required=required
                 aria-invalid=error.is_some().then_some("true")
                 aria-describedby=about.described_by()
-                inner_html=escaped(&value)
+                inner_html=content(&value)
             ></textarea>
             <Hints about=about hint=hint error=error />
         </div>
@@ -56,8 +57,8 @@ pub fn TextArea(
 }
 
 /// The text as it stands in HTML; a browser drops the first line end inside a text area, so one more is put before it.
-fn escaped(text: &str) -> String {
-    let escaped = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+fn content(text: &str) -> String {
+    let escaped = escaped(text);
     if escaped.starts_with('\n') { format!("\n{escaped}") } else { escaped }
 }
 
@@ -75,7 +76,7 @@ mod tests {
 
     #[test]
     fn a_first_empty_line_is_kept() {
-        assert_eq!(escaped("\na"), "\n\na");
-        assert_eq!(escaped("a\n"), "a\n");
+        assert_eq!(content("\na"), "\n\na");
+        assert_eq!(content("a\n"), "a\n");
     }
 }

@@ -51,12 +51,22 @@ fn follow(field: String, site: String, sender: String, text: RwSignal<String>) {
 
     Effect::new(move |_| {
         let Some(control) = document().get_element_by_id(&field) else { return };
-        let (site, sender) = (site.clone(), sender.clone());
-        let read = move |event: web_sys::Event| text.set(fill(&event_target_value(&event), &site, &sender));
-        let listener = Closure::<dyn Fn(web_sys::Event)>::new(read);
+        let (site, sender, typed) = (site.clone(), sender.clone(), control.clone());
+        let read = move || text.set(fill(&value(&typed), &site, &sender));
+        // Somebody may have typed before the island woke.
+        read();
+        let listener = Closure::<dyn Fn()>::new(read);
         let _ = control.add_event_listener_with_callback("input", listener.as_ref().unchecked_ref());
         listener.forget();
     });
+}
+
+/// What an input or a text area holds.
+#[cfg(feature = "hydrate")]
+fn value(control: &web_sys::Element) -> String {
+    use web_sys::js_sys::Reflect;
+
+    Reflect::get(control, &"value".into()).ok().and_then(|value| value.as_string()).unwrap_or_default()
 }
 
 #[cfg(not(feature = "hydrate"))]
