@@ -15,6 +15,11 @@ pub fn router() -> Router<AppState> {
 async fn service_worker(State(assets): State<Assets>) -> impl IntoResponse {
     let script =
         include_str!("sw.js").replace("__BUILD__", &assets.build).replace("__PACKAGE__", &assets.options.site_pkg_dir);
-    let headers = [(header::CONTENT_TYPE, "text/javascript; charset=utf-8"), (header::CACHE_CONTROL, "no-cache")];
+    let headers = [
+        (header::CONTENT_TYPE, "text/javascript; charset=utf-8"),
+        (header::CACHE_CONTROL, "no-cache"),
+        // A worker goes by the policy of its own script: it fetches from here, and nothing else.
+        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; connect-src 'self'"),
+    ];
     (headers, script)
 }
