@@ -43,7 +43,7 @@ for (const script of ['with', 'without'] as const) {
     await signIn(page, LIST);
     const stopped = row(page, BOB).getByRole('button', { name: /has left by STOP/ });
     await expect(stopped).toHaveText('STOP');
-    await stopped.click({ force: true });
+    await stopped.press('Enter');
     await expect(page.getByText('They come back by texting START')).toBeVisible();
     await page.getByRole('button', { name: 'I see' }).click();
     await expect(page.getByText('They come back by texting START')).toBeHidden();
@@ -140,7 +140,7 @@ test('searching, filtering, sorting and paging', async ({ page, carillon, isMobi
 
   await page.goto(`${LIST}?per_page=10`);
   await expect(page.getByText('1–10 of 15')).toBeVisible();
-  await page.getByRole('link', { name: '2', exact: true }).click();
+  await page.getByRole('link', { name: 'Page 2', exact: true }).click();
   await expect(page.getByText('11–15 of 15')).toBeVisible();
 });
 
