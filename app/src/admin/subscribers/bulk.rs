@@ -28,6 +28,9 @@ pub fn Bar(list: List, draft: Draft) -> impl IntoView {
             <span class="grow" data-pick-count aria-live="polite">
                 "With the ticked ones:"
             </span>
+            <button class="link-button" type="button" data-pick-page hidden>
+                "Tick all on this page"
+            </button>
             <button class="button" name="action" value="suspend">
                 "Suspend"
             </button>
