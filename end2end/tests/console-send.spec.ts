@@ -1,0 +1,111 @@
+import { type Carillon, expect, signIn, test } from '../support/test.ts';
+
+const SEND = '/admin/sites/main/send';
+const PEOPLE = ['+60123456789', '+12025550143', '+33612345678'];
+
+async function people(carillon: Carillon): Promise<void> {
+  for (const phone of PEOPLE) await carillon.subscribe(phone);
+}
+
+for (const script of ['with', 'without'] as const) {
+  test(`a message is priced, confirmed and sent ${script} JavaScript`, async ({ page: scripted, plainPage, carillon }) => {
+    const page = script === 'with' ? scripted : plainPage;
+    await people(carillon);
+    await signIn(page, SEND);
+    await page.getByRole('textbox', { name: 'Message' }).fill('Hello from the tower');
+    await page.getByRole('button', { name: 'See the price' }).click();
+    const price = page.getByRole('table', { name: 'Price by country' });
+    await expect(price.getByRole('row').filter({ hasText: 'Malaysia' })).toBeVisible();
+    await expect(page.getByText(/will be left\./)).toBeVisible();
+    await page.getByRole('button', { name: /^Send to 3 people for \d+ credits$/ }).click();
+    await expect(page.getByText('On its way to 3 recipients.')).toBeVisible();
+    await expect(async () => {
+      await page.reload();
+      await expect(page.getByText('3 of 3 done')).toBeVisible({ timeout: 500 });
+    }).toPass();
+  });
+}
+
+test('a second click, a reload and a step back never send twice', async ({ page, carillon }) => {
+  await people(carillon);
+  await signIn(page, SEND);
+  await page.getByRole('textbox', { name: 'Message' }).fill('Only once');
+  await page.getByRole('button', { name: 'See the price' }).click();
+  await page.getByRole('button', { name: /^Send to 3 people/ }).dblclick();
+  await expect(page.getByText(/3 of 3 done/)).toBeVisible();
+  await page.reload();
+  await page.goBack();
+  await page.getByRole('button', { name: /^Send to 3 people/ }).click();
+  await expect(page.getByText(/3 of 3 done/)).toBeVisible();
+  const { total } = await carillon.api('GET', '/sites/main/broadcasts');
+  expect(total).toBe(1);
+});
+
+test('too few credits: the missing amount is said and nothing can be sent', async ({ page, carillon }) => {
+  await people(carillon);
+  await carillon.api('PATCH', '/sites/main', { max_segments: 40, monthly_credits: 0 });
+  for (const last of Array(9).keys()) await carillon.subscribe(`+3361234560${last}`);
+  await signIn(page, SEND);
+  await page.getByRole('textbox', { name: 'Message' }).fill('x'.repeat(153 * 40));
+  await page.getByRole('button', { name: 'See the price' }).click();
+  await expect(page.getByText(/credits are missing/)).toBeVisible();
+  await expect(page.getByRole('button', { name: /^Send to/ })).toHaveCount(0);
+  const { total } = await carillon.api('GET', '/sites/main/broadcasts');
+  expect(total).toBe(0);
+});
+
+test('typed numbers: bad ones are listed with the reason, and what was typed stays', async ({ page }) => {
+  await signIn(page, SEND);
+  await page.getByRole('textbox', { name: 'Message' }).fill('Hi');
+  await page.getByLabel('These numbers').check();
+  await page.getByRole('button', { name: 'See the price' }).click();
+  await expect(page.getByText('Type at least one number with its country code.')).toBeVisible();
+  await expect(page.getByRole('textbox', { name: 'Message' })).toHaveValue('Hi');
+  await page.getByRole('textbox', { name: 'Numbers' }).fill('60123456789 12025550143, 12345 60123456789');
+  await page.getByRole('button', { name: 'See the price' }).click();
+  await expect(page.getByText(/to 2 people in 2 countries/)).toBeVisible();
+  await expect(page.getByRole('listitem').filter({ hasText: '12345' }).first()).toBeVisible();
+  await expect(page.getByText('1: named more than once, sent once')).toBeVisible();
+});
+
+test('the counter counts as the message is typed, and says what forces the dearer alphabet', async ({ page }) => {
+  await signIn(page, SEND);
+  const message = page.getByRole('textbox', { name: 'Message' });
+  await expect(page.getByText('1 segment, GSM-7')).toBeVisible();
+  await message.fill('a'.repeat(161));
+  await expect(page.getByText('2 segments, GSM-7')).toBeVisible();
+  await message.fill('Noon…');
+  await expect(page.getByText('1 segment, UCS-2')).toBeVisible();
+  await expect(page.locator('.counter mark')).toHaveText('…');
+  await expect(page.locator('#preview')).toHaveText('Noon…');
+});
+
+test('a message that tries to leave its text area stays a text', async ({ page }) => {
+  await signIn(page, SEND);
+  const nasty = '</textarea><script>document.title = "owned"</script>';
+  await page.getByRole('textbox', { name: 'Message' }).fill(nasty);
+  await page.getByLabel('These numbers').check();
+  await page.getByRole('button', { name: 'See the price' }).click();
+  await expect(page.getByRole('textbox', { name: 'Message' })).toHaveValue(nasty);
+  await expect(page).not.toHaveTitle(/owned/);
+});
+
+test('ticked subscribers are texted and nobody else', async ({ page, carillon }) => {
+  await people(carillon);
+  await signIn(page, '/admin/sites/main/subscribers');
+  await page.getByRole('checkbox', { name: 'Tick +60 12-345 6789' }).check();
+  await page.getByRole('button', { name: 'Text them' }).click();
+  await expect(page.getByLabel('The 1 subscriber you ticked')).toBeChecked();
+  await page.getByRole('textbox', { name: 'Message' }).fill('Just you');
+  await page.getByRole('button', { name: 'See the price' }).click();
+  await expect(page.getByText(/to 1 person in 1 country/)).toBeVisible();
+});
+
+test('a broadcast can be cancelled; what was not sent costs nothing', async ({ page, carillon }) => {
+  await people(carillon);
+  await carillon.api('PATCH', '/sites/main', { sms_enabled: true });
+  const made = await carillon.api('POST', '/sites/main/broadcasts', { body: 'Later', audience: { type: 'all' } }, { 'Idempotency-Key': 'c' });
+  await signIn(page, `/admin/sites/main/broadcasts/${made.id}`);
+  await expect(page.getByText(/3 of 3 done/)).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Cancel', exact: true })).toBeHidden();
+});
