@@ -72,7 +72,7 @@ test.describe('the popup', () => {
     await page.clock.install();
     await dismissed(6.9);
     await expect(async () => {
-      await page.getByRole('link', { name: 'Text me' }).click({ timeout: 500 });
+      if (!(await isModal(page))) await page.getByRole('link', { name: 'Text me' }).click({ timeout: 500 });
       expect(await isModal(page), 'its button opens it all the same').toBe(true);
     }).toPass();
     await page.keyboard.press('Escape');
