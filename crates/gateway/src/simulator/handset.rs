@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use domain::{PhoneNumber, Timestamp};
+use url::Url;
 
 /// Which way a message went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -23,6 +24,8 @@ pub struct HandsetEntry {
     pub peer: String,
     /// The text.
     pub text: String,
+    /// The webhook at the other end: where the message wants its reports, or where the answer was posted. Tells whose it is.
+    pub webhook: Option<Url>,
     /// What became of it, in words: `delivered`, `failed: 005 Unknown subscriber.`, `answered`.
     pub outcome: String,
     /// Whether the text got to its other end, so that a handset's screen shows it.

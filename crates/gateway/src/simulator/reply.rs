@@ -45,6 +45,7 @@ pub(super) async fn post(
             handset: from,
             peer: to.to_owned(),
             text: text.to_owned(),
+            webhook: Some(inbound_url.clone()),
             arrived: result.is_ok(),
             outcome,
             at,

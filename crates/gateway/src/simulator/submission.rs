@@ -200,6 +200,7 @@ fn log_entry(shared: &Shared, submission: &Submission<'_>, to: PhoneNumber, repo
         handset: to,
         peer: submission.from.to_owned(),
         text: submission.text.to_owned(),
+        webhook: submission.report_url.clone(),
         outcome,
         arrived,
         at: (shared.options.now)(),

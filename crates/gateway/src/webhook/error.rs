@@ -18,12 +18,4 @@ pub enum WebhookError {
     /// A field that must be there and isn't.
     #[error("{0} is missing")]
     Missing(&'static str),
-    /// A field that isn't what it must be.
-    #[error("{field} must be {expected}")]
-    Invalid {
-        /// Its name.
-        field: &'static str,
-        /// What it must be.
-        expected: &'static str,
-    },
 }

@@ -21,7 +21,8 @@ pub struct InboundFields {
     pub keyword: Option<String>,
     /// `mocean-text`, as written: with coding 3 the hexadecimal digits of UTF-16. Empty for an empty SMS.
     pub text: String,
-    /// `mocean-coding`: 1 is text, 3 is UTF-16 in hexadecimal digits.
+    /// `mocean-coding`: 1 is text, 3 is UTF-16 in hexadecimal digits. `None` where it can't be read: what somebody wrote is
+    /// kept all the same.
     pub coding: Option<u16>,
 }
 
@@ -29,7 +30,7 @@ impl InboundFields {
     /// Reads the fields of a request.
     ///
     /// # Errors
-    /// [`WebhookError`] if the sender is missing, if text and keyword both are, or if the coding is no number.
+    /// [`WebhookError`] if the sender is missing, or if text and keyword both are.
     pub fn read(fields: &Fields) -> Result<Self, WebhookError> {
         let keyword = fields.get("mocean-keyword").map(str::to_owned);
         // An empty SMS is a message, too: refused, it would be repeated for a day.
@@ -44,7 +45,7 @@ impl InboundFields {
             time: fields.get("mocean-time").map(|time| time.trim().to_owned()),
             keyword,
             text,
-            coding: coding(fields)?,
+            coding: fields.get("mocean-coding").and_then(|coding| coding.trim().parse().ok()),
         })
     }
 
@@ -98,12 +99,6 @@ impl InboundFields {
         }
         form
     }
-}
-
-fn coding(fields: &Fields) -> Result<Option<u16>, WebhookError> {
-    let Some(text) = fields.get("mocean-coding") else { return Ok(None) };
-    let invalid = WebhookError::Invalid { field: "mocean-coding", expected: "a number" };
-    text.trim().parse().map(Some).map_err(|_| invalid)
 }
 
 fn readable(text: &str, coding: Option<u16>) -> Cow<'_, str> {
@@ -221,12 +216,10 @@ mod tests {
     }
 
     #[test]
-    fn missing_and_wrong_fields() {
+    fn missing_and_unreadable_fields() {
         assert_eq!(parse(""), Err(WebhookError::Missing("mocean-text")));
         assert_eq!(parse("mocean-text=x"), Err(WebhookError::Missing("mocean-from")));
-        assert_eq!(
-            parse("mocean-from=1&mocean-text=x&mocean-coding=three"),
-            Err(WebhookError::Invalid { field: "mocean-coding", expected: "a number" })
-        );
+        let odd = parse("mocean-from=1&mocean-text=STOP&mocean-coding=three").unwrap();
+        assert_eq!((odd.coding, odd.readable_text().as_ref()), (None, "STOP"));
     }
 }

@@ -1,5 +1,7 @@
 //! "Delivery Report": the provider's word on what became of a message (DLR).
 
+use std::num::ParseIntError;
+
 use domain::PhoneNumber;
 
 use super::{Fields, WebhookError};
@@ -12,8 +14,8 @@ pub struct ReportFields {
     pub recipient: Option<PhoneNumber>,
     /// `mocean-to`: the sender id of the message, as written.
     pub sender: Option<String>,
-    /// `mocean-dlr-status`.
-    pub status: ReportedStatus,
+    /// `mocean-dlr-status`; `None` where it or the error code can't be read, so that the report is kept and settles nothing.
+    pub status: Option<ReportedStatus>,
     /// `mocean-msgid`: the provider's name for the message.
     pub provider_message_id: Option<String>,
     /// `mocean-error-code`; 0 and a missing one mean no error. Codes that the document doesn't list are kept.
@@ -24,18 +26,20 @@ impl ReportFields {
     /// Reads the fields of a request.
     ///
     /// # Errors
-    /// [`WebhookError`] if the status is missing or none of Mocean's, or the error code is no number.
+    /// [`WebhookError`] if the status is missing.
     pub fn read(fields: &Fields) -> Result<Self, WebhookError> {
         let recipient = fields.get("mocean-from").and_then(|from| {
             let digits = from.trim().trim_start_matches('+');
             PhoneNumber::from_e164(&format!("+{digits}")).ok()
         });
+        let error_code = error_code(fields);
+        let status = fields.required("mocean-dlr-status")?.trim().parse().ok().and_then(ReportedStatus::from_code);
         Ok(Self {
             recipient,
             sender: fields.get("mocean-to").map(|to| to.trim().to_owned()),
-            status: status(fields)?,
+            status: status.filter(|_| error_code.is_ok()),
             provider_message_id: fields.get("mocean-msgid").map(|id| id.trim().to_owned()),
-            error_code: error_code(fields)?,
+            error_code: error_code.ok().flatten(),
         })
     }
 
@@ -58,18 +62,10 @@ impl ReportFields {
     }
 }
 
-fn status(fields: &Fields) -> Result<ReportedStatus, WebhookError> {
-    let text = fields.required("mocean-dlr-status")?;
-    let code = text.trim().parse().ok();
-    code.and_then(ReportedStatus::from_code)
-        .ok_or(WebhookError::Invalid { field: "mocean-dlr-status", expected: "a number from 1 to 5" })
-}
-
-fn error_code(fields: &Fields) -> Result<Option<u16>, WebhookError> {
-    let Some(text) = fields.get("mocean-error-code") else { return Ok(None) };
-    let invalid = WebhookError::Invalid { field: "mocean-error-code", expected: "a number" };
-    let code: u16 = text.trim().parse().map_err(|_| invalid)?;
-    Ok(if code == 0 { None } else { Some(code) })
+/// The code; `None` for 0 and for a missing one.
+fn error_code(fields: &Fields) -> Result<Option<u16>, ParseIntError> {
+    let code = fields.get("mocean-error-code").map(|text| text.trim().parse()).transpose()?;
+    Ok(code.filter(|code| *code != 0))
 }
 
 #[cfg(test)]
@@ -93,7 +89,7 @@ mod tests {
             ReportFields {
                 recipient: PhoneNumber::from_e164("+60123456789").ok(),
                 sender: Some("63001".into()),
-                status: ReportedStatus::Delivered,
+                status: Some(ReportedStatus::Delivered),
                 provider_message_id: Some("cust20013050311050614001".into()),
                 error_code: None,
             }
@@ -112,7 +108,7 @@ mod tests {
             ("3", ReportedStatus::Expired),
             ("4", ReportedStatus::Pending),
         ] {
-            assert_eq!(parse(&format!("mocean-dlr-status={status}")).unwrap().status, expected);
+            assert_eq!(parse(&format!("mocean-dlr-status={status}")).unwrap().status, Some(expected));
         }
         for error in DeliveryError::ALL.iter().filter(|error| error.code() != 0) {
             for written in [error.code().to_string(), error.to_string()] {
@@ -132,8 +128,14 @@ mod tests {
     #[test]
     fn what_is_no_report_is_refused() {
         assert_eq!(parse("mocean-from=60123456789"), Err(WebhookError::Missing("mocean-dlr-status")));
-        for bad in ["mocean-dlr-status=9", "mocean-dlr-status=done", "mocean-dlr-status=1&mocean-error-code=x"] {
-            assert!(matches!(parse(bad), Err(WebhookError::Invalid { .. })), "{bad}");
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_kept_and_settles_nothing() {
+        for odd in ["mocean-dlr-status=9", "mocean-dlr-status=done", "mocean-dlr-status=1&mocean-error-code=x"] {
+            let report = parse(&format!("{odd}&mocean-msgid=m")).unwrap();
+            assert_eq!((report.status, report.error_code), (None, None), "{odd}");
+            assert_eq!(report.provider_message_id.as_deref(), Some("m"));
         }
     }
 }
