@@ -342,6 +342,7 @@ CREATE INDEX inbound_messages_helped ON inbound_messages (site_id, phone, create
 
 CREATE TABLE handset_messages (
     id         UUID    NOT NULL PRIMARY KEY,
+    site_id    UUID    NOT NULL REFERENCES sites (id),
     handset    BIGINT  NOT NULL,
     direction  TEXT    NOT NULL CHECK (direction IN ('received', 'sent')),
     other      TEXT    NOT NULL,
@@ -349,4 +350,4 @@ CREATE TABLE handset_messages (
     outcome    TEXT    NOT NULL,
     created_at BIGINT  NOT NULL
 );
-CREATE INDEX handset_messages_log ON handset_messages (handset, id);
+CREATE INDEX handset_messages_log ON handset_messages (site_id, handset, id);

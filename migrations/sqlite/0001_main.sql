@@ -340,6 +340,7 @@ CREATE INDEX inbound_messages_helped ON inbound_messages (site_id, phone, create
 
 CREATE TABLE handset_messages (
     id         BLOB    NOT NULL PRIMARY KEY,
+    site_id    BLOB    NOT NULL REFERENCES sites (id),
     handset    INTEGER NOT NULL,
     direction  TEXT    NOT NULL CHECK (direction IN ('received', 'sent')),
     other      TEXT    NOT NULL,
@@ -347,4 +348,4 @@ CREATE TABLE handset_messages (
     outcome    TEXT    NOT NULL,
     created_at INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX handset_messages_log ON handset_messages (handset, id);
+CREATE INDEX handset_messages_log ON handset_messages (site_id, handset, id);

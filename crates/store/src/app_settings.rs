@@ -1,4 +1,4 @@
-//! Few values of the whole deployment, by key: the hash of the set-up token for one.
+//! Few values of the whole deployment, by key: what a provider said when it refused a site's account, for one.
 
 use domain::Timestamp;
 
@@ -9,24 +9,6 @@ impl Store {
     pub async fn app_setting(&self, key: &str) -> Result<Option<String>, StoreError> {
         let row = self.read().await?.optional("SELECT value FROM app_settings WHERE key = $1", args![key]).await?;
         row.map(|row| row.get("value")).transpose()
-    }
-
-    /// Puts a value unless there is one; the value that is there afterwards, the same for all who ask at once.
-    pub async fn put_app_setting_if_absent(
-        &self,
-        key: &str,
-        value: &str,
-        now: Timestamp,
-    ) -> Result<String, StoreError> {
-        let mut tx = self.write().await?;
-        tx.execute(
-            "INSERT INTO app_settings (key, value, updated_at) VALUES ($1, $2, $3) ON CONFLICT (key) DO NOTHING",
-            args![key, value, now],
-        )
-        .await?;
-        let there = tx.one("SELECT value FROM app_settings WHERE key = $1", args![key]).await?.get("value")?;
-        tx.commit().await?;
-        Ok(there)
     }
 
     /// Puts a value in place of what was there.

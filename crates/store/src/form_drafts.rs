@@ -23,13 +23,4 @@ impl Store {
         let row = self.read().await?.optional(sql, args![id, now]).await?;
         row.map(|row| row.get("json")).transpose()
     }
-
-    /// The draft, unless it is over at `now`; it is gone afterwards.
-    pub async fn take_form_draft(&self, id: &str, now: Timestamp) -> Result<Option<String>, StoreError> {
-        let mut tx = self.write().await?;
-        let sql = "DELETE FROM form_drafts WHERE id = $1 AND expires_at > $2 RETURNING json";
-        let json = tx.optional(sql, args![id, now]).await?.map(|row| row.get("json")).transpose()?;
-        tx.commit().await?;
-        Ok(json)
-    }
 }

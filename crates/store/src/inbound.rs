@@ -123,8 +123,14 @@ impl InboundEffect {
     }
 }
 
-/// Whether the same text came before, as far back as providers repeat.
-async fn is_repeat(tx: &mut Tx, record: &InboundRecord) -> Result<bool, StoreError> {
+/// Whether the same text came before, as far back as providers repeat. A STOP from a number that is not stopped (any more)
+/// is none: providers' times are coarse or missing, and who says STOP after START means it.
+async fn is_repeat(tx: &mut Tx, record: &InboundRecord, action: &InboundAction) -> Result<bool, StoreError> {
+    if let (InboundAction::Stop { .. }, Some(phone)) = (action, record.from)
+        && !is_suppressed(tx, record.site, phone).await?
+    {
+        return Ok(false);
+    }
     let sql = "SELECT 1 AS found FROM inbound_messages
                WHERE site_id = $1 AND hash = $2 AND created_at > $3 AND effect <> 'repeat'
                LIMIT 1";
@@ -245,7 +251,7 @@ impl Store {
     ) -> Result<InboundEffect, StoreError> {
         let mut tx = self.write().await?;
         tx.lock_site(record.site).await?;
-        let effect = if is_repeat(&mut tx, &record).await? {
+        let effect = if is_repeat(&mut tx, &record, &action).await? {
             InboundEffect::Repeat
         } else {
             match (action, record.from) {

@@ -64,13 +64,6 @@ impl Store {
         tx.commit().await
     }
 
-    /// Ends all sessions of a user.
-    pub async fn delete_sessions_of(&self, user: UserId) -> Result<(), StoreError> {
-        let mut tx = self.write().await?;
-        tx.execute("DELETE FROM login_sessions WHERE user_id = $1", args![user]).await?;
-        tx.commit().await
-    }
-
     /// Forgets the sessions and form drafts that are over at `now`; how many.
     pub async fn purge_expired(&self, now: Timestamp) -> Result<u64, StoreError> {
         let mut tx = self.write().await?;

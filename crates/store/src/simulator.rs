@@ -1,6 +1,6 @@
 //! What the simulator's virtual handsets received and sent.
 
-use domain::{PhoneNumber, Timestamp};
+use domain::{PhoneNumber, SiteId, Timestamp};
 
 use crate::{
     HandsetMessageId, Page, Paged, Store, StoreError,
@@ -20,6 +20,8 @@ pub enum HandsetDirection {
 /// A text to be noted in a handset's log.
 #[derive(Debug, Clone)]
 pub struct NewHandsetMessage<'a> {
+    /// The site that sent it, or that it was sent to.
+    pub site: SiteId,
     /// The handset's number.
     pub handset: PhoneNumber,
     /// Which way it went.
@@ -108,45 +110,60 @@ impl Store {
         let id = HandsetMessageId::from_uuid(new_id(now)?);
         let mut tx = self.write().await?;
         tx.execute(
-            "INSERT INTO handset_messages (id, handset, direction, other, body, outcome, created_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7)",
-            args![id, message.handset, message.direction.as_str(), message.other, message.body, message.outcome, now],
+            "INSERT INTO handset_messages (id, site_id, handset, direction, other, body, outcome, created_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+            args![
+                id,
+                message.site,
+                message.handset,
+                message.direction.as_str(),
+                message.other,
+                message.body,
+                message.outcome,
+                now,
+            ],
         )
         .await?;
         tx.commit().await?;
         Ok(id)
     }
 
-    /// Handsets with a log, the latest used first.
-    pub async fn handsets(&self, page: Page) -> Result<Paged<Handset>, StoreError> {
+    /// Handsets that have a log with the site, the latest used first.
+    pub async fn handsets(&self, site: SiteId, page: Page) -> Result<Paged<Handset>, StoreError> {
         let mut tx = self.read().await?;
         let rows = tx
             .all(
                 "SELECT handset, COUNT(*) AS messages, MAX(created_at) AS last_at
                  FROM handset_messages
+                 WHERE site_id = $1
                  GROUP BY handset
                  ORDER BY last_at DESC, handset
-                 LIMIT $1 OFFSET $2",
-                args![page.size, page.offset()],
+                 LIMIT $2 OFFSET $3",
+                args![site, page.size, page.offset()],
             )
             .await?;
-        let sql = "SELECT COUNT(DISTINCT handset) AS total FROM handset_messages";
-        let total = tx.one(sql, Vec::new()).await?.get("total")?;
+        let sql = "SELECT COUNT(DISTINCT handset) AS total FROM handset_messages WHERE site_id = $1";
+        let total = tx.one(sql, args![site]).await?.get("total")?;
         Ok(Paged { items: rows.iter().map(handset).collect::<Result<_, _>>()?, total })
     }
 
-    /// The latest texts of a handset, at most `limit`, oldest first.
-    pub async fn handset_messages(&self, phone: PhoneNumber, limit: u32) -> Result<Vec<HandsetMessage>, StoreError> {
+    /// The latest texts between a handset and the site, at most `limit`, oldest first.
+    pub async fn handset_messages(
+        &self,
+        site: SiteId,
+        phone: PhoneNumber,
+        limit: u32,
+    ) -> Result<Vec<HandsetMessage>, StoreError> {
         let rows = self
             .read()
             .await?
             .all(
                 "SELECT id, handset, direction, other, body, outcome, created_at
                  FROM handset_messages
-                 WHERE handset = $1
+                 WHERE site_id = $1 AND handset = $2
                  ORDER BY id DESC
-                 LIMIT $2",
-                args![phone, limit],
+                 LIMIT $3",
+                args![site, phone, limit],
             )
             .await?;
         rows.iter().rev().map(handset_message).collect()

@@ -75,6 +75,11 @@ async fn insert(tx: &mut Tx, slug: &str, name: &str, now: Timestamp) -> Result<b
     Ok(added == 1)
 }
 
+async fn by_id(tx: &mut Tx, id: SiteId) -> Result<Option<Site>, StoreError> {
+    let row = tx.optional(AssertSqlSafe(format!("{SITE} WHERE id = $1")), args![id]).await?;
+    row.as_ref().map(site).transpose()
+}
+
 async fn by_slug(tx: &mut Tx, slug: &str) -> Result<Option<Site>, StoreError> {
     let row = tx.optional(AssertSqlSafe(format!("{SITE} WHERE slug = $1")), args![slug]).await?;
     row.as_ref().map(site).transpose()
@@ -94,8 +99,7 @@ impl Store {
 
     /// The site with that identity.
     pub async fn site(&self, id: SiteId) -> Result<Option<Site>, StoreError> {
-        let row = self.read().await?.optional(AssertSqlSafe(format!("{SITE} WHERE id = $1")), args![id]).await?;
-        row.as_ref().map(site).transpose()
+        by_id(&mut self.read().await?, id).await
     }
 
     /// The site with that short name.
@@ -129,20 +133,25 @@ impl Store {
         Ok(site)
     }
 
-    /// Changes a site. [`StoreError::NotFound`] if there is none.
-    pub async fn update_site(&self, id: SiteId, change: &SiteChange, now: Timestamp) -> Result<Site, StoreError> {
+    /// Changes a site into what `change` makes of it, as it is in this very transaction: nobody else's change is lost.
+    /// Nothing changes if `change` refuses; [`StoreError::NotFound`] if there is no such site.
+    pub async fn change_site<E: From<StoreError>>(
+        &self,
+        id: SiteId,
+        now: Timestamp,
+        change: impl FnOnce(&Site) -> Result<SiteChange, E> + Send,
+    ) -> Result<Site, E> {
         let mut tx = self.write().await?;
-        let changed = tx
-            .execute(
-                "UPDATE sites SET name = $2, sms_enabled = $3, settings = $4, updated_at = $5 WHERE id = $1",
-                args![id, change.name, change.sms_enabled, settings_json(&change.settings)?, now],
-            )
-            .await?;
-        if changed == 0 {
-            return Err(StoreError::NotFound("site"));
-        }
-        let row = tx.one(AssertSqlSafe(format!("{SITE} WHERE id = $1")), args![id]).await?;
+        tx.lock_site(id).await?;
+        let before = by_id(&mut tx, id).await?.ok_or(StoreError::NotFound("site"))?;
+        let SiteChange { name, sms_enabled, settings } = change(&before)?;
+        tx.execute(
+            "UPDATE sites SET name = $2, sms_enabled = $3, settings = $4, updated_at = $5 WHERE id = $1",
+            args![id, name, sms_enabled, settings_json(&settings)?, now],
+        )
+        .await?;
+        let after = by_id(&mut tx, id).await?.ok_or(StoreError::NotFound("site"))?;
         tx.commit().await?;
-        site(&row)
+        Ok(after)
     }
 }

@@ -153,6 +153,22 @@ impl Store {
         find(&mut self.read().await?, site, id).await
     }
 
+    /// The broadcast that this very request was confirmed as under its key, if it was.
+    ///
+    /// # Errors
+    /// [`StoreError::KeyReused`] if the key was used for another request.
+    pub async fn replayed_broadcast(
+        &self,
+        site: SiteId,
+        key: &str,
+        request_hash: &[u8],
+    ) -> Result<Option<Broadcast>, StoreError> {
+        match find_by_key(&mut self.read().await?, site, key).await? {
+            Some((_, hash)) if hash != request_hash => Err(StoreError::KeyReused),
+            found => Ok(found.map(|(broadcast, _)| broadcast)),
+        }
+    }
+
     /// The broadcasts of a site, newest first.
     pub async fn broadcasts(&self, site: SiteId, page: Page) -> Result<Paged<Broadcast>, StoreError> {
         let mut tx = self.read().await?;

@@ -48,6 +48,33 @@ impl Dialect {
         }
     }
 
+    /// A condition: the text contains the words whose [`Dialect::pattern_of`] is bound under that name (`$2`).
+    pub(crate) fn contains(self, text: &str, pattern: &str) -> String {
+        match self {
+            Self::Sqlite => format!("{text} GLOB {pattern}"),
+            Self::Postgres => format!("{text} ~ {pattern}"),
+        }
+    }
+
+    /// The pattern of texts that contain these words, in whatever case. Both engines change the case of letters beyond
+    /// ASCII in ways of their own, if at all, so that the pattern names both forms of each letter.
+    pub(crate) fn pattern_of(self, words: &str) -> String {
+        let mut pattern = String::new();
+        for c in words.chars() {
+            let forms = forms_of(c);
+            match self {
+                _ if forms.len() > 1 => pattern.extend(['['].iter().chain(&forms).chain([']'].iter())),
+                Self::Sqlite if sqlite::is_special(c) => pattern.extend(['[', c, ']']),
+                Self::Postgres if postgres::is_special(c) => pattern.extend(['\\', c]),
+                _ => pattern.push(c),
+            }
+        }
+        match self {
+            Self::Sqlite => format!("*{pattern}*"),
+            Self::Postgres => pattern,
+        }
+    }
+
     /// Ends a query whose rows (of the table under that name) are about to change.
     pub(crate) fn for_update(self, name: &str) -> String {
         match self {
@@ -63,6 +90,22 @@ impl Dialect {
             Self::Postgres => postgres::for_update_skip_locked(name),
         }
     }
+}
+
+/// A letter in both cases; anything else, and what has no single counterpart, alone.
+fn forms_of(c: char) -> Vec<char> {
+    let mut forms = vec![c];
+    for form in [single(c.to_lowercase()), single(c.to_uppercase())].into_iter().flatten() {
+        if !forms.contains(&form) {
+            forms.push(form);
+        }
+    }
+    forms
+}
+
+fn single(mut forms: impl Iterator<Item = char>) -> Option<char> {
+    let first = forms.next();
+    first.filter(|_| forms.next().is_none())
 }
 
 impl Tx {

@@ -38,3 +38,8 @@ pub(super) const fn gate(gate: Gate) -> &'static str {
         Gate::Stopping => "SELECT pg_advisory_xact_lock($1)",
     }
 }
+
+/// Whether a character means something in a regular expression.
+pub(super) fn is_special(c: char) -> bool {
+    c.is_ascii_punctuation()
+}

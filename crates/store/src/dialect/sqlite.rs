@@ -13,3 +13,8 @@ pub(super) fn rows_of(parameter: u8, name: &str, fields: &[(&str, Field)]) -> St
         .collect();
     format!("(SELECT {} FROM json_each(${parameter})) AS {name}", columns.join(", "))
 }
+
+/// Whether a character means something to GLOB.
+pub(super) fn is_special(c: char) -> bool {
+    matches!(c, '*' | '?' | '[')
+}

@@ -7,6 +7,7 @@ use sqlx::AssertSqlSafe;
 use crate::{
     Page, Paged, Store, StoreError,
     db::{FromCell, Row, ToValue, Value, args},
+    dialect::Dialect,
 };
 
 /// Why a queued message waits.
@@ -88,7 +89,7 @@ pub struct MessageFilter {
     pub from: Option<Timestamp>,
     /// Queued before this time.
     pub to: Option<Timestamp>,
-    /// Words anywhere: text, sender, recipient, response, reason.
+    /// Words anywhere, in whatever case: text, sender, recipient, response, reason. A number may be written as people do.
     pub search: Option<String>,
 }
 
@@ -147,11 +148,9 @@ fn message(row: &Row) -> Result<Message, StoreError> {
     })
 }
 
-/// Where any of a message's texts contains the words bound in place of `?`.
-const ANYWHERE: &str = "(LOWER(COALESCE(m.body, b.body)) LIKE ? ESCAPE '!'
-    OR LOWER(COALESCE(m.sender, b.sender)) LIKE ? ESCAPE '!'
-    OR CAST(m.recipient AS TEXT) LIKE ? ESCAPE '!' OR LOWER(m.typed) LIKE ? ESCAPE '!'
-    OR LOWER(m.response) LIKE ? ESCAPE '!' OR m.reason LIKE ? ESCAPE '!')";
+/// The texts of a message that are searched for words.
+const TEXTS: [&str; 5] =
+    ["COALESCE(m.body, b.body)", "COALESCE(m.sender, b.sender)", "m.typed", "m.response", "m.reason"];
 
 /// Conditions joined by AND, and the values bound to them.
 struct Condition {
@@ -161,7 +160,7 @@ struct Condition {
 
 impl Condition {
     /// What a filter stands for.
-    fn of(site: SiteId, filter: &MessageFilter) -> Self {
+    fn of(dialect: Dialect, site: SiteId, filter: &MessageFilter) -> Self {
         let mut condition = Self { clauses: Vec::new(), values: Vec::new() };
         condition.also("m.site_id = ?", Some(site));
         let recipient = filter.recipient.as_deref().map(digits_of).filter(|digits| !digits.is_empty());
@@ -172,8 +171,22 @@ impl Condition {
         condition.also("m.created_at >= ?", filter.from);
         condition.also("m.created_at < ?", filter.to);
         let words = filter.search.as_deref().map(str::trim).filter(|words| !words.is_empty());
-        condition.also(ANYWHERE, words.map(containing));
+        if let Some(words) = words {
+            condition.search(dialect, words);
+        }
         condition
+    }
+
+    /// Words anywhere in the texts, or a number however it is written.
+    fn search(&mut self, dialect: Dialect, words: &str) {
+        let pattern = self.bind(&dialect.pattern_of(words));
+        let mut places: Vec<String> = TEXTS.iter().map(|text| dialect.contains(text, &pattern)).collect();
+        let digits = digits_of(words);
+        if !digits.is_empty() && words.chars().all(is_written_in_numbers) {
+            let digits = self.bind(&format!("%{digits}%"));
+            places.push(format!("CAST(m.recipient AS TEXT) LIKE {digits}"));
+        }
+        self.clauses.push(format!("({})", places.join(" OR ")));
     }
 
     /// Adds a clause in which `?` stands for the value, where there is one.
@@ -200,17 +213,9 @@ pub(crate) fn digits_of(typed: &str) -> String {
     typed.chars().filter(char::is_ascii_digit).collect()
 }
 
-/// A LIKE pattern for texts in lowercase that contain these words, escaped with `!`.
-fn containing(words: &str) -> String {
-    let mut pattern = "%".to_owned();
-    for character in words.to_lowercase().chars() {
-        if matches!(character, '%' | '_' | '!') {
-            pattern.push('!');
-        }
-        pattern.push(character);
-    }
-    pattern.push('%');
-    pattern
+/// Whether people write this in a phone number.
+fn is_written_in_numbers(c: char) -> bool {
+    c.is_ascii_digit() || c.is_whitespace() || matches!(c, '+' | '-' | '(' | ')' | '.')
 }
 
 impl Store {
@@ -221,9 +226,9 @@ impl Store {
         filter: &MessageFilter,
         page: Page,
     ) -> Result<Paged<Message>, StoreError> {
-        let mut condition = Condition::of(site, filter);
-        let clauses = condition.sql();
         let mut tx = self.read().await?;
+        let mut condition = Condition::of(tx.dialect(), site, filter);
+        let clauses = condition.sql();
         // Counting looks into broadcasts only where their texts are searched.
         let texts = if filter.search.is_some() { "LEFT JOIN broadcasts b ON b.id = m.broadcast_id" } else { "" };
         let sql = format!("SELECT COUNT(*) AS total FROM messages m {texts} WHERE {clauses}");
@@ -243,11 +248,12 @@ impl Store {
         cursor: Option<MessageId>,
         limit: u32,
     ) -> Result<Vec<Message>, StoreError> {
-        let mut condition = Condition::of(site, filter);
+        let mut tx = self.read().await?;
+        let mut condition = Condition::of(tx.dialect(), site, filter);
         condition.also("m.id < ?", cursor);
         let limit = condition.bind(&limit);
         let sql = format!("{MESSAGE} WHERE {} ORDER BY m.id DESC LIMIT {limit}", condition.sql());
-        self.read().await?.all(AssertSqlSafe(sql), condition.values).await?.iter().map(message).collect()
+        tx.all(AssertSqlSafe(sql), condition.values).await?.iter().map(message).collect()
     }
 
     /// One message of a site.
@@ -255,11 +261,5 @@ impl Store {
         let sql = format!("{MESSAGE} WHERE m.site_id = $1 AND m.id = $2");
         let row = self.read().await?.optional(AssertSqlSafe(sql), args![site, id]).await?;
         row.as_ref().map(message).transpose()
-    }
-
-    /// The site of a message, for what only knows its id.
-    pub async fn message_site(&self, id: MessageId) -> Result<Option<SiteId>, StoreError> {
-        let row = self.read().await?.optional("SELECT site_id FROM messages WHERE id = $1", args![id]).await?;
-        row.map(|row| row.get("site_id")).transpose()
     }
 }

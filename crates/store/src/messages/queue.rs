@@ -130,13 +130,4 @@ impl Store {
         tx.commit().await?;
         Ok(queued)
     }
-
-    /// Queues a message, or [`StoreError::InsufficientCredits`].
-    pub async fn queue_message_if_paid(&self, message: NewMessage, now: Timestamp) -> Result<MessageId, StoreError> {
-        let mut tx = self.write().await?;
-        tx.lock_site(message.site).await?;
-        let id = enqueue(&mut tx, &message, None, now).await?;
-        tx.commit().await?;
-        Ok(id)
-    }
 }

@@ -113,11 +113,12 @@ async fn apply(
         _ => return Ok(None),
     };
     let charge = message.charge.after(status);
+    // Its words replace earlier ones, even where it has none: they told of a state that is over.
     let delivered_at = (status == MessageStatus::Delivered).then_some(report.now);
     tx.execute(
         "UPDATE messages
          SET status = $2, charge = $3, delivered_at = COALESCE(delivered_at, $4), sent_at = COALESCE(sent_at, $5),
-             error_code = COALESCE($6, error_code), response = COALESCE($7, response),
+             error_code = $6, response = $7,
              provider_message_id = COALESCE(provider_message_id, $8), lease_until = NULL
          WHERE id = $1",
         args![

@@ -48,6 +48,13 @@ pub enum Outcome {
         /// Why.
         words: String,
     },
+    /// It was not tried, or not for its own sake: the site can't send at present. The attempt doesn't count.
+    Postponed {
+        /// Until when.
+        until: Timestamp,
+        /// Why.
+        words: String,
+    },
     /// It can't be told whether it went out.
     Unknown {
         /// Why.
@@ -89,6 +96,8 @@ struct Change {
     sent_at: Option<i64>,
     /// 1 takes back the attempt that a claim counted.
     unsent: i64,
+    /// 1 forgets the words and the code of earlier answers.
+    settled_anew: i64,
 }
 
 const CHANGE: &[(&str, Field)] = &[
@@ -102,6 +111,7 @@ const CHANGE: &[(&str, Field)] = &[
     ("due_at", Field::Int),
     ("sent_at", Field::Int),
     ("unsent", Field::Int),
+    ("settled_anew", Field::Int),
 ];
 
 impl Store {
@@ -226,6 +236,7 @@ impl Current {
             due_at: None,
             sent_at: None,
             unsent: 0,
+            settled_anew: 0,
         }
     }
 }
@@ -240,7 +251,7 @@ fn change(settlement: &Settlement, message: &Current, now: Timestamp) -> Option<
     let status = match &settlement.outcome {
         Outcome::Accepted { .. } => message.status.accept().ok()?,
         Outcome::Rejected { .. } => message.status.reject().ok()?,
-        Outcome::Retry { .. } => message.requeued()?,
+        Outcome::Retry { .. } | Outcome::Postponed { .. } => message.requeued()?,
         Outcome::Unknown { .. } => message.status.lose_track().ok()?,
     };
     let mut change = message.change(settlement.id, status);
@@ -248,6 +259,8 @@ fn change(settlement: &Settlement, message: &Current, now: Timestamp) -> Option<
         Outcome::Accepted { provider_message_id } => {
             change.provider_message_id = provider_message_id.as_deref().map(clean);
             change.sent_at = Some(now.as_micros());
+            // What was said before it was taken is over. A report that was quicker keeps its words.
+            change.settled_anew = i64::from(status != message.status);
         }
         Outcome::Rejected { code, words } => {
             change.error_code = code.as_deref().map(clean);
@@ -256,6 +269,11 @@ fn change(settlement: &Settlement, message: &Current, now: Timestamp) -> Option<
         Outcome::Retry { at, words } => {
             change.due_at = Some(at.as_micros());
             change.response = Some(clean(words));
+        }
+        Outcome::Postponed { until, words } => {
+            change.due_at = Some(until.as_micros());
+            change.response = Some(clean(words));
+            change.unsent = 1;
         }
         Outcome::Unknown { words } => {
             change.response = Some(clean(words));
@@ -308,8 +326,10 @@ async fn write(tx: &mut Tx, changes: &[Change]) -> Result<(), StoreError> {
         "UPDATE messages
          SET status = change.status,
              charge = change.charge,
-             response = COALESCE(change.response, messages.response),
-             error_code = COALESCE(change.error_code, messages.error_code),
+             response = CASE WHEN change.settled_anew = 1 THEN change.response
+                        ELSE COALESCE(change.response, messages.response) END,
+             error_code = CASE WHEN change.settled_anew = 1 THEN change.error_code
+                          ELSE COALESCE(change.error_code, messages.error_code) END,
              provider_message_id = COALESCE(messages.provider_message_id, change.provider_message_id),
              reason = COALESCE(change.reason, messages.reason),
              due_at = COALESCE(change.due_at, messages.due_at),

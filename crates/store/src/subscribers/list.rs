@@ -197,17 +197,6 @@ impl Store {
         row.as_ref().map(subscriber).transpose()
     }
 
-    /// The subscriber with that number, unless deleted.
-    pub async fn subscriber_by_phone(
-        &self,
-        site: SiteId,
-        phone: PhoneNumber,
-    ) -> Result<Option<Subscriber>, StoreError> {
-        let sql = format!("{SUBSCRIBER} WHERE s.site_id = $1 AND s.phone = $2 AND s.deleted_at IS NULL");
-        let row = self.read().await?.optional(AssertSqlSafe(sql), args![site, phone]).await?;
-        row.as_ref().map(subscriber).transpose()
-    }
-
     /// How many subscribers stand where.
     pub async fn subscriber_counts(&self, site: SiteId) -> Result<SubscriberCounts, StoreError> {
         let sql = "SELECT status, COUNT(*) AS subscribers FROM subscribers

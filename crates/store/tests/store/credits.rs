@@ -1,16 +1,11 @@
 //! Grants, holds and the ledger.
 
 use domain::{Credits, MessageKind, MessageStatus};
-use store::{Hold, LedgerKind, Page, Queued, StoreError, each_engine, testing::TestDb};
+use store::{Hold, LedgerKind, Page, Queued, each_engine, testing::TestDb};
 
 use crate::world::{START, World, accepted, american, at, credits};
 
-each_engine!(
-    months_are_granted_once,
-    messages_wait_for_credits,
-    what_is_not_paid_is_refused,
-    the_ledger_is_append_only
-);
+each_engine!(months_are_granted_once, messages_wait_for_credits, the_ledger_is_append_only);
 
 async fn months_are_granted_once(db: TestDb) {
     let w = World::new(db, 0).await;
@@ -59,19 +54,6 @@ async fn messages_wait_for_credits(db: TestDb) {
     w.stop(american(3), at(15)).await;
     assert_eq!(w.status(later.id()).await, MessageStatus::Suppressed);
     assert_eq!(w.account().await, (2, 2));
-    w.check().await;
-}
-
-async fn what_is_not_paid_is_refused(db: TestDb) {
-    let w = World::new(db, 3).await;
-    let message = w.message(MessageKind::Test, american(1), 4);
-    let refused = w.store().queue_message_if_paid(message, at(1)).await.unwrap_err();
-    let StoreError::InsufficientCredits { needed, available } = refused else { panic!("{refused}") };
-    assert_eq!((needed, available), (credits(4), credits(3)));
-    assert!(w.history().await.is_empty());
-    w.store().queue_message_if_paid(w.message(MessageKind::Test, american(1), 3), at(2)).await.unwrap();
-    w.store().queue_message_if_paid(w.message(MessageKind::Help, american(1), 0), at(2)).await.unwrap();
-    assert_eq!(w.account().await, (3, 3));
     w.check().await;
 }
 

@@ -1,9 +1,9 @@
 //! Claims, leases, settlements.
 
 use domain::{MessageKind, MessageStatus};
-use store::{Audience, LEASE, Settlement, SiteChange, each_engine, testing::TestDb};
+use store::{Audience, LEASE, Settlement, each_engine, testing::TestDb};
 
-use crate::world::{World, accepted, american, at, lease, malaysian, rejected, retry, unknown};
+use crate::world::{World, accepted, american, at, lease, malaysian, postponed, rejected, retry, unknown};
 
 each_engine!(
     the_urgent_goes_first,
@@ -12,6 +12,7 @@ each_engine!(
     leases_decide_who_settles,
     what_was_lost_is_unknown_until_told,
     what_was_not_sent_goes_back,
+    what_waits_uses_up_no_attempts,
     suppressed_ones_do_not_block_the_rest,
 );
 
@@ -53,13 +54,10 @@ async fn a_site_that_is_off_sends_nothing(db: TestDb) {
     w.confirm("b", Audience::All, at(1)).await;
     w.expand(at(1)).await;
     w.store().queue_message(w.message(MessageKind::Code, american(2), 1), at(1)).await.unwrap();
-    let site = w.store().site(w.site).await.unwrap().unwrap();
-    let mut change = SiteChange { name: site.name, sms_enabled: false, settings: site.settings };
-    w.store().update_site(w.site, &change, at(2)).await.unwrap();
+    w.switch(false, at(2)).await;
     assert!(w.claim(10, 1, at(3)).await.is_empty());
     assert_eq!(w.store().next_due().await.unwrap(), None);
-    change.sms_enabled = true;
-    w.store().update_site(w.site, &change, at(4)).await.unwrap();
+    w.switch(true, at(4)).await;
     assert_eq!(w.claim(10, 2, at(5)).await.len(), 2);
 }
 
@@ -124,4 +122,18 @@ async fn suppressed_ones_do_not_block_the_rest(db: TestDb) {
     let claimed = w.claim(2, 2, at(3)).await;
     assert_eq!(claimed.iter().map(|message| message.recipient).collect::<Vec<_>>(), [american(2)]);
     assert_eq!(w.account().await, (100, 1));
+}
+
+async fn what_waits_uses_up_no_attempts(db: TestDb) {
+    let w = World::new(db, 10).await;
+    let id = w.store().queue_message(w.message(MessageKind::Event, american(1), 1), at(0)).await.unwrap().id();
+    for minute in 1..=9 {
+        let claimed = w.claim(1, u128::from(minute), at(minute * 60)).await;
+        assert_eq!(claimed[0].attempts, 1);
+        assert_eq!(w.settle(&claimed, &postponed(at(minute * 60 + 60)), at(minute * 60)).await, 1);
+        let message = w.look(id).await;
+        assert_eq!((message.status, message.attempts), (MessageStatus::Queued, 0));
+        assert_eq!((message.due_at, message.response.as_deref()), (at(minute * 60 + 60), Some("no provider")));
+        assert!(w.claim(1, 99, at(minute * 60 + 59)).await.is_empty());
+    }
 }

@@ -5,7 +5,7 @@ use store::{MessageFilter, Page, each_engine, testing::TestDb};
 
 use crate::world::{World, accepted, american, at, malaysian, rejected};
 
-each_engine!(the_history_is_filtered, the_history_is_exported);
+each_engine!(the_history_is_filtered, words_are_found_in_any_case, the_history_is_exported);
 
 async fn the_history_is_filtered(db: TestDb) {
     let w = World::new(db, 100).await;
@@ -42,9 +42,43 @@ async fn the_history_is_filtered(db: TestDb) {
     let page = w.store().messages(w.site, &any(), Page { number: 2, size: 3 }).await.unwrap();
     assert_eq!((page.total, page.items.len(), page.items[0].kind), (4, 1, MessageKind::Test));
     let id = page.items[0].id;
-    assert_eq!(w.store().message_site(id).await.unwrap(), Some(w.site));
     let elsewhere = domain::SiteId::from_uuid(uuid::Uuid::nil());
     assert_eq!(w.store().message(elsewhere, id).await.unwrap(), None);
+}
+
+async fn words_are_found_in_any_case(db: TestDb) {
+    let w = World::new(db, 100).await;
+    let body = "Öffnung: ДА, Σίγμα [a-z]* \\d+ ^x$ Straße 12?";
+    let mut message = w.message(MessageKind::Test, domain::PhoneNumber::from_e164("+60123456789").unwrap(), 1);
+    body.clone_into(&mut message.body);
+    w.store().queue_message(message, at(1)).await.unwrap();
+    let find = async |words: &str| {
+        let filter = MessageFilter { search: Some(words.to_owned()), ..MessageFilter::default() };
+        w.store().messages(w.site, &filter, Page::first(10)).await.unwrap().total
+    };
+    for words in [
+        body,
+        "öffnung",
+        "ÖFFNUNG",
+        "да",
+        "Да",
+        "σίΓμα",
+        "[A-Z]*",
+        "\\D+",
+        "^X$",
+        "straße 12?",
+        "CARILLON",
+        "+60 12-345 6789",
+        "(60) 12 3456",
+        "60123456789",
+        "5 67",
+    ] {
+        assert_eq!(find(words).await, 1, "{words}");
+    }
+    for words in ["offnung", "[a-z]", ".", "\\d", "x 60123456789", "60 13", "b*", "***:x", "a|b"] {
+        let found = find(words).await;
+        assert_eq!(found, u64::from(body.contains(words)), "{words}");
+    }
 }
 
 async fn the_history_is_exported(db: TestDb) {

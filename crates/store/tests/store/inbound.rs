@@ -1,7 +1,7 @@
 //! STOP, START, HELP and the rest.
 
 use domain::{MessageKind, MessageStatus, SubscriberStatus};
-use store::{InboundAction, InboundEffect, Page, each_engine, testing::TestDb};
+use store::{InboundAction, InboundEffect, InboundRecord, Page, each_engine, testing::TestDb};
 
 use crate::world::{World, american, at};
 
@@ -13,6 +13,7 @@ each_engine!(
     who_was_suspended_returns_so,
     unknown_numbers_do_no_harm,
     repeats_are_recognised,
+    a_stop_after_a_start_counts,
     help_comes_once_a_day,
     anything_is_kept,
 );
@@ -88,15 +89,37 @@ async fn repeats_are_recognised(db: TestDb) {
     let mut record = w.text(american(1), "STOP", at(2));
     let receive = |record| w.store().receive_inbound(record, stop.clone());
     assert_eq!(receive(record.clone()).await.unwrap(), InboundEffect::Stopped);
-    w.start(american(1), at(3)).await;
     record.now = at(47 * HOUR);
     assert_eq!(receive(record.clone()).await.unwrap(), InboundEffect::Repeat);
     // A repeat does not make the next one a repeat for longer.
     record.now = at(49 * HOUR);
-    assert_eq!(receive(record.clone()).await.unwrap(), InboundEffect::Stopped);
+    assert_eq!(receive(record.clone()).await.unwrap(), InboundEffect::AlreadyStopped);
     let kept = w.store().inbound_messages(w.site, Page::first(10)).await.unwrap();
-    assert_eq!(kept.total, 4);
+    assert_eq!(kept.total, 3);
     assert_eq!(kept.items.iter().filter(|text| text.repeat).count(), 1);
+}
+
+/// Without the provider's time one STOP looks like the other.
+async fn a_stop_after_a_start_counts(db: TestDb) {
+    let w = World::new(db, 10).await;
+    let id = w.subscribe(american(1), at(1)).await;
+    let mut record = w.text(american(1), "STOP", at(2));
+    record.provider_time = None;
+    let stop = async |second| {
+        let confirmation = Some(w.message(MessageKind::StopConfirmation, american(1), 0));
+        let again = InboundRecord { now: at(second), ..record.clone() };
+        w.store().receive_inbound(again, InboundAction::Stop { confirmation }).await.unwrap()
+    };
+    assert_eq!(stop(2).await, InboundEffect::Stopped);
+    assert_eq!(stop(3).await, InboundEffect::Repeat);
+    assert_eq!(w.start(american(1), at(4)).await, InboundEffect::Restarted);
+    assert_eq!(stop(5).await, InboundEffect::Stopped);
+    assert_eq!(stop(6).await, InboundEffect::Repeat);
+    let subscriber = w.store().subscriber(w.site, id).await.unwrap().unwrap();
+    assert_eq!(subscriber.status, SubscriberStatus::Unsubscribed);
+    let sent = w.history().await;
+    let confirmations = sent.iter().filter(|message| message.kind == MessageKind::StopConfirmation);
+    assert_eq!(confirmations.count(), 2, "one for each change");
 }
 
 async fn help_comes_once_a_day(db: TestDb) {

@@ -95,8 +95,8 @@ impl Model {
             Step::Suspend(n) => self.set(*n, SubscriberStatus::Suspended).await,
             Step::Resume(n) => self.set(*n, SubscriberStatus::Active).await,
             Step::Delete(n) => {
-                if let Some(found) = store.subscriber_by_phone(w.site, person(*n)).await.unwrap() {
-                    store.delete_subscribers(w.site, &[found.id], "test", now).await.unwrap();
+                if let Some(found) = w.find(person(*n)).await {
+                    store.delete_subscribers(w.site, &[found], "test", now).await.unwrap();
                 }
             }
             Step::BroadcastToAll => self.confirm(Audience::All).await,
@@ -145,9 +145,8 @@ impl Model {
 
     async fn set(&self, n: u64, to: SubscriberStatus) {
         let phone = person(n);
-        if let Some(found) = self.w.store().subscriber_by_phone(self.w.site, phone).await.unwrap() {
-            let ids = [found.id];
-            self.w.store().set_subscriber_status(self.w.site, &ids, to, "test", None, at(self.step)).await.unwrap();
+        if let Some(found) = self.w.find(phone).await {
+            self.w.store().set_subscriber_status(self.w.site, &[found], to, "test", None, at(self.step)).await.unwrap();
         }
     }
 

@@ -69,14 +69,26 @@ async fn rates_have_versions(db: TestDb) {
 
 async fn handsets_keep_a_log(db: TestDb) {
     let store = db.store();
-    let text = |handset, direction, body| NewHandsetMessage { handset, direction, other: "63001", body, outcome: "ok" };
+    let site = store.ensure_default_site(START).await.unwrap().id;
+    let other = store.create_site(&domain::Slug::parse("other").unwrap(), "Other", START).await.unwrap().id;
+    let on = |site, handset, direction, body| NewHandsetMessage {
+        site,
+        handset,
+        direction,
+        other: "63001",
+        body,
+        outcome: "ok",
+    };
+    let text = |handset, direction, body| on(site, handset, direction, body);
+    let elsewhere = on(other, american(1), HandsetDirection::Received, "of another site");
+    store.add_handset_message(elsewhere, at(20)).await.unwrap();
     for (n, body) in ["one", "two", "three"].into_iter().enumerate() {
         let now = at(u64::try_from(n).unwrap());
         store.add_handset_message(text(american(1), HandsetDirection::Received, body), now).await.unwrap();
     }
     store.add_handset_message(text(malaysian(1), HandsetDirection::Sent, "STOP"), at(9)).await.unwrap();
-    let handsets = store.handsets(Page::first(1)).await.unwrap();
+    let handsets = store.handsets(site, Page::first(1)).await.unwrap();
     assert_eq!((handsets.total, handsets.items[0].phone, handsets.items[0].last_at), (2, malaysian(1), at(9)));
-    let log = store.handset_messages(american(1), 2).await.unwrap();
+    let log = store.handset_messages(site, american(1), 2).await.unwrap();
     assert_eq!(log.iter().map(|text| text.body.as_str()).collect::<Vec<_>>(), ["two", "three"]);
 }

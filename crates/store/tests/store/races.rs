@@ -3,7 +3,7 @@
 use std::{collections::HashSet, sync::Arc};
 
 use domain::{MessageKind, MessageStatus, PhoneNumber};
-use store::{Audience, Confirmed, Outcome, Settlement, StoreError, TypedNumber, each_engine, testing::TestDb};
+use store::{Audience, Confirmed, Outcome, Queued, Settlement, StoreError, TypedNumber, each_engine, testing::TestDb};
 
 use crate::world::{World, accepted, american, at, lease, malaysian, quote, region_of, retry};
 
@@ -34,10 +34,9 @@ async fn broadcasts_race_for_the_last_credits(db: TestDb) {
         races.push(tokio::spawn(async move {
             let w = second;
             let message = w.message(MessageKind::Test, american(n), 1);
-            match w.store().queue_message_if_paid(message, at(n)).await {
-                Ok(_) => 1,
-                Err(StoreError::InsufficientCredits { .. }) => 0,
-                Err(error) => panic!("{error}"),
+            match w.store().queue_message(message, at(n)).await.unwrap() {
+                Queued::Ready(_) => 1,
+                Queued::Held(_) => 0,
             }
         }));
     }

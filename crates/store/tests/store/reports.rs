@@ -3,12 +3,13 @@
 use domain::{MessageId, MessageKind, MessageStatus};
 use store::{Audience, ReportEffect, ReportRecord, StoreError, each_engine, testing::TestDb};
 
-use crate::world::{World, accepted, american, at, credits, unknown};
+use crate::world::{World, accepted, american, at, credits, retry, unknown};
 
 each_engine!(
     reports_come_in_any_order,
     a_report_outruns_the_answer,
     a_carrier_says_stop,
+    words_of_earlier_states_go,
     strangers_reports_are_kept,
     a_person_sends_again,
     a_person_writes_off,
@@ -82,6 +83,43 @@ async fn a_carrier_says_stop(db: TestDb) {
     assert_eq!(w.status(waiting.id()).await, MessageStatus::Suppressed);
     assert!(w.claim(5, 9, at(5)).await.is_empty(), "nothing confirms it");
     assert_eq!(w.account().await, (9, 0));
+}
+
+async fn words_of_earlier_states_go(db: TestDb) {
+    let w = World::new(db, 10).await;
+    let said = async |id| {
+        let message = w.look(id).await;
+        (message.response, message.error_code)
+    };
+    let message = one_in_flight(&w, 1).await;
+    w.settle(std::slice::from_ref(&message), &retry(at(3)), at(3)).await;
+    assert_eq!(said(message.id).await, (Some("try later".to_owned()), None));
+    let again = w.claim(1, 2, at(4)).await;
+    w.settle(&again, &accepted(), at(5)).await;
+    assert_eq!(said(message.id).await, (None, None));
+    w.store().record_report(report(&w, Some(message.id), Some(MessageStatus::Failed), 6)).await.unwrap();
+    assert_eq!(said(message.id).await, (Some("Delivered".to_owned()), Some("000".to_owned())));
+    let wordless = |id, status| ReportRecord { words: None, error_code: None, ..report(&w, Some(id), Some(status), 7) };
+    w.store().record_report(wordless(message.id, MessageStatus::Delivered)).await.unwrap();
+    assert_eq!(said(message.id).await, (None, None));
+
+    // A report settles what nobody could tell; so does a late answer.
+    for (n, by_report) in [(2, true), (3, false)] {
+        let message = one_in_flight(&w, n).await;
+        w.settle(std::slice::from_ref(&message), &unknown(), at(8)).await;
+        assert_eq!(said(message.id).await.0.as_deref(), Some("timed out"));
+        if by_report {
+            w.store().record_report(wordless(message.id, MessageStatus::Expired)).await.unwrap();
+        } else {
+            w.settle(std::slice::from_ref(&message), &accepted(), at(9)).await;
+        }
+        assert_eq!(said(message.id).await, (None, None), "{by_report}");
+    }
+    // An answer that comes after the report leaves the report's words alone.
+    let message = one_in_flight(&w, 4).await;
+    w.store().record_report(report(&w, Some(message.id), Some(MessageStatus::Failed), 6)).await.unwrap();
+    w.settle(std::slice::from_ref(&message), &accepted(), at(7)).await;
+    assert_eq!(said(message.id).await, (Some("Delivered".to_owned()), Some("000".to_owned())));
 }
 
 async fn strangers_reports_are_kept(db: TestDb) {

@@ -1,11 +1,11 @@
 //! Sites, deployment-wide values, drafts.
 
 use domain::{Slug, Timestamp};
-use store::{SiteChange, StoreError, each_engine, testing::TestDb};
+use store::{Site, SiteChange, StoreError, each_engine, testing::TestDb};
 
 use crate::world::{START, at};
 
-each_engine!(sites_come_and_change, values_are_put_once, drafts_last_for_minutes);
+each_engine!(sites_come_and_change, changes_at_once_are_all_kept, values_come_and_go, drafts_last_for_minutes);
 
 async fn sites_come_and_change(db: TestDb) {
     let store = db.store();
@@ -23,19 +23,46 @@ async fn sites_come_and_change(db: TestDb) {
     let mut settings = shop.settings.clone();
     "hello \u{1f44b} and NUL\0".clone_into(&mut settings.words.welcome);
     let change = SiteChange { name: "Shop".to_owned(), sms_enabled: false, settings };
-    let changed = store.update_site(shop.id, &change, at(4)).await.unwrap();
+    let into = |change: &SiteChange| {
+        let change = change.clone();
+        move |_: &Site| Ok::<_, StoreError>(change)
+    };
+    let changed = store.change_site(shop.id, at(4), into(&change)).await.unwrap();
     assert_eq!((changed.name.as_str(), changed.sms_enabled), ("Shop", false));
     assert_eq!(store.site(shop.id).await.unwrap().unwrap().settings.words.welcome, change.settings.words.welcome);
     let nobody = domain::SiteId::from_uuid(uuid::Uuid::nil());
-    assert!(matches!(store.update_site(nobody, &change, at(5)).await, Err(StoreError::NotFound("site"))));
+    assert!(matches!(store.change_site(nobody, at(5), into(&change)).await, Err(StoreError::NotFound("site"))));
     assert_eq!(store.site(nobody).await.unwrap(), None);
+    let refuse = |_: &Site| Err::<SiteChange, _>(StoreError::Taken("name"));
+    assert!(matches!(store.change_site(shop.id, at(6), refuse).await, Err(StoreError::Taken("name"))));
+    assert_eq!(store.site(shop.id).await.unwrap(), Some(changed));
 }
 
-async fn values_are_put_once(db: TestDb) {
+/// Each adds a letter to the name that it finds.
+async fn changes_at_once_are_all_kept(db: TestDb) {
+    let store = db.store();
+    let site = store.ensure_default_site(START).await.unwrap();
+    let add = |before: &Site| {
+        let before = before.clone();
+        let (name, sms_enabled, settings) = (before.name + "!", before.sms_enabled, before.settings);
+        Ok::<_, StoreError>(SiteChange { name, sms_enabled, settings })
+    };
+    let changes: Vec<_> = (0..8)
+        .map(|n| {
+            let store = store.clone();
+            tokio::spawn(async move { store.change_site(site.id, at(n), add).await.unwrap() })
+        })
+        .collect();
+    for change in changes {
+        change.await.unwrap();
+    }
+    assert_eq!(store.site(site.id).await.unwrap().unwrap().name, format!("{}!!!!!!!!", site.name));
+}
+
+async fn values_come_and_go(db: TestDb) {
     let store = db.store();
     assert_eq!(store.app_setting("setup").await.unwrap(), None);
-    assert_eq!(store.put_app_setting_if_absent("setup", "a", START).await.unwrap(), "a");
-    assert_eq!(store.put_app_setting_if_absent("setup", "b", START).await.unwrap(), "a");
+    store.put_app_setting("setup", "a", START).await.unwrap();
     store.put_app_setting("setup", "c", START).await.unwrap();
     assert_eq!(store.app_setting("setup").await.unwrap().as_deref(), Some("c"));
     assert!(store.delete_app_setting("setup").await.unwrap());
@@ -49,8 +76,5 @@ async fn drafts_last_for_minutes(db: TestDb) {
     store.put_form_draft("d1", "{\"a\":1}", until).await.unwrap();
     assert_eq!(store.form_draft("d1", at(599)).await.unwrap().as_deref(), Some("{\"a\":1}"));
     assert_eq!(store.form_draft("d1", until).await.unwrap(), None);
-    assert_eq!(store.take_form_draft("d1", at(1)).await.unwrap().as_deref(), Some("{\"a\":1}"));
-    assert_eq!(store.take_form_draft("d1", at(1)).await.unwrap(), None);
-    store.put_form_draft("d2", "{}", until).await.unwrap();
     assert_eq!(store.purge_expired(until).await.unwrap(), 1);
 }

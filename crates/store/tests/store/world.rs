@@ -9,7 +9,8 @@ use domain::{
 use store::{
     Audience, AudienceCounts, Broadcast, ClaimedMessage, Confirmed, Evidence, InboundAction, InboundEffect,
     InboundRecord, LeaseToken, Message, MessageFilter, NewBroadcast, NewMessage, NewRates, OptIn, Outcome, Page,
-    RatesId, Settlement, Store, StoreError, Subscribed, testing::TestDb,
+    RatesId, Settlement, Site, SiteChange, Store, StoreError, Subscribed, SubscriberFilter, SubscriberOrder,
+    testing::TestDb,
 };
 use uuid::Uuid;
 
@@ -114,6 +115,14 @@ impl World {
             Subscribed::New(id) | Subscribed::Returned(id) => id,
             other => panic!("{other:?}"),
         }
+    }
+
+    /// The subscriber with that number.
+    pub(crate) async fn find(&self, phone: PhoneNumber) -> Option<SubscriberId> {
+        let filter = SubscriberFilter { search: Some(phone.digits()), ..SubscriberFilter::default() };
+        let order = SubscriberOrder::default();
+        let found = self.store().subscribers(self.site, &filter, order, &rate_table(), Page::first(2)).await.unwrap();
+        found.items.iter().find(|subscriber| subscriber.phone == phone).map(|subscriber| subscriber.id)
     }
 
     /// Opts in with a welcome message that costs so much.
@@ -222,6 +231,15 @@ impl World {
         self.store().broadcast(self.site, broadcast.id).await.unwrap().unwrap()
     }
 
+    /// Switches the site's SMS on or off.
+    pub(crate) async fn switch(&self, sms_enabled: bool, now: Timestamp) {
+        let change = |before: &Site| {
+            let Site { name, settings, .. } = before.clone();
+            Ok::<_, StoreError>(SiteChange { name, sms_enabled, settings })
+        };
+        self.store().change_site(self.site, now, change).await.unwrap();
+    }
+
     /// Balance and reserved part.
     pub(crate) async fn account(&self) -> (i64, i64) {
         let account = self.store().credit_account(self.site).await.unwrap();
@@ -284,6 +302,10 @@ pub(crate) fn rejected() -> Outcome {
 
 pub(crate) fn unknown() -> Outcome {
     Outcome::Unknown { words: "timed out".to_owned() }
+}
+
+pub(crate) fn postponed(until: Timestamp) -> Outcome {
+    Outcome::Postponed { until, words: "no provider".to_owned() }
 }
 
 pub(crate) fn retry(at: Timestamp) -> Outcome {
