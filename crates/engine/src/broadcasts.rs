@@ -136,6 +136,13 @@ impl From<store::MessageCounts> for MessageCounts {
     }
 }
 
+impl Confirmed {
+    fn of(broadcast: Broadcast, replayed: bool) -> Self {
+        // What a confirmed broadcast begins in, so that a repeat is answered as the first time was.
+        Self { id: broadcast.id, status: BroadcastStatus::Sending, quote: broadcast.quote, replayed }
+    }
+}
+
 impl BroadcastView {
     fn of(broadcast: Broadcast, refusal: Option<&AccountRefusal>) -> Self {
         let paused = broadcast.status == BroadcastStatus::Paused;
@@ -191,9 +198,15 @@ impl Engine {
         draft: &DraftInput,
         agreed: Agreed,
     ) -> Result<Confirmed, EngineError> {
-        let site = self.current_site(access.site_id()).await?;
         check_key(idempotency_key)?;
         let request_hash = hash_of(draft)?;
+        // Before anything that may have changed since: the same request is answered as the first time.
+        if let Some(broadcast) =
+            self.store().replayed_broadcast(access.site_id(), idempotency_key, &request_hash).await?
+        {
+            return Ok(Confirmed::of(broadcast, true));
+        }
+        let site = self.current_site(access.site_id()).await?;
         let draft = draft.check(&site.settings).await?;
         if !site.sms_enabled {
             return Err(EngineError::conflict("SMS are switched off for this site: switch them on in its settings."));
@@ -219,10 +232,8 @@ impl Engine {
             move |counts: &AudienceCounts| domain::quote(&body, &counts.by_region, &rates.table, counts.excluded);
         let confirmed = self.store().confirm_broadcast(new, price).await?;
         let replayed = matches!(confirmed, store::Confirmed::Replayed(_));
-        let broadcast = confirmed.into_broadcast();
         self.wake_dispatcher();
-        // What a confirmed broadcast begins in, so that a repeat is answered as the first time was.
-        Ok(Confirmed { id: broadcast.id, status: BroadcastStatus::Sending, quote: broadcast.quote, replayed })
+        Ok(Confirmed::of(confirmed.into_broadcast(), replayed))
     }
 
     /// The site's broadcasts, newest first.

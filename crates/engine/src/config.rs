@@ -37,14 +37,11 @@ pub struct EngineConfig {
     pub allow_private_providers: bool,
     /// HTTP requests to providers at the same time, over all sites.
     pub concurrency: NonZeroUsize,
-    /// How long one request to a provider may take in all. Must stay well below [`EngineConfig::LEASE`].
+    /// How long one request to a provider may take in all. Must stay well below half of [`store::LEASE`].
     pub provider_timeout: Duration,
 }
 
 impl EngineConfig {
-    /// How long a claimed message may stay `sending` before it counts as `unknown`.
-    pub const LEASE: Duration = Duration::from_secs(90);
-
     /// The defaults for a deployment reached under `public_url`.
     pub fn new(public_url: Url) -> Self {
         Self {

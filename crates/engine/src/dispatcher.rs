@@ -15,7 +15,6 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use crate::config::EngineConfig;
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::sending::Route;
@@ -52,7 +51,7 @@ impl RunReport {
         match outcome {
             Outcome::Accepted { .. } => self.accepted += 1,
             Outcome::Rejected { .. } => self.rejected += 1,
-            Outcome::Retry { .. } => self.retried += 1,
+            Outcome::Retry { .. } | Outcome::Postponed { .. } => self.retried += 1,
             Outcome::Unknown { .. } => self.unknown += 1,
         }
     }
@@ -208,7 +207,7 @@ impl Dispatcher {
     fn begin(&mut self, message: ClaimedMessage, route: Route) {
         let (engine, slots, stopping) = (self.engine.clone(), Arc::clone(&self.slots), self.stopping.clone());
         // Later than this the answer could come after the lease.
-        let latest = Instant::now() + EngineConfig::LEASE.saturating_sub(engine.config().provider_timeout * 2);
+        let latest = Instant::now() + store::LEASE.saturating_sub(engine.config().provider_timeout * 2);
         self.in_flight.spawn(async move {
             let slot = stopping.run_until_cancelled(slots.acquire()).await;
             let Some(Ok(_slot)) = slot.filter(|_| Instant::now() < latest) else {
@@ -302,6 +301,7 @@ fn count_outcome(outcome: &Outcome) {
         Outcome::Accepted { .. } => "accepted",
         Outcome::Rejected { .. } => "rejected",
         Outcome::Retry { .. } => "retried",
+        Outcome::Postponed { .. } => "postponed",
         Outcome::Unknown { .. } => "unknown",
     };
     metrics::counter!("carillon_messages_sent_total", "outcome" => outcome).increment(1);

@@ -76,7 +76,7 @@ impl Engine {
     }
 
     /// Makes ready what serving needs: the default site, every site's rates and webhook secret, this month's credits,
-    /// and in demo mode the simulator. Safe when several processes start at once.
+    /// and in demo mode the simulator. Safe when several processes start at once. Asks no provider anything.
     pub async fn start(&self) -> Result<(), EngineError> {
         self.store().ensure_default_site(self.now()).await?;
         for site in self.store().sites().await? {
@@ -86,7 +86,9 @@ impl Engine {
         if self.mode().await? == Mode::Demo {
             self.start_simulator().await?;
         }
-        self.maintain_once().await?;
+        self.keep_up().await?;
+        // The tables of the world's numbers take a while to read, and the first visitor shouldn't wait for it.
+        tokio::task::spawn_blocking(|| domain::PhoneNumber::parse("+12025550123", None));
         Ok(())
     }
 

@@ -89,6 +89,9 @@ pub enum EngineError {
         /// The provider's words.
         words: String,
     },
+    /// Too many ask for what takes long. HTTP 503.
+    #[error("too many are asking at the moment: try again in a moment")]
+    Busy,
     /// The database failed. To be logged, not shown. HTTP 500.
     #[error("the database failed")]
     Store(#[source] store::StoreError),

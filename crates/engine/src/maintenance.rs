@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use domain::{SiteId, Timestamp};
 use store::ProviderAccount;
+use tokio::task::JoinSet;
+use tokio::time::{Interval, MissedTickBehavior};
 use tokio_util::sync::CancellationToken;
 
 use crate::engine::Engine;
@@ -53,15 +55,19 @@ impl ProviderChecks {
 }
 
 impl Engine {
-    /// One round of everything that is due. For tests, and at start.
+    /// One round of everything that is due. For tests.
     pub async fn maintain_once(&self) -> Result<MaintenanceReport, EngineError> {
+        let mut report = self.keep_up().await?;
+        report.prices = self.check_accounts().await?;
+        Ok(report)
+    }
+
+    /// What is due in the database; waits for nobody else.
+    pub(crate) async fn keep_up(&self) -> Result<MaintenanceReport, EngineError> {
         let now = self.now();
         let mut report = MaintenanceReport { reaped: self.store().reap_leases(now).await?, ..Default::default() };
         for site in self.store().sites().await? {
             report.granted += u64::from(self.grant_month(site.id, &site.settings).await?);
-            if let Some(account) = self.store().provider_account(site.id).await? {
-                report.prices += u64::from(self.refresh_account(&site, &account, now).await?);
-            }
         }
         report.released = self.store().release_holds(now).await?;
         report.purged = self.store().purge_expired(now).await?;
@@ -75,16 +81,48 @@ impl Engine {
         Ok(report)
     }
 
-    /// Does what is due every few seconds until the token is cancelled.
-    pub async fn run_maintenance(&self, shutdown: CancellationToken) {
-        let mut round = tokio::time::interval(ROUND);
-        round.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-        while shutdown.run_until_cancelled(round.tick()).await.is_some() {
-            let done = shutdown.run_until_cancelled(self.maintain_once()).await;
-            if let Some(Err(error)) = done {
-                tracing::error!(error = &error as &dyn std::error::Error, "maintenance failed, it is tried again");
+    /// Asks the providers whose balance or prices are too old, all at the same time. How many price lists were loaded.
+    async fn check_accounts(&self) -> Result<u64, EngineError> {
+        let now = self.now();
+        let mut asked = JoinSet::new();
+        for site in self.store().sites().await? {
+            if let Some(account) = self.store().provider_account(site.id).await? {
+                let engine = self.clone();
+                asked.spawn(async move { engine.refresh_account(&site, &account, now).await });
             }
         }
+        let mut loaded = 0;
+        while let Some(done) = asked.join_next().await {
+            match done {
+                Ok(Ok(prices)) => loaded += u64::from(prices),
+                Ok(Err(error)) => log_failure(&error),
+                Err(error) => log_failure(&error),
+            }
+        }
+        Ok(loaded)
+    }
+
+    /// Does what is due every few seconds until the token is cancelled. A provider that is slow to answer holds up nothing
+    /// else.
+    pub async fn run_maintenance(&self, shutdown: CancellationToken) {
+        // Each round owns its engine: a future that borrows it in an async closure is not `Send` to whoever spawns this.
+        let keep_up = async {
+            let mut rounds = rounds();
+            while shutdown.run_until_cancelled(rounds.tick()).await.is_some() {
+                if let Some(Err(error)) = shutdown.run_until_cancelled(Box::pin(self.keep_up())).await {
+                    log_failure(&error);
+                }
+            }
+        };
+        let check_accounts = async {
+            let mut rounds = rounds();
+            while shutdown.run_until_cancelled(rounds.tick()).await.is_some() {
+                if let Some(Err(error)) = shutdown.run_until_cancelled(Box::pin(self.check_accounts())).await {
+                    log_failure(&error);
+                }
+            }
+        };
+        tokio::join!(keep_up, check_accounts);
     }
 
     /// Asks for balance and prices that are too old. Says whether prices were loaded.
@@ -113,4 +151,14 @@ impl Engine {
             }
         }
     }
+}
+
+fn rounds() -> Interval {
+    let mut rounds = tokio::time::interval(ROUND);
+    rounds.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    rounds
+}
+
+fn log_failure(error: &(dyn std::error::Error + 'static)) {
+    tracing::error!(error, "maintenance failed, it is tried again");
 }

@@ -153,9 +153,12 @@ impl From<Message> for MessageView {
             (None, typed) => typed.unwrap_or_default(),
         };
         let waits_for_credits = message.status == MessageStatus::Queued && message.hold == Some(Hold::Credits);
+        // Why it was not sent counts over what the provider said to an earlier attempt.
         let response = message
-            .response
-            .or_else(|| message.reason.as_deref().map(reason_words))
+            .reason
+            .as_deref()
+            .map(reason_words)
+            .or(message.response)
             .or_else(|| waits_for_credits.then(|| "Waits until the site has credits.".to_owned()));
         Self {
             id: message.id,

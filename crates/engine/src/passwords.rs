@@ -3,27 +3,32 @@
 //! argon2id with the crate's defaults (19 MiB, two passes), which are OWASP's first recommendation.
 
 use std::sync::OnceLock;
+use std::time::Duration;
 
 use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::error::EngineError;
 
 /// Hashes computed at the same time. Each takes 19 MiB and a core for tens of milliseconds.
 static AT_ONCE: Semaphore = Semaphore::const_new(2);
 
+/// How long one waits for one's turn. Who comes when the queue is longer than that is sent away, known or not.
+const PATIENCE: Duration = Duration::from_secs(3);
+
 /// What is checked for an address that nobody has, so that it takes as long.
 static NOBODYS: OnceLock<String> = OnceLock::new();
 
-/// The hash to store, as a PHC string.
+/// The hash to store, as a PHC string. `Busy` where too many are being computed.
 pub(crate) async fn hash(password: &str) -> Result<String, EngineError> {
     let password = password.to_owned();
     off_thread(move || hash_now(&password)).await?
 }
 
 /// Whether the password fits the hash. Without a hash (nobody has that address) it takes as long and says no.
+/// `Busy` where too many are being checked.
 pub(crate) async fn verify(password: &str, hash: Option<String>) -> Result<bool, EngineError> {
     let password = password.to_owned();
     off_thread(move || {
@@ -53,16 +58,32 @@ fn hash_now(password: &str) -> Result<String, EngineError> {
 }
 
 async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, EngineError> {
-    let _permit =
-        AT_ONCE.acquire().await.map_err(|_| EngineError::Internal("no more passwords are checked".to_owned()))?;
+    let _permit = turn(&AT_ONCE, PATIENCE).await?;
     tokio::task::spawn_blocking(work)
         .await
         .map_err(|error| EngineError::Internal(format!("hashing a password: {error}")))
 }
 
+/// One's turn, or `Busy`.
+async fn turn(at_once: &Semaphore, patience: Duration) -> Result<SemaphorePermit<'_>, EngineError> {
+    match tokio::time::timeout(patience, at_once.acquire()).await {
+        Ok(permit) => permit.map_err(|_| EngineError::Internal("no more passwords are checked".to_owned())),
+        Err(_) => Err(EngineError::Busy),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn nobody_waits_for_ever() {
+        let at_once = Semaphore::new(1);
+        let first = turn(&at_once, Duration::from_millis(1)).await.unwrap();
+        assert!(matches!(turn(&at_once, Duration::from_millis(1)).await, Err(EngineError::Busy)));
+        drop(first);
+        assert!(turn(&at_once, Duration::from_millis(1)).await.is_ok());
+    }
 
     #[tokio::test]
     async fn fits_its_own_hash_only() {

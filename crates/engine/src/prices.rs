@@ -25,9 +25,11 @@ impl Engine {
     }
 
     /// Turns the prices in force into rates again, after the owner set another price of a credit.
-    pub(crate) async fn reprice(&self, site: SiteId, settings: &SiteSettings) -> Result<(), EngineError> {
-        let current = self.site_rates(site, settings).await?;
-        self.keep_prices(site, settings, &current.prices, &current.source).await
+    pub(crate) async fn reprice(&self, site: SiteId) -> Result<(), EngineError> {
+        // As they are now: the price may have been set twice.
+        let settings = self.current_site(site).await?.settings;
+        let current = self.site_rates(site, &settings).await?;
+        self.keep_prices(site, &settings, &current.prices, &current.source).await
     }
 
     /// Loads the provider's price list. If that fails the old prices stay, with a warning; says whether it worked.

@@ -67,7 +67,7 @@ impl Engine {
     pub(crate) async fn send(&self, message: &ClaimedMessage, route: &Route) -> Outcome {
         let (carrier, secret) = match route {
             Route::Open { carrier, secret } => (carrier, secret),
-            Route::Closed { until, words } => return Outcome::Retry { at: *until, words: words.clone() },
+            Route::Closed { until, words } => return Outcome::Postponed { until: *until, words: words.clone() },
         };
         let sms = OutboundSms {
             report_url: self.report_url(secret, message.id),
@@ -92,7 +92,7 @@ impl Engine {
                     tracing::error!(error = &error as &dyn std::error::Error, "broadcasts can't be paused");
                 }
                 let until = self.quiet_sites().until(message.site, self.now());
-                Outcome::Retry { at: until.unwrap_or_else(|| self.now().plus(CLOSED_FOR)), words }
+                Outcome::Postponed { until: until.unwrap_or_else(|| self.now().plus(CLOSED_FOR)), words }
             }
             SendOutcome::TryLater { code, words, .. } if message.attempts >= backoff::MAX_ATTEMPTS => {
                 let code = code.map(|code| code.to_string());

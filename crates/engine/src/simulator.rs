@@ -3,17 +3,19 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use domain::{PhoneNumber, Timestamp};
+use domain::{PhoneNumber, SiteId, Timestamp};
 use gateway::simulator::{Direction, HandsetLogError};
 use gateway::{HandsetEntry, HandsetLog, Simulator, SimulatorHandle};
 use serde::Serialize;
-use store::{HandsetDirection, NewHandsetMessage, Page, Store};
+use store::{HandsetDirection, NewHandsetMessage, Page, Store, StoreError};
 use url::Url;
 
 use crate::access::SiteAccess;
 use crate::config::Mode;
 use crate::engine::Engine;
 use crate::error::EngineError;
+use crate::secrets::token_hash;
+use crate::webhooks::secret_in;
 
 /// Handsets listed, and messages of one that are shown.
 const SHOWN: u32 = 200;
@@ -57,11 +59,26 @@ pub struct HandsetMessage {
 /// The handsets' log in the database.
 struct StoredLog(Store);
 
+impl StoredLog {
+    /// The site that a message is from or to: the one that its webhook belongs to.
+    async fn site_of(&self, webhook: Option<&Url>) -> Result<SiteId, HandsetLogError> {
+        let secret = webhook.and_then(secret_in).ok_or_else(|| HandsetLogError("it names no site".to_owned()))?;
+        let site = self.0.site_by_webhook_hash(&token_hash(secret)).await.map_err(log_error)?;
+        site.ok_or_else(|| HandsetLogError("it names a site that isn't there (any more)".to_owned()))
+    }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "stands where errors are mapped")]
+fn log_error(error: StoreError) -> HandsetLogError {
+    HandsetLogError(error.to_string())
+}
+
 #[async_trait]
 impl HandsetLog for StoredLog {
     async fn record(&self, entry: HandsetEntry) -> Result<(), HandsetLogError> {
         let outcome = if entry.arrived { entry.outcome } else { format!("{LOST}{}", entry.outcome) };
         let message = NewHandsetMessage {
+            site: self.site_of(entry.webhook.as_ref()).await?,
             handset: entry.handset,
             direction: match entry.direction {
                 Direction::Received => HandsetDirection::Received,
@@ -71,29 +88,28 @@ impl HandsetLog for StoredLog {
             body: &entry.text,
             outcome: &outcome,
         };
-        let kept = self.0.add_handset_message(message, entry.at).await;
-        kept.map(drop).map_err(|error| HandsetLogError(error.to_string()))
+        self.0.add_handset_message(message, entry.at).await.map(drop).map_err(log_error)
     }
 }
 
 impl Engine {
-    /// The virtual handsets that have messages, the latest used first; at most 200.
+    /// The virtual handsets that have messages from or to the site, the latest used first; at most 200.
     ///
     /// # Errors
     /// `NotFound` outside demo mode.
-    pub async fn handsets(&self, _access: &SiteAccess) -> Result<Vec<Handset>, EngineError> {
+    pub async fn handsets(&self, access: &SiteAccess) -> Result<Vec<Handset>, EngineError> {
         self.require_demo().await?;
-        let handsets = self.store().handsets(Page::first(SHOWN)).await?.items;
+        let handsets = self.store().handsets(access.site_id(), Page::first(SHOWN)).await?.items;
         Ok(handsets.into_iter().map(Handset::from).collect())
     }
 
-    /// A handset's latest messages, oldest first; empty for one that has none yet.
+    /// A handset's latest messages from and to the site, oldest first; empty for one that has none yet.
     ///
     /// # Errors
     /// `NotFound` outside demo mode, `Invalid` (field `phone`).
-    pub async fn handset(&self, _access: &SiteAccess, phone: &str) -> Result<Vec<HandsetMessage>, EngineError> {
+    pub async fn handset(&self, access: &SiteAccess, phone: &str) -> Result<Vec<HandsetMessage>, EngineError> {
         self.require_demo().await?;
-        let messages = self.store().handset_messages(read_phone(phone)?, SHOWN).await?;
+        let messages = self.store().handset_messages(access.site_id(), read_phone(phone)?, SHOWN).await?;
         Ok(messages.into_iter().map(HandsetMessage::from).collect())
     }
 

@@ -3,9 +3,9 @@
 use domain::{FieldProblem, OptInMode, Region, SiteSettings, SiteWords};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Deserializer};
+use store::Site;
 
 use crate::error::FieldErrors;
-use crate::sites::Site;
 use crate::words::Words;
 
 /// A new site.
@@ -18,13 +18,15 @@ pub struct NewSite {
     pub name: String,
 }
 
-/// Changes to a site. What is absent stays; `null` clears where clearing makes sense.
+/// Changes to a site. What is absent stays; `null` clears where clearing makes sense and is refused elsewhere.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct SitePatch {
     /// Name for people, 1 to 80 characters.
+    #[serde(deserialize_with = "required")]
     pub name: Option<String>,
     /// SMS on or off.
+    #[serde(deserialize_with = "required")]
     pub sms_enabled: Option<bool>,
     /// Region code; `null` or empty for none.
     #[serde(deserialize_with = "present")]
@@ -33,21 +35,28 @@ pub struct SitePatch {
     #[serde(deserialize_with = "present")]
     pub allowed_regions: Option<Option<Vec<String>>>,
     /// `single`.
+    #[serde(deserialize_with = "required")]
     pub opt_in_mode: Option<String>,
     /// Free credits each calendar month.
+    #[serde(deserialize_with = "required")]
     pub monthly_credits: Option<i64>,
     /// The longest message this site may send, 1 to 40 segments.
+    #[serde(deserialize_with = "required")]
     pub max_segments: Option<i64>,
     /// The price of one credit in the price list's currency, as decimal text; `null` or empty for the cheapest SMS.
     #[serde(deserialize_with = "present")]
     pub credit_price: Option<Option<String>>,
     /// Seconds of a visit before the popup opens, 0 to 600.
+    #[serde(deserialize_with = "required")]
     pub popup_delay_seconds: Option<i64>,
     /// Days before it opens again for one who dismissed it, 0 to 3650.
+    #[serde(deserialize_with = "required")]
     pub popup_again_days: Option<i64>,
     /// Origins whose pages may call the opt-in API: `https://shop.example`.
+    #[serde(deserialize_with = "required")]
     pub allowed_origins: Option<Vec<String>>,
     /// Texts.
+    #[serde(deserialize_with = "required")]
     pub words: Option<WordsPatch>,
 }
 
@@ -56,30 +65,43 @@ pub struct SitePatch {
 #[serde(deny_unknown_fields, default)]
 pub struct WordsPatch {
     /// The page's headline.
+    #[serde(deserialize_with = "required")]
     pub headline: Option<String>,
     /// The page's text.
+    #[serde(deserialize_with = "required")]
     pub intro: Option<String>,
     /// The popup's title.
+    #[serde(deserialize_with = "required")]
     pub popup_title: Option<String>,
     /// The popup's sentence.
+    #[serde(deserialize_with = "required")]
     pub popup_text: Option<String>,
     /// What the visitor agrees to.
+    #[serde(deserialize_with = "required")]
     pub consent: Option<String>,
     /// The button.
+    #[serde(deserialize_with = "required")]
     pub button: Option<String>,
     /// What is said afterwards.
+    #[serde(deserialize_with = "required")]
     pub success: Option<String>,
     /// The welcome SMS.
+    #[serde(deserialize_with = "required")]
     pub welcome: Option<String>,
     /// The SMS that answers STOP.
+    #[serde(deserialize_with = "required")]
     pub stop_confirmation: Option<String>,
     /// The SMS that answers START.
+    #[serde(deserialize_with = "required")]
     pub start_confirmation: Option<String>,
     /// The SMS that answers HELP.
+    #[serde(deserialize_with = "required")]
     pub help: Option<String>,
-    /// Address of the terms; empty for none.
+    /// Address of the terms; `null` or empty for none.
+    #[serde(deserialize_with = "clearable")]
     pub terms_url: Option<String>,
-    /// Address of the privacy policy; empty for none.
+    /// Address of the privacy policy; `null` or empty for none.
+    #[serde(deserialize_with = "clearable")]
     pub privacy_url: Option<String>,
 }
 
@@ -87,6 +109,16 @@ pub struct WordsPatch {
 #[expect(clippy::option_option, reason = "absent, null and a value are three different things in a patch")]
 fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<T>>, D::Error> {
     Option::<T>::deserialize(deserializer).map(Some)
+}
+
+/// A field that can't be cleared: `null` is refused rather than taken for absent.
+fn required<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
+}
+
+/// A text that `null` empties.
+fn clearable<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    Option::<String>::deserialize(deserializer).map(|text| Some(text.unwrap_or_default()))
 }
 
 /// A site's name, switch and settings as a patch leaves them.

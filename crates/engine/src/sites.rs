@@ -163,18 +163,23 @@ impl Engine {
     /// # Errors
     /// `Invalid` with every wrong field and nothing changed, `Forbidden`.
     pub async fn update_site(&self, access: &SiteAccess, patch: SitePatch) -> Result<Site, EngineError> {
-        let before = self.current_site(access.site_id()).await?;
-        let sender = self.sender_of(before.id).await?;
-        let (patched, errors) = patch.apply(&before, &sender);
-        errors.into_result()?;
-        let repriced = patched.settings.credit_price != before.settings.credit_price;
-        if repriced || patched.settings.monthly_credits != before.settings.monthly_credits {
-            access.require_owner()?;
-        }
-        let change = SiteChange { name: patched.name, sms_enabled: patched.sms_enabled, settings: patched.settings };
-        let site = Site::from(self.store().update_site(before.id, &change, self.now()).await?);
+        let sender = self.sender_of(access.site_id()).await?;
+        let mut repriced = false;
+        // Within the transaction, on the site as it is there: what another request changes meanwhile stays changed.
+        let change = |before: &store::Site| {
+            let (patched, errors) = patch.apply(before, &sender);
+            errors.into_result()?;
+            repriced = patched.settings.credit_price != before.settings.credit_price;
+            if repriced || patched.settings.monthly_credits != before.settings.monthly_credits {
+                access.require_owner()?;
+            }
+            Ok(SiteChange { name: patched.name, sms_enabled: patched.sms_enabled, settings: patched.settings })
+        };
+        let site: Result<store::Site, EngineError> =
+            self.store().change_site(access.site_id(), self.now(), change).await;
+        let site = Site::from(site?);
         if repriced {
-            self.reprice(site.id, &site.settings).await?;
+            self.reprice(site.id).await?;
         }
         self.wake_dispatcher();
         Ok(site)
@@ -182,7 +187,7 @@ impl Engine {
 
     /// The site's words as they would read with this patch, with what each SMS would measure.
     pub async fn preview_words(&self, access: &SiteAccess, patch: &SitePatch) -> Result<Vec<WordPreview>, EngineError> {
-        let site = self.current_site(access.site_id()).await?;
+        let site = self.store().site(access.site_id()).await?.ok_or(EngineError::NotFound("site"))?;
         let sender = self.sender_of(site.id).await?;
         let (patched, errors) = patch.apply(&site, &sender);
         let mut previews = Words::new(&patched.name, &sender).preview(&patched.settings);

@@ -189,25 +189,6 @@ impl Engine {
         self.store().set_password(user.id, &hash, self.now()).await?;
         Ok(user.into())
     }
-
-    /// Changes one's own password. Ends one's sessions, this one too.
-    ///
-    /// # Errors
-    /// `Invalid` for fields `current` and `password`, `Forbidden` for what is no user.
-    pub async fn change_password(&self, actor: &Actor, current: &str, password: &str) -> Result<(), EngineError> {
-        let not_a_user = || EngineError::Forbidden("Only a user has a password.".to_owned());
-        let ActorKind::User(id) = actor.kind else { return Err(not_a_user()) };
-        let user = self.store().user(id).await?.ok_or_else(not_a_user)?;
-        let mut errors = FieldErrors::default();
-        check_password(password, &mut errors);
-        if current.len() > MAX_PASSWORD_BYTES || !passwords::verify(current, Some(user.password_hash)).await? {
-            errors.add("current", "This is not your password.");
-        }
-        errors.into_result()?;
-        let hash = passwords::hash(password).await?;
-        self.store().set_password(id, &hash, self.now()).await?;
-        Ok(())
-    }
 }
 
 /// The page behind the set-up link.

@@ -9,6 +9,8 @@ use crate::error::EngineError;
 use crate::provider_accounts::WebhookAddresses;
 use crate::secrets::{random_token, token_hash};
 
+/// Below it lie the webhooks of all sites.
+const WEBHOOKS: &str = "/webhooks/mocean/";
 /// What stands for a message's own token in the address shown to people.
 const TOKEN_PLACEHOLDER: &str = "{token}";
 /// A secret of ours is 43 characters; whoever sends more needs no look into the database.
@@ -68,10 +70,16 @@ impl Engine {
     fn addresses(&self, secret: &str) -> WebhookAddresses {
         let base = self.config().public_url.as_str().trim_end_matches('/');
         WebhookAddresses {
-            inbound: format!("{base}/webhooks/mocean/{secret}/inbound"),
-            delivery_report: format!("{base}/webhooks/mocean/{secret}/dlr/{TOKEN_PLACEHOLDER}"),
+            inbound: format!("{base}{WEBHOOKS}{secret}/inbound"),
+            delivery_report: format!("{base}{WEBHOOKS}{secret}/dlr/{TOKEN_PLACEHOLDER}"),
         }
     }
+}
+
+/// The secret in the address of one of our webhooks.
+pub(crate) fn secret_in(webhook: &Url) -> Option<&str> {
+    let (_, below) = webhook.path().split_once(WEBHOOKS)?;
+    below.split('/').next()
 }
 
 fn secret_context(site: SiteId) -> String {

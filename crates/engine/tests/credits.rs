@@ -15,6 +15,7 @@ store::each_engine!(
     the_monthly_grant_is_given_once_however_many_ask,
     a_welcome_waits_for_credits_and_goes_out_when_there_are_some,
     a_key_confirms_once,
+    a_key_is_answered_alike_whatever_has_changed,
     too_few_credits_send_nothing,
 );
 
@@ -149,4 +150,23 @@ async fn messages_that_are_too_long_or_empty_are_refused() {
     let access = house.enter().await;
     assert!(house.engine.quote(&access, &to_all(&"x".repeat(161))).await.is_err());
     assert!(house.engine.quote(&access, &to_all(&"x".repeat(160))).await.is_ok());
+}
+
+async fn a_key_is_answered_alike_whatever_has_changed(db: TestDb) {
+    let house = House::live(db).await;
+    let draft = to_numbers(&"Hello ".repeat(40), AMERICAN);
+    let first = house.engine.confirm_broadcast(&house.access, "k", &draft).await.unwrap();
+    assert!(!first.replayed);
+    let json = r#"{"sms_enabled":false,"max_segments":1}"#;
+    house.engine.update_site(&house.access, serde_json::from_str::<SitePatch>(json).unwrap()).await.unwrap();
+    let again = house.engine.confirm_broadcast(&house.enter().await, "k", &draft).await.unwrap();
+    assert!(again.replayed);
+    assert_eq!(serde_json::to_value(&again).unwrap(), serde_json::to_value(&first).unwrap());
+    // Another draft under the key is told so first, whatever else is wrong with it.
+    let other = to_numbers("", AMERICAN);
+    let refused = house.engine.confirm_broadcast(&house.enter().await, "k", &other).await;
+    assert!(matches!(refused, Err(EngineError::Conflict(words)) if words.contains("Idempotency-Key")));
+    // A new key meets the rules of today.
+    let refused = house.engine.confirm_broadcast(&house.enter().await, "l", &draft).await;
+    assert!(matches!(refused, Err(EngineError::Invalid(_))));
 }

@@ -179,6 +179,14 @@ async fn a_refused_account_pauses_the_sites_broadcasts_until_a_person_resumes() 
     house.opt_in(BRITISH).await;
     engine.run_until_idle().await.unwrap();
     assert_eq!(house.mocean.sent().len(), asked);
+    // However long it takes, waiting uses up no attempts.
+    for _ in 0..10 {
+        house.clock.advance(Duration::from_secs(61));
+        engine.run_until_idle().await.unwrap();
+    }
+    let waiting = house.to(BRITISH).await[0].id;
+    let waiting = engine.store().message(house.access.site().id, waiting).await.unwrap().unwrap();
+    assert_eq!((waiting.status, waiting.attempts), (MessageStatus::Queued, 0));
 
     house.mocean.always(Behaviour::Accept);
     assert_eq!(engine.resume_broadcast(&house.access, id).await.unwrap().pause_reason, None);
@@ -186,7 +194,8 @@ async fn a_refused_account_pauses_the_sites_broadcasts_until_a_person_resumes() 
     engine.run_until_idle().await.unwrap();
     let done = engine.broadcast(&house.access, id).await.unwrap();
     assert_eq!((done.status, done.counts.accepted), (BroadcastStatus::Done, 2));
-    assert_eq!(house.to(BRITISH).await[0].status, MessageStatus::Accepted);
+    let welcome = house.to(BRITISH).await.remove(0);
+    assert_eq!((welcome.status, welcome.response), (MessageStatus::Accepted, None));
     assert_eq!(engine.sending_state(&house.access).await.unwrap(), SendingState::Ready);
     house.books_balance().await;
 }

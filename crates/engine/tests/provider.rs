@@ -107,6 +107,36 @@ async fn a_price_list_that_fails_keeps_the_old_one_with_a_warning() {
 }
 
 #[tokio::test]
+async fn a_provider_that_does_not_answer_holds_up_neither_the_start_nor_the_rest() {
+    let house = House::live(TestDb::sqlite().await).await;
+    let draft = support::to_numbers("Hello", &support::numbers("+1202555", 500));
+    house.engine.confirm_broadcast(&house.access, "k", &draft).await.unwrap();
+    house.opt_in(MALAYSIAN).await;
+    assert!(house.to(MALAYSIAN).await[0].waits_for_credits);
+    house.mocean.go_silent();
+    house.clock.set(domain::Timestamp::from_secs(1_785_542_400));
+
+    let config = engine::EngineConfig { provider_timeout: Duration::from_mins(1), ..house.config.clone() };
+    let engine = support::engine_on(&house.db, &house.clock, &config);
+    tokio::time::timeout(Duration::from_secs(20), engine.start()).await.unwrap().unwrap();
+    assert!(!house.to(MALAYSIAN).await[0].waits_for_credits, "this month's credits came");
+    let lease = store::LeaseToken(uuid::Uuid::from_u128(1));
+    engine.store().claim_due(engine.now(), 1, lease).await.unwrap();
+    house.clock.advance(Duration::from_secs(91));
+    let shutdown = tokio_util::sync::CancellationToken::new();
+    let running = tokio::spawn({
+        let (engine, shutdown) = (engine.clone(), shutdown.clone());
+        async move { engine.run_maintenance(shutdown).await }
+    });
+    support::eventually("the lease is reaped while the provider keeps silent", || async {
+        house.history().await.iter().any(|message| message.status == MessageStatus::Unknown)
+    })
+    .await;
+    shutdown.cancel();
+    running.await.unwrap();
+}
+
+#[tokio::test]
 async fn renewed_webhooks_replace_the_old_ones() {
     let house = House::live(TestDb::sqlite().await).await;
     let old = house.secret().await;

@@ -83,9 +83,43 @@ async fn settings_are_changed_whole_or_not_at_all() {
     }
     assert_eq!(engine.public_site(None).await.unwrap().name, "Shop", "nothing of a refused change is kept");
     assert!(serde_json::from_str::<SitePatch>(r#"{"colour":"red"}"#).is_err());
+    for field in [
+        "name",
+        "sms_enabled",
+        "opt_in_mode",
+        "monthly_credits",
+        "max_segments",
+        "popup_delay_seconds",
+        "popup_again_days",
+        "allowed_origins",
+        "words",
+    ] {
+        assert!(serde_json::from_str::<SitePatch>(&format!(r#"{{"{field}":null}}"#)).is_err(), "{field}");
+    }
+    assert!(serde_json::from_str::<SitePatch>(r#"{"words":{"welcome":null}}"#).is_err());
+    assert_eq!(patch(r#"{"words":{"terms_url":null}}"#).words.unwrap().terms_url.as_deref(), Some(""));
     let cleared = engine.update_site(&house.access, patch(r#"{"allowed_regions":null,"default_region":null}"#)).await;
     let settings = cleared.unwrap().settings;
     assert_eq!((settings.allowed_regions, settings.default_region), (None, None));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn changes_at_the_same_time_are_all_kept() {
+    let house = House::demo(TestDb::sqlite().await).await;
+    for round in 0..10 {
+        let on = round % 2 == 1;
+        let name = format!("Shop {round}");
+        let (switch, words) = (format!(r#"{{"sms_enabled":{on}}}"#), format!(r#"{{"name":"{name}"}}"#));
+        let changes = [switch, words].map(|json| {
+            let (engine, access) = (house.engine.clone(), house.access.clone());
+            tokio::spawn(async move { engine.update_site(&access, patch(&json)).await.unwrap() })
+        });
+        for change in changes {
+            change.await.unwrap();
+        }
+        let site = house.enter().await.site().clone();
+        assert_eq!((site.sms_enabled, site.name), (on, name));
+    }
 }
 
 #[tokio::test]

@@ -10,7 +10,33 @@ use store::testing::TestDb;
 
 use support::{AMERICAN, BRITISH, House, MALAYSIAN, eventually, to_all};
 
-store::each_engine!(from_opt_in_to_books_that_balance, a_start_restores_what_stop_took);
+store::each_engine!(from_opt_in_to_books_that_balance, a_start_restores_what_stop_took, handsets_keep_sites_apart,);
+
+async fn handsets_keep_sites_apart(db: TestDb) {
+    let house = House::demo(db).await;
+    let engine = &house.engine;
+    let system = engine::Actor::system();
+    let new = engine::NewSite { slug: "second".to_owned(), name: "Second".to_owned() };
+    engine.create_site(&system, new).await.unwrap();
+    let second = engine.enter(&system, "second").await.unwrap();
+    for slug in ["main", "second"] {
+        assert_eq!(engine.opt_in(slug, support::form(AMERICAN)).await.unwrap(), OptInOutcome::Accepted);
+    }
+    engine.opt_in("second", support::form(BRITISH)).await.unwrap();
+    engine.run_until_idle().await.unwrap();
+    assert_eq!(engine.handsets(&house.access).await.unwrap().len(), 1);
+    assert_eq!(engine.handsets(&second).await.unwrap().len(), 2);
+    let screen = engine.handset(&second, AMERICAN).await.unwrap();
+    assert!(screen.len() == 1 && screen[0].body.contains("Second"), "{screen:?}");
+
+    // An answer goes to the site whose message it answers.
+    engine.handset_reply(&second, AMERICAN, "STOP").await.unwrap();
+    assert_eq!(engine.handset(&second, AMERICAN).await.unwrap().len(), 2);
+    assert_eq!(engine.handset(&house.access, AMERICAN).await.unwrap().len(), 1);
+    assert_eq!(house.status(AMERICAN).await, SubscriberStatus::Active);
+    let stopped = engine.overview(&second).await.unwrap().subscribers;
+    assert_eq!(stopped.unsubscribed, 1);
+}
 
 async fn from_opt_in_to_books_that_balance(db: TestDb) {
     let house = House::demo(db).await;

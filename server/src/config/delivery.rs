@@ -31,13 +31,13 @@ pub struct DeliverySettings {
     )]
     pub allow_private_providers: bool,
 
-    /// Seconds that a shutdown waits for what is in flight
+    /// Seconds that a shutdown waits for what is in flight; more than the 30 that a provider may take to answer
     #[arg(
         long,
         global = true,
         value_name = "SECONDS",
         env = "CARILLON_SHUTDOWN_SECONDS",
-        default_value_t = 30,
+        default_value_t = 45,
         value_parser = clap::value_parser!(u32).range(1..=600)
     )]
     pub shutdown_seconds: u32,

@@ -33,10 +33,20 @@ struct Inner {
     by_recipient: HashMap<String, Behaviour>,
     balance: Option<Value>,
     pricing: Option<Value>,
+    silent: bool,
 }
 
 #[derive(Clone, Default)]
 struct Shared(Arc<Mutex<Inner>>);
+
+impl Shared {
+    async fn maybe_hang(&self) {
+        let silent = self.0.lock().unwrap().silent;
+        if silent {
+            tokio::time::sleep(Duration::from_mins(2)).await;
+        }
+    }
+}
 
 pub struct FakeMocean {
     pub base_url: String,
@@ -82,6 +92,11 @@ impl FakeMocean {
         self.shared.0.lock().unwrap().pricing = Some(answer);
     }
 
+    /// From now on questions about the account aren't answered.
+    pub fn go_silent(&self) {
+        self.shared.0.lock().unwrap().silent = true;
+    }
+
     /// The parameters of every POST so far.
     pub fn sent(&self) -> Vec<BTreeMap<String, String>> {
         self.shared.0.lock().unwrap().sent.clone()
@@ -125,6 +140,7 @@ async fn sms(State(shared): State<Shared>, body: Bytes) -> (StatusCode, Json<Val
 
 async fn balance(State(shared): State<Shared>, RawQuery(query): RawQuery) -> Json<Value> {
     let genuine = query.as_deref().is_some_and(|query| query.contains("mocean-api-secret=secret"));
+    shared.maybe_hang().await;
     let scripted = shared.0.lock().unwrap().balance.clone();
     Json(match scripted {
         Some(answer) => answer,
@@ -135,6 +151,7 @@ async fn balance(State(shared): State<Shared>, RawQuery(query): RawQuery) -> Jso
 
 /// Malaysia 0.10, the United States 0.02, the United Kingdom 0.045: 5, 1 and 3 credits; everybody else 10.
 async fn pricing(State(shared): State<Shared>) -> Json<Value> {
+    shared.maybe_hang().await;
     let scripted = shared.0.lock().unwrap().pricing.clone();
     let row = |country: &str, mcc: &str, price: &str| json!({"country":country,"operator":"Default","mcc":mcc,"mnc":"Default","price":price,"currency":"EUR"});
     let list = json!({"status":0,"destinations":[
