@@ -90,6 +90,20 @@ for (const script of ['with', 'without'] as const) {
   });
 }
 
+test('a whole page is ticked at once', async ({ page, carillon }) => {
+  await three(carillon);
+  await signIn(page, LIST);
+  const bar = page.getByRole('form', { name: 'Ticked subscribers' });
+  await expect(bar).toBeHidden();
+  await page.getByLabel(`Tick ${BOB.shown}`).check();
+  await bar.getByRole('button', { name: 'Tick all on this page' }).click();
+  await expect(bar.getByText('3 ticked')).toBeVisible();
+  await bar.getByRole('button', { name: 'Delete…' }).click();
+  await page.getByRole('button', { name: 'Delete', exact: true }).locator('visible=true').click();
+  await expect(page.getByText('3 subscribers deleted.')).toBeVisible();
+  await expect(page.getByText('Nobody has subscribed yet')).toBeVisible();
+});
+
 test('nothing ticked is no mistake that costs anything', async ({ plainPage: page, carillon }) => {
   await three(carillon);
   await signIn(page, LIST);

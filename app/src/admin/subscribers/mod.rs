@@ -91,12 +91,11 @@ fn SubscribersPage(frame: Frame, list: List, draft: Draft) -> impl IntoView {
         };
         view! {
             <Toolbar list=list.clone() />
-            <div class="stack" id="subscribers" data-live>
+            <div class="stack">
                 <Table list=list.clone() ticked=bulk::ticked(&bulk) />
                 {pagination}
                 {(!list.found.items.is_empty()).then(|| view! { <bulk::Bar list=list draft=bulk /> })}
             </div>
-            <LiveList />
         }
         .into_any()
     };
@@ -105,7 +104,10 @@ fn SubscribersPage(frame: Frame, list: List, draft: Draft) -> impl IntoView {
         <Console frame=frame here=Section::Subscribers title="Subscribers" draft=draft tools=tools>
             {refused}
             {problems}
-            {content}
+            <div class="stack wide" id="subscribers" data-live>
+                {content}
+            </div>
+            <LiveList />
         </Console>
     }
 }
