@@ -36,9 +36,9 @@ impl FromServerFnError for FnError {
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         let refusal = match error {
-            ServerFnErrorErr::Args(words) | ServerFnErrorErr::MissingArg(words) | ServerFnErrorErr::Deserialization(words) => {
-                Self::Malformed(words)
-            }
+            ServerFnErrorErr::Args(words)
+            | ServerFnErrorErr::MissingArg(words)
+            | ServerFnErrorErr::Deserialization(words) => Self::Malformed(words),
             other => {
                 #[cfg(feature = "ssr")]
                 tracing::error!(error = %other, "server function failed");

@@ -14,10 +14,7 @@ pub struct FieldError {
 impl FieldError {
     /// An error at `field` with `message`.
     pub fn new(field: impl Into<String>, message: impl Into<String>) -> Self {
-        Self {
-            field: field.into(),
-            message: message.into(),
-        }
+        Self { field: field.into(), message: message.into() }
     }
 }
 
@@ -45,10 +42,7 @@ pub enum Outcome {
 impl Outcome {
     /// Done, and the person goes on to `next` where `notice` is shown.
     pub fn done(next: impl Into<String>, notice: impl Into<String>) -> Self {
-        Self::Done {
-            next: Some(next.into()),
-            notice: Some(notice.into()),
-        }
+        Self::Done { next: Some(next.into()), notice: Some(notice.into()) }
     }
 
     /// Refused with these field errors.

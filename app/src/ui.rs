@@ -49,13 +49,7 @@ impl Head {
     }
 
     fn new(title: impl Into<String>, layout: &'static str) -> Self {
-        Self {
-            title: title.into(),
-            status: StatusCode::OK,
-            layout,
-            manifest: None,
-            description: None,
-        }
+        Self { title: title.into(), status: StatusCode::OK, layout, manifest: None, description: None }
     }
 
     /// The title with the product's name, which a site's own page has no room for.
@@ -88,10 +82,7 @@ where
         let mut request = Request::new(Body::empty());
         *request.uri_mut() = parts.uri.clone();
         *request.headers_mut() = parts.headers.clone();
-        Ok(Self {
-            assets: Assets::from_ref(state),
-            request,
-        })
+        Ok(Self { assets: Assets::from_ref(state), request })
     }
 }
 
@@ -108,13 +99,18 @@ impl Ui {
             let manifest = (package.clone(), (*splits).clone(), "__wasm_split.______________________.js".to_owned());
             provide_context(leptos::WasmSplitManifest(ArcStoredValue::new(manifest)));
         };
-        leptos_axum::handle_response_inner(context, move || document(&assets, head, body), request, |app, chunks, _| {
-            Box::pin(async move {
-                let app = app.to_html_stream_in_order().collect::<String>().await;
-                let whole = futures::stream::once(async move { app }).chain(chunks());
-                Box::pin(whole) as Html
-            })
-        })
+        leptos_axum::handle_response_inner(
+            context,
+            move || document(&assets, head, body),
+            request,
+            |app, chunks, _| {
+                Box::pin(async move {
+                    let app = app.to_html_stream_in_order().collect::<String>().await;
+                    let whole = futures::stream::once(async move { app }).chain(chunks());
+                    Box::pin(whole) as Html
+                })
+            },
+        )
         .await
     }
 }

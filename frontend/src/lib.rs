@@ -1,6 +1,9 @@
 //! The wasm entry point: wakes the islands that the server has rendered.
 
-#[allow(unused_imports, reason = "the islands are found through their exported symbols, which linking `app` keeps")]
+#[allow(
+    unused_imports,
+    reason = "the islands are found through their exported symbols, which linking `app` keeps"
+)]
 use app::*;
 
 /// Called by the page's script once the wasm is there.

@@ -64,7 +64,10 @@ mod tests {
         let list = Addresses::new("/list", [("search", Some(&search)), ("status", None), ("page", Some(&page))]);
         assert_eq!(list.href(&[]), "/list?search=%2B60+1&page=3");
         assert_eq!(list.href(&[("search", ""), ("page", "")]), "/list");
-        assert_eq!(list.at("/list.csv", &[("status", "active"), ("page", "")]), "/list.csv?search=%2B60+1&status=active");
+        assert_eq!(
+            list.at("/list.csv", &[("status", "active"), ("page", "")]),
+            "/list.csv?search=%2B60+1&status=active"
+        );
         assert!(list.any_set(&["search"]) && !list.any_set(&["status"]));
     }
 }

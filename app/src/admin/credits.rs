@@ -73,7 +73,12 @@ async fn load(engine: &Engine, me: &SignedIn, site: &str, asked: &LedgerPage) ->
 #[component]
 fn CreditsPage(frame: Frame, data: Data, draft: Draft) -> impl IntoView {
     let grant = data.may_grant.then(|| view! { <GrantForm site=data.site.clone() draft=draft.of(FORM) /> });
-    let rows = data.ledger.items.into_iter().map(|entry| view! { <Entry entry=entry site=data.site.clone() /> }).collect_view();
+    let rows = data
+        .ledger
+        .items
+        .into_iter()
+        .map(|entry| view! { <Entry entry=entry site=data.site.clone() /> })
+        .collect_view();
     view! {
         <Console frame=frame here=Section::Credits title="Credits" draft=draft>
             <dl class="figures">
@@ -138,7 +143,8 @@ fn Entry(entry: LedgerEntry, site: String) -> impl IntoView {
     let broadcast = entry
         .broadcast_id
         .map(|id| view! { " for a " <a href=format!("{}/{id}", Section::Broadcasts.path(&site))>"broadcast"</a> });
-    let note = entry.note.filter(|note| !note.is_empty()).map(|note| view! { <span class="muted small">" · " {note}</span> });
+    let note =
+        entry.note.filter(|note| !note.is_empty()).map(|note| view! { <span class="muted small">" · " {note}</span> });
     view! {
         <tr role="row">
             <td class="main" data-label="When" role="cell"><When at=entry.created_at /></td>

@@ -107,7 +107,8 @@ fn HandsetsPage(frame: Frame, data: Data, draft: Draft) -> impl IntoView {
         let links = more
             .into_iter()
             .map(|handset| {
-                let href = format!("/simulator?site={slug}&phone={}", handset.phone.to_string().trim_start_matches('+'));
+                let href =
+                    format!("/simulator?site={slug}&phone={}", handset.phone.to_string().trim_start_matches('+'));
                 view! { <li><a class="tel" href=href>{handset.phone_international}</a></li> }
             })
             .collect_view();
@@ -203,7 +204,11 @@ pub async fn handset_reply(site: String, phone: String, #[server(default)] text:
     let me = SignedIn::of_call().await?;
     let engine = expect_context::<AppState>().engine;
     let form = format!("reply-{}", phone.trim_start_matches('+'));
-    let page = format!("{}?{}", Section::Handsets.path(&site), serde_urlencoded::to_string([("site", &site)]).unwrap_or_default());
+    let page = format!(
+        "{}?{}",
+        Section::Handsets.path(&site),
+        serde_urlencoded::to_string([("site", &site)]).unwrap_or_default()
+    );
     let result = async {
         let access = engine.enter(&me.actor, &site).await?;
         engine.handset_reply(&access, &phone, &text).await?;

@@ -13,7 +13,13 @@ use crate::session::SignedIn;
 use crate::ui::{Head, Ui};
 
 /// `GET /admin/sites/{site}`
-pub async fn page(ui: Ui, me: SignedIn, draft: Draft, State(engine): State<Engine>, Path(site): Path<String>) -> Response {
+pub async fn page(
+    ui: Ui,
+    me: SignedIn,
+    draft: Draft,
+    State(engine): State<Engine>,
+    Path(site): Path<String>,
+) -> Response {
     match load(&engine, &me, &site).await {
         Ok((frame, overview, mode)) => {
             let body = move || view! { <OverviewPage frame=frame overview=overview mode=mode site=site draft=draft /> };

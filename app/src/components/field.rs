@@ -70,10 +70,7 @@ pub(super) struct About {
 impl About {
     /// The ids for the control with this id.
     pub(super) fn new(control: &str, has_hint: bool, has_error: bool) -> Self {
-        Self {
-            hint: has_hint.then(|| format!("{control}-hint")),
-            error: has_error.then(|| format!("{control}-error")),
-        }
+        Self { hint: has_hint.then(|| format!("{control}-hint")), error: has_error.then(|| format!("{control}-error")) }
     }
 
     /// `aria-describedby`: the error first.

@@ -45,7 +45,8 @@ where
                 Some(number) => {
                     let current = (number == page).then_some("page");
                     let label = format!("Page {}", grouped(number));
-                    view! { <li><a href=href(number) aria-current=current aria-label=label>{grouped(number)}</a></li> }.into_any()
+                    view! { <li><a href=href(number) aria-current=current aria-label=label>{grouped(number)}</a></li> }
+                        .into_any()
                 }
                 None => view! { <li><span class="gap">"…"</span></li> }.into_any(),
             })

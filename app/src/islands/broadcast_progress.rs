@@ -205,9 +205,7 @@ mod in_browser {
             let (Ok(changes), Ok(end)) = (source.subscribe("progress"), source.subscribe("end")) else { return };
             let mut events = select(changes, end);
             while let Some(event) = events.next().await {
-                let Ok((kind, event)) = event else {
-                    if source.state() == State::Closed { break } else { continue }
-                };
+                let Ok((kind, event)) = event else { if source.state() == State::Closed { break } else { continue } };
                 if kind == "end" {
                     break;
                 }
@@ -226,7 +224,9 @@ mod in_browser {
     fn reflect(status: BroadcastStatus) {
         let Ok(found) = document().query_selector_all("[data-while]") else { return };
         for index in 0..found.length() {
-            let Some(element) = found.get(index).and_then(|node| node.dyn_into::<web_sys::HtmlElement>().ok()) else { continue };
+            let Some(element) = found.get(index).and_then(|node| node.dyn_into::<web_sys::HtmlElement>().ok()) else {
+                continue;
+            };
             let belongs = element
                 .get_attribute("data-while")
                 .is_some_and(|statuses| statuses.split(' ').any(|one| one == status.as_str()));

@@ -60,7 +60,10 @@ pub(super) fn forcing(measure: &Measure) -> Option<impl IntoView + use<>> {
 
 /// The character itself, or its code where it can't be seen.
 fn shown(c: char) -> String {
-    if c.is_control() || c.is_whitespace() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{feff}') {
+    if c.is_control()
+        || c.is_whitespace()
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{feff}')
+    {
         format!("U+{:04X}", u32::from(c))
     } else {
         c.to_string()

@@ -144,10 +144,9 @@ impl From<EngineError> for Problem {
                 kind: "urn:carillon:problem:provider",
                 ..Self::new(StatusCode::BAD_GATEWAY, format!("The provider says: {words}"))
             },
-            EngineError::Busy => Self::new(
-                StatusCode::SERVICE_UNAVAILABLE,
-                "Too many are asking at the moment. Try again in a moment.",
-            ),
+            EngineError::Busy => {
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, "Too many are asking at the moment. Try again in a moment.")
+            }
             internal @ (EngineError::Store(_) | EngineError::Internal(_)) => {
                 tracing::error!(error = %chain(&internal), "request failed");
                 Self::internal()

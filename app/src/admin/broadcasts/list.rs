@@ -35,7 +35,8 @@ pub async fn page(
                 Section::Broadcasts.path(&site),
                 [("per_page", asked.per_page.as_ref()), ("page", asked.page.as_ref())],
             );
-            let body = move || view! { <BroadcastsPage frame=frame found=found site=site addresses=addresses draft=draft /> };
+            let body =
+                move || view! { <BroadcastsPage frame=frame found=found site=site addresses=addresses draft=draft /> };
             ui.page(Head::console("Broadcasts"), body).await
         }
         Err(error) => refused(ui, error).await,
@@ -97,7 +98,8 @@ pub fn BroadcastsTable(
     /// The site's slug.
     site: String,
 ) -> impl IntoView {
-    let rows = broadcasts.into_iter().map(|broadcast| view! { <Row broadcast=broadcast site=site.clone() /> }).collect_view();
+    let rows =
+        broadcasts.into_iter().map(|broadcast| view! { <Row broadcast=broadcast site=site.clone() /> }).collect_view();
     view! {
         <div class="table-box">
             <table class="table" role="table" aria-label="Broadcasts">

@@ -43,7 +43,8 @@ fn BroadcastPage(frame: Frame, broadcast: BroadcastView, site: String, draft: Dr
     let history = format!("{}?broadcast={}", Section::History.path(&site), broadcast.id);
     let left = broadcast.left_meanwhile.values().sum::<u64>();
     let left = (left > 0).then(|| {
-        let words = format!("{} left after you confirmed and got nothing; their credits are back.", count(left, "subscriber"));
+        let words =
+            format!("{} left after you confirmed and got nothing; their credits are back.", count(left, "subscriber"));
         view! { <p class="muted">{words}</p> }
     });
     let summary = format!(

@@ -95,7 +95,9 @@ fn HistoryPage(frame: Frame, history: History, draft: Draft) -> impl IntoView {
         .map(|problem| view! { <Notice tone=Tone::Bad>{format!("{}: {}", problem.field, problem.message)}</Notice> })
         .collect_view();
     let nothing_yet = history.found.total == 0 && !history.is_filtered();
-    let csv = history.addresses().at(&format!("{}.csv", Section::History.path(&history.site)), &[("page", ""), ("per_page", "")]);
+    let csv = history
+        .addresses()
+        .at(&format!("{}.csv", Section::History.path(&history.site)), &[("page", ""), ("per_page", "")]);
     let tools = move || view! { <a class="button" href=csv.clone() download>"Export CSV"</a> };
     let content = if nothing_yet {
         view! {

@@ -59,7 +59,10 @@ impl Message {
     fn checked_ids(&self) -> Result<Vec<String>, EngineError> {
         let ids = self.id_list();
         if ids.is_empty() {
-            return Err(EngineError::invalid("audience", "Tick subscribers in their list first, then choose \u{201c}Text them\u{201d}."));
+            return Err(EngineError::invalid(
+                "audience",
+                "Tick subscribers in their list first, then choose \u{201c}Text them\u{201d}.",
+            ));
         }
         if ids.iter().any(|id| id.parse::<SubscriberId>().is_err()) {
             return Err(EngineError::invalid("audience", "A ticked subscriber can't be read. Tick them again."));
@@ -84,8 +87,12 @@ mod tests {
 
     #[test]
     fn somebody_must_be_chosen() {
-        for (audience, field) in [("", "audience"), ("subscribers", "audience"), ("numbers", "numbers"), ("x", "audience")] {
-            let Err(EngineError::Invalid(errors)) = message(audience).to_draft() else { panic!("{audience} was taken") };
+        for (audience, field) in
+            [("", "audience"), ("subscribers", "audience"), ("numbers", "numbers"), ("x", "audience")]
+        {
+            let Err(EngineError::Invalid(errors)) = message(audience).to_draft() else {
+                panic!("{audience} was taken")
+            };
             assert_eq!(errors.0[0].field, field);
         }
     }

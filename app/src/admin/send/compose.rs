@@ -143,15 +143,19 @@ fn Balance(provider: ProviderView) -> impl IntoView {
 fn WhyNot(sending: SendingState, site: String) -> impl IntoView {
     let (words, href, link) = match sending {
         SendingState::Ready => return ().into_any(),
-        SendingState::Off => {
-            ("SMS are switched off for this site. ".to_owned(), Section::Settings.path(&site), "Switch them on in the settings")
-        }
+        SendingState::Off => (
+            "SMS are switched off for this site. ".to_owned(),
+            Section::Settings.path(&site),
+            "Switch them on in the settings",
+        ),
         SendingState::NoProvider => {
             ("This site has no provider yet. ".to_owned(), Section::Account.path(&site), "Set one up")
         }
-        SendingState::AccountRefused(words) => {
-            (format!("The provider refuses the account: \u{201c}{words}\u{201d}. "), Section::Account.path(&site), "Account")
-        }
+        SendingState::AccountRefused(words) => (
+            format!("The provider refuses the account: \u{201c}{words}\u{201d}. "),
+            Section::Account.path(&site),
+            "Account",
+        ),
     };
     view! { <Notice tone=Tone::Warn>{words} <a href=href>{link}</a></Notice> }.into_any()
 }

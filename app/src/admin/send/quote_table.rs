@@ -85,7 +85,8 @@ fn exclusions(excluded: &Excluded) -> Vec<String> {
 /// The sentence before money moves: "Send 1 SMS (2 segments) to 1,204 people in 9 countries for 3,961 credits."
 pub fn sentence(quote: &Quote) -> String {
     let size = if quote.segments > 1 { format!(" ({} segments)", quote.segments) } else { String::new() };
-    let people = if quote.recipients == 1 { "1 person".to_owned() } else { format!("{} people", grouped(quote.recipients)) };
+    let people =
+        if quote.recipients == 1 { "1 person".to_owned() } else { format!("{} people", grouped(quote.recipients)) };
     let countries = match quote.by_region.len() {
         1 => "1 country".to_owned(),
         countries => format!("{countries} countries"),
