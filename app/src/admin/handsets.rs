@@ -59,12 +59,11 @@ pub async fn page(
 }
 
 async fn load(engine: &Engine, me: &SignedIn, asked: &Asked) -> Result<(Frame, Data), EngineError> {
-    let slug = match &asked.site {
-        Some(site) => site.clone(),
-        None => {
-            let sites = engine.sites(&me.actor).await?;
-            sites.first().ok_or(EngineError::NotFound("site that you may see"))?.slug.to_string()
-        }
+    let slug = if let Some(site) = &asked.site {
+        site.clone()
+    } else {
+        let sites = engine.sites(&me.actor).await?;
+        sites.first().ok_or(EngineError::NotFound("site that you may see"))?.slug.to_string()
     };
     let access = engine.enter(&me.actor, &slug).await?;
     let mut handsets = engine.handsets(&access).await?;

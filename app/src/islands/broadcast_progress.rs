@@ -205,7 +205,11 @@ mod in_browser {
             let (Ok(changes), Ok(end)) = (source.subscribe("progress"), source.subscribe("end")) else { return };
             let mut events = select(changes, end);
             while let Some(event) = events.next().await {
-                let Ok((kind, event)) = event else { if source.state() == State::Closed { break } else { continue } };
+                let (kind, event) = match event {
+                    Ok(event) => event,
+                    Err(_) if source.state() == State::Closed => break,
+                    Err(_) => continue,
+                };
                 if kind == "end" {
                     break;
                 }

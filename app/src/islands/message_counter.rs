@@ -28,7 +28,7 @@ pub fn MessageCounter(
         <p class="counter" class:over=is_over>
             <span>{move || measured.with(|measure| size(measure, max_segments))}</span>
             <span>{move || measured.with(room)}</span>
-            {move || measured.with(|measure| forcing(measure))}
+            {move || measured.with(forcing)}
         </p>
     }
 }
