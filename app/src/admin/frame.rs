@@ -38,6 +38,7 @@ impl Frame {
         let site = access.site();
         frame.site = Some(SiteLink { slug: site.slug.to_string(), name: site.name.clone() });
         frame.available = Some(engine.credits(access).await?.available);
+        frame.demo = engine.uses_simulator(access).await?;
         Ok(frame)
     }
 
@@ -87,7 +88,8 @@ pub fn Console(
     /// The page.
     children: Children,
 ) -> impl IntoView {
-    let demo = frame.demo.then(|| view! { <DemoBar here=here /> });
+    let site = frame.site.as_ref().map(|site| site.slug.clone());
+    let demo = frame.demo.then(|| view! { <DemoBar here=here site=site /> });
     let credits = frame.available.zip(frame.site.clone()).map(|(available, site)| {
         view! {
             <a class="credits-left" href=Section::Credits.path(&site.slug)>
@@ -126,9 +128,10 @@ fn Said(draft: Draft) -> impl IntoView {
 }
 
 #[component]
-fn DemoBar(here: Section) -> impl IntoView {
-    let link = (here != Section::Handsets)
-        .then(|| view! { <a href=Section::Handsets.path("")>"See the virtual handsets"</a> });
+fn DemoBar(here: Section, site: Option<String>) -> impl IntoView {
+    let handsets = Section::Handsets.path("");
+    let handsets = site.map_or_else(|| handsets.clone(), |site| format!("{handsets}?site={site}"));
+    let link = (here != Section::Handsets).then(|| view! { <a href=handsets>"See the virtual handsets"</a> });
     view! {
         <p class="demo-bar">
             <Icon name=IconName::Phone />

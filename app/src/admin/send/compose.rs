@@ -56,10 +56,10 @@ async fn load(
     let ticked = ticked(query);
     if !ticked.is_empty() {
         message.ids = ticked.join(",");
-        message.audience = "subscribers".to_owned();
+        "subscribers".clone_into(&mut message.audience);
     }
     if message.audience.is_empty() {
-        message.audience = "all".to_owned();
+        "all".clone_into(&mut message.audience);
     }
     let data = Data {
         site: site.to_owned(),
