@@ -44,6 +44,7 @@ test('send', async ({ page, carillon }) => {
   await populate(carillon);
   await signIn(page, '/admin/sites/main/send');
   await page.getByRole('textbox', { name: 'Message' }).fill(MESSAGE);
+  await page.getByRole('button', { name: 'See the price' }).click();
   await expect(page.getByText('Malaysia').first()).toBeVisible();
   await page.screenshot({ path: picture('send') });
 });

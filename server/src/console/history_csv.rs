@@ -4,7 +4,7 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use engine::{Engine, MessageParams};
-use futures::stream;
+use futures::{StreamExt, stream};
 use http::header;
 
 use super::signed_in::AtSite;
@@ -27,5 +27,6 @@ pub async fn download(
         Some((chunk, export))
     });
     let headers = [(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, name)];
-    Ok((headers, Body::from_stream(chunks)).into_response())
+    // Compression asks once more after the end.
+    Ok((headers, Body::from_stream(chunks.fuse())).into_response())
 }

@@ -29,6 +29,9 @@ on_both_engines! {
         assert_eq!(welcomes.body.trim_end().lines().count(), 2, "a heading and one line: {}", welcomes.body);
         assert_eq!(csv("status=failed").await.body.trim_end().lines().count(), 1);
         csv("status=happy").await.assert_invalid("status");
+        let packed = app.call(Method::GET, PATH).header("cookie", &cookie).header("accept-encoding", "gzip");
+        let packed = packed.send().await;
+        assert_eq!((packed.status, packed.header("content-encoding")), (200, Some("gzip")), "whole when compressed, too");
         csv("colour=red").await.assert_invalid("colour");
     }
 
