@@ -123,10 +123,10 @@ impl InboundEffect {
     }
 }
 
-/// Whether the same text came before, as far back as providers repeat. A STOP from a number that is not stopped (any more)
-/// is none: providers' times are coarse or missing, and who says STOP after START means it.
+/// Whether the same text came before, as far back as providers repeat. Without the provider's time one STOP looks like the
+/// other: from a number that is not stopped (any more) it is none then, as who says STOP after START means it.
 async fn is_repeat(tx: &mut Tx, record: &InboundRecord, action: &InboundAction) -> Result<bool, StoreError> {
-    if let (InboundAction::Stop { .. }, Some(phone)) = (action, record.from)
+    if let (InboundAction::Stop { .. }, Some(phone), None) = (action, record.from, &record.provider_time)
         && !is_suppressed(tx, record.site, phone).await?
     {
         return Ok(false);

@@ -19,7 +19,7 @@ async fn service_worker(State(assets): State<Assets>) -> impl IntoResponse {
         (header::CONTENT_TYPE, "text/javascript; charset=utf-8"),
         (header::CACHE_CONTROL, "no-cache"),
         // A worker goes by the policy of its own script: it fetches from here, and nothing else.
-        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; connect-src 'self'"),
+        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; connect-src 'self'; frame-ancestors 'none'"),
     ];
     (headers, script)
 }
