@@ -8,6 +8,8 @@ export default defineConfig({
   timeout: 60_000,
   expect: { timeout: 10_000 },
   forbidOnly: !!process.env.CI,
+  // A browser on a busy machine may stumble once; twice is a fault.
+  retries: process.env.CI ? 1 : 0,
   reporter: [['list'], ['./support/closing-line.ts']],
   use: { ...use, trace: 'retain-on-failure', screenshot: 'only-on-failure' },
   projects: [desktop, phone],
