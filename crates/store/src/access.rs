@@ -128,7 +128,7 @@ impl Store {
     /// Keeps a key.
     pub async fn create_api_key(&self, key: NewApiKey<'_>, now: Timestamp) -> Result<ApiKey, StoreError> {
         let id = ApiKeyId::from_uuid(new_id(now)?);
-        let mut tx = self.write().await?;
+        let mut tx = self.write("create_api_key").await?;
         tx.execute(
             "INSERT INTO api_keys (id, hash, name, role, site_id, created_at) VALUES ($1, $2, $3, $4, $5, $6)",
             args![id, key.hash, key.name, key.role.as_str(), key.scope.site(), now],
@@ -154,7 +154,7 @@ impl Store {
         };
         let mut key = api_key(&row)?;
         if key.last_used_at.is_none_or(|used| now.since(used) >= USE_NOTED_EVERY) {
-            let mut tx = self.write().await?;
+            let mut tx = self.write("api_key_by_hash").await?;
             tx.execute("UPDATE api_keys SET last_used_at = $2 WHERE id = $1", args![key.id, now]).await?;
             tx.commit().await?;
             key.last_used_at = Some(now);
@@ -170,7 +170,7 @@ impl Store {
 
     /// Takes a key back; once more changes nothing. [`StoreError::NotFound`] if there is none.
     pub async fn revoke_api_key(&self, id: ApiKeyId, now: Timestamp) -> Result<(), StoreError> {
-        let mut tx = self.write().await?;
+        let mut tx = self.write("revoke_api_key").await?;
         let sql = "UPDATE api_keys SET revoked_at = COALESCE(revoked_at, $2) WHERE id = $1";
         if tx.execute(sql, args![id, now]).await? == 0 {
             return Err(StoreError::NotFound("API key"));

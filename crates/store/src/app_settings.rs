@@ -13,7 +13,7 @@ impl Store {
 
     /// Puts a value in place of what was there.
     pub async fn put_app_setting(&self, key: &str, value: &str, now: Timestamp) -> Result<(), StoreError> {
-        let mut tx = self.write().await?;
+        let mut tx = self.write("put_app_setting").await?;
         tx.execute(
             "INSERT INTO app_settings (key, value, updated_at) VALUES ($1, $2, $3)
              ON CONFLICT (key) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at",
@@ -25,7 +25,7 @@ impl Store {
 
     /// Forgets a value; `true` if there was one, for exactly one of all who ask at once.
     pub async fn delete_app_setting(&self, key: &str) -> Result<bool, StoreError> {
-        let mut tx = self.write().await?;
+        let mut tx = self.write("delete_app_setting").await?;
         let gone = tx.execute("DELETE FROM app_settings WHERE key = $1", args![key]).await?;
         tx.commit().await?;
         Ok(gone == 1)

@@ -40,7 +40,7 @@ impl Store {
         actor: &str,
         now: Timestamp,
     ) -> Result<CreditAccount, StoreError> {
-        let mut tx = self.write().await?;
+        let mut tx = self.write("grant_credits").await?;
         deposit(&mut tx, granted(site, LedgerKind::Grant, amount, note), actor, now).await?;
         let after = account(&mut tx, site).await?;
         tx.commit().await?;
@@ -56,7 +56,7 @@ impl Store {
         amount: Credits,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
-        let mut tx = self.write().await?;
+        let mut tx = self.write("grant_monthly_credits").await?;
         tx.lock_site(site).await?;
         let first = tx
             .execute(

@@ -7,7 +7,7 @@ use crate::{Store, StoreError, db::args};
 impl Store {
     /// Keeps a draft under an id that the caller made (unguessable), in place of an earlier one.
     pub async fn put_form_draft(&self, id: &str, json: &str, expires_at: Timestamp) -> Result<(), StoreError> {
-        let mut tx = self.write().await?;
+        let mut tx = self.write("put_form_draft").await?;
         tx.execute(
             "INSERT INTO form_drafts (id, json, expires_at) VALUES ($1, $2, $3)
              ON CONFLICT (id) DO UPDATE SET json = excluded.json, expires_at = excluded.expires_at",

@@ -249,7 +249,7 @@ impl Store {
         record: InboundRecord,
         action: InboundAction,
     ) -> Result<InboundEffect, StoreError> {
-        let mut tx = self.write().await?;
+        let mut tx = self.write("receive_inbound").await?;
         tx.lock_site(record.site).await?;
         let effect = if is_repeat(&mut tx, &record, &action).await? {
             InboundEffect::Repeat

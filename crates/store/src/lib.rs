@@ -18,6 +18,7 @@ mod credits;
 mod db;
 mod dialect;
 mod error;
+mod failpoints;
 mod form_drafts;
 mod ids;
 mod inbound;

@@ -93,7 +93,7 @@ impl Store {
         account: NewProviderAccount<'_>,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let mut tx = self.write().await?;
+        let mut tx = self.write("put_provider_account").await?;
         tx.lock_site(site).await?;
         tx.execute(
             "INSERT INTO provider_accounts
@@ -127,7 +127,7 @@ impl Store {
         currency: Option<&str>,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let mut tx = self.write().await?;
+        let mut tx = self.write("set_provider_balance").await?;
         let sql = "UPDATE provider_accounts SET balance = $2, currency = $3, checked_at = $4 WHERE site_id = $1";
         if tx.execute(sql, args![site, balance, currency, now]).await? == 0 {
             return Err(StoreError::NotFound("provider account"));
@@ -150,7 +150,7 @@ impl Store {
         sealed: &[u8],
         now: Timestamp,
     ) -> Result<Vec<u8>, StoreError> {
-        let mut tx = self.write().await?;
+        let mut tx = self.write("put_webhook_secret_if_absent").await?;
         tx.lock_site(site).await?;
         tx.execute(
             "INSERT INTO webhook_secrets (site_id, hash, sealed, created_at) VALUES ($1, $2, $3, $4)
@@ -171,7 +171,7 @@ impl Store {
         sealed: &[u8],
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let mut tx = self.write().await?;
+        let mut tx = self.write("replace_webhook_secret").await?;
         tx.lock_site(site).await?;
         tx.execute(
             "INSERT INTO webhook_secrets (site_id, hash, sealed, created_at) VALUES ($1, $2, $3, $4)

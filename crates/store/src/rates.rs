@@ -62,7 +62,7 @@ impl Store {
     /// Makes a version the current one. Where prices, rates and source are the current version's, that one stays, checked
     /// at `now` and without a warning.
     pub async fn add_rates(&self, site: SiteId, rates: NewRates<'_>, now: Timestamp) -> Result<RatesId, StoreError> {
-        let mut tx = self.write().await?;
+        let mut tx = self.write("add_rates").await?;
         tx.lock_site(site).await?;
         let before = tx.optional(current(), args![site]).await?.as_ref().map(version).transpose()?;
         let same = before.filter(|before| {
@@ -101,7 +101,7 @@ impl Store {
 
     /// Notes on the current version why asking for a newer one failed at `now`.
     pub async fn warn_rates(&self, site: SiteId, warning: &str, now: Timestamp) -> Result<(), StoreError> {
-        let mut tx = self.write().await?;
+        let mut tx = self.write("warn_rates").await?;
         tx.execute(
             "UPDATE rates SET warning = $2, checked_at = $3
              WHERE id = (SELECT id FROM rates WHERE site_id = $1 ORDER BY id DESC LIMIT 1)",

@@ -21,7 +21,7 @@ impl Store {
     /// Keeps what changed about a session. One that was ended meanwhile stays ended: a request that began before the
     /// sign-out must not bring it back.
     pub async fn save_session(&self, session: LoginSession<'_>) -> Result<(), StoreError> {
-        let mut tx = self.write().await?;
+        let mut tx = self.write("save_session").await?;
         tx.execute(
             "UPDATE login_sessions
              SET user_id = $2, data = $3, expires_at = $4
@@ -34,7 +34,7 @@ impl Store {
 
     /// Keeps a new session; `false`, and nothing done, if the id is taken.
     pub async fn create_session(&self, session: LoginSession<'_>) -> Result<bool, StoreError> {
-        let mut tx = self.write().await?;
+        let mut tx = self.write("create_session").await?;
         let added = tx
             .execute(
                 "INSERT INTO login_sessions (id_hash, user_id, data, expires_at) VALUES ($1, $2, $3, $4)
@@ -59,14 +59,14 @@ impl Store {
 
     /// Ends a session.
     pub async fn delete_session(&self, id_hash: &[u8]) -> Result<(), StoreError> {
-        let mut tx = self.write().await?;
+        let mut tx = self.write("delete_session").await?;
         tx.execute("DELETE FROM login_sessions WHERE id_hash = $1", args![id_hash]).await?;
         tx.commit().await
     }
 
     /// Forgets the sessions and form drafts that are over at `now`; how many.
     pub async fn purge_expired(&self, now: Timestamp) -> Result<u64, StoreError> {
-        let mut tx = self.write().await?;
+        let mut tx = self.write("purge_expired").await?;
         let sessions = tx.execute("DELETE FROM login_sessions WHERE expires_at <= $1", args![now]).await?;
         let drafts = tx.execute("DELETE FROM form_drafts WHERE expires_at <= $1", args![now]).await?;
         tx.commit().await?;

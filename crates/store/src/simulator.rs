@@ -108,7 +108,7 @@ impl Store {
         now: Timestamp,
     ) -> Result<HandsetMessageId, StoreError> {
         let id = HandsetMessageId::from_uuid(new_id(now)?);
-        let mut tx = self.write().await?;
+        let mut tx = self.write("add_handset_message").await?;
         tx.execute(
             "INSERT INTO handset_messages (id, site_id, handset, direction, other, body, outcome, created_at)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",

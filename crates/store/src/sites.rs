@@ -109,7 +109,7 @@ impl Store {
 
     /// Makes a site with default settings and an empty credit account. [`StoreError::Taken`] if the short name is.
     pub async fn create_site(&self, slug: &Slug, name: &str, now: Timestamp) -> Result<Site, StoreError> {
-        let mut tx = self.write().await?;
+        let mut tx = self.write("create_site").await?;
         if !insert(&mut tx, slug.as_str(), name, now).await? {
             return Err(StoreError::Taken("slug"));
         }
@@ -123,7 +123,7 @@ impl Store {
         if let Some(site) = oldest(&mut self.read().await?).await? {
             return Ok(site);
         }
-        let mut tx = self.write().await?;
+        let mut tx = self.write("ensure_default_site").await?;
         if oldest(&mut tx).await?.is_none() {
             // Whoever comes second waits here for the first, and finds the name taken.
             insert(&mut tx, DEFAULT_SITE.0, DEFAULT_SITE.1, now).await?;
@@ -141,7 +141,7 @@ impl Store {
         now: Timestamp,
         change: impl FnOnce(&Site) -> Result<SiteChange, E> + Send,
     ) -> Result<Site, E> {
-        let mut tx = self.write().await?;
+        let mut tx = self.write("change_site").await?;
         tx.lock_site(id).await?;
         let before = by_id(&mut tx, id).await?.ok_or(StoreError::NotFound("site"))?;
         let SiteChange { name, sms_enabled, settings } = change(&before)?;

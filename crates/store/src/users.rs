@@ -97,7 +97,7 @@ impl Store {
         password_hash: &str,
         now: Timestamp,
     ) -> Result<User, StoreError> {
-        let mut tx = self.write().await?;
+        let mut tx = self.write("create_first_owner").await?;
         tx.lock_first_owner().await?;
         if tx.one("SELECT COUNT(*) AS users FROM users", Vec::new()).await?.get::<u64>("users")? > 0 {
             return Err(StoreError::OwnerExists);
@@ -110,7 +110,7 @@ impl Store {
 
     /// Adds a user. [`StoreError::Taken`] if the e-mail address is.
     pub async fn create_user(&self, user: NewUser<'_>, now: Timestamp) -> Result<User, StoreError> {
-        let mut tx = self.write().await?;
+        let mut tx = self.write("create_user").await?;
         let added = insert(&mut tx, &user, now).await?;
         tx.commit().await?;
         Ok(added)
@@ -118,7 +118,7 @@ impl Store {
 
     /// Changes a password and ends the user's sessions. [`StoreError::NotFound`] if there is no such user.
     pub async fn set_password(&self, id: UserId, password_hash: &str, now: Timestamp) -> Result<(), StoreError> {
-        let mut tx = self.write().await?;
+        let mut tx = self.write("set_password").await?;
         let sql = "UPDATE users SET password_hash = $2, updated_at = $3 WHERE id = $1";
         if tx.execute(sql, args![id, password_hash, now]).await? == 0 {
             return Err(StoreError::NotFound("user"));

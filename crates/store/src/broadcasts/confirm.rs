@@ -93,7 +93,7 @@ impl Store {
         new: NewBroadcast,
         price: impl Fn(&AudienceCounts) -> Quote + Send,
     ) -> Result<Confirmed, StoreError> {
-        let mut tx = self.write().await?;
+        let mut tx = self.write("confirm_broadcast").await?;
         tx.lock_site(new.site).await?;
         if let Some((broadcast, request_hash)) = find_by_key(&mut tx, new.site, &new.idempotency_key).await? {
             let same = request_hash == new.request_hash;

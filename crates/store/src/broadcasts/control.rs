@@ -23,7 +23,7 @@ impl Store {
         id: BroadcastId,
         now: Timestamp,
     ) -> Result<Broadcast, StoreError> {
-        let mut tx = self.write().await?;
+        let mut tx = self.write("cancel_broadcast").await?;
         turn(&mut tx, site, id, BroadcastStatus::cancel, now).await?;
         let mut books = Books::default();
         cancel_unwritten(&mut tx, &mut books, site, id).await?;
@@ -42,7 +42,7 @@ impl Store {
         id: BroadcastId,
         now: Timestamp,
     ) -> Result<Broadcast, StoreError> {
-        let mut tx = self.write().await?;
+        let mut tx = self.write("pause_broadcast").await?;
         turn(&mut tx, site, id, BroadcastStatus::pause, now).await?;
         done(tx, site, id).await
     }
@@ -54,7 +54,7 @@ impl Store {
         id: BroadcastId,
         now: Timestamp,
     ) -> Result<Broadcast, StoreError> {
-        let mut tx = self.write().await?;
+        let mut tx = self.write("resume_broadcast").await?;
         turn(&mut tx, site, id, BroadcastStatus::resume, now).await?;
         close_if_over(&mut tx, id, now).await?;
         done(tx, site, id).await
@@ -73,7 +73,7 @@ impl Store {
 
     /// Cancels the next messages that are queued; how many.
     async fn cancel_queued(&self, site: SiteId, id: BroadcastId, now: Timestamp) -> Result<u64, StoreError> {
-        let mut tx = self.write().await?;
+        let mut tx = self.write("cancel_queued").await?;
         tx.pass(Gate::Stopping).await?;
         // `messages_due_broadcast` serves it.
         let cancelled = tx

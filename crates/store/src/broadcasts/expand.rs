@@ -48,7 +48,7 @@ impl Store {
         loop {
             let sql = "SELECT id, site_id FROM broadcasts WHERE unwritten > 0 ORDER BY id LIMIT 1";
             let Some(row) = self.read().await?.optional(sql, Vec::new()).await? else { return Ok(0) };
-            let mut tx = self.write().await?;
+            let mut tx = self.write("expand_broadcasts").await?;
             let site: SiteId = row.get("site_id")?;
             tx.lock_site(site).await?;
             tx.pass(Gate::Sending).await?;

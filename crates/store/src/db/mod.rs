@@ -5,5 +5,5 @@ mod tx;
 mod value;
 
 pub(crate) use row::{FromCell, Row};
-pub(crate) use tx::Tx;
+pub(crate) use tx::{Inner, Tx};
 pub(crate) use value::{ToValue, Value, args, clean, json_id, to_json};

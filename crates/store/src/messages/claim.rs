@@ -75,7 +75,7 @@ impl Store {
         lease: LeaseToken,
     ) -> Result<Vec<ClaimedMessage>, StoreError> {
         loop {
-            let mut tx = self.write().await?;
+            let mut tx = self.write("claim_due").await?;
             let due = pick(&mut tx, now, limit, lease).await?;
             if due.is_empty() {
                 return Ok(Vec::new());

@@ -60,7 +60,7 @@ impl Store {
         let sites = self.read().await?.all(sql, Vec::new()).await?;
         let mut released = 0;
         for row in sites {
-            let mut tx = self.write().await?;
+            let mut tx = self.write("release_holds").await?;
             released += release(&mut tx, row.get("site_id")?, now).await?;
             tx.commit().await?;
         }

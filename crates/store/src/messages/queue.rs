@@ -124,7 +124,7 @@ async fn insert(
 impl Store {
     /// Queues a message; without enough credits it is held until there are.
     pub async fn queue_message(&self, message: NewMessage, now: Timestamp) -> Result<Queued, StoreError> {
-        let mut tx = self.write().await?;
+        let mut tx = self.write("queue_message").await?;
         tx.lock_site(message.site).await?;
         let queued = enqueue_or_hold(&mut tx, &message, now).await?;
         tx.commit().await?;

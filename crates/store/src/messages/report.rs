@@ -148,7 +148,7 @@ async fn apply(
 impl Store {
     /// Keeps a report and lets it settle its message, in one transaction. `delivered` is never taken back.
     pub async fn record_report(&self, report: ReportRecord) -> Result<ReportEffect, StoreError> {
-        let mut tx = self.write().await?;
+        let mut tx = self.write("record_report").await?;
         if report.opted_out {
             tx.lock_site(report.site).await?;
             tx.pass(Gate::Stopping).await?;

@@ -37,7 +37,7 @@ impl Store {
     /// [`StoreError::NotFound`]; [`StoreError::Illegal`] if it is not `unknown`; [`StoreError::AlreadyResent`];
     /// [`StoreError::InsufficientCredits`].
     pub async fn resend_message(&self, site: SiteId, id: MessageId, now: Timestamp) -> Result<MessageId, StoreError> {
-        let mut tx = self.write().await?;
+        let mut tx = self.write("resend_message").await?;
         tx.lock_site(site).await?;
         let row = lock_unknown(&mut tx, site, id, "resent").await?;
         let again = NewMessage {
@@ -66,7 +66,7 @@ impl Store {
         actor: &str,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let mut tx = self.write().await?;
+        let mut tx = self.write("write_off_message").await?;
         tx.pass(Gate::Sending).await?;
         let row = lock_unknown(&mut tx, site, id, "written off").await?;
         let charge: Charge = row.get("charge")?;

@@ -121,7 +121,7 @@ impl Store {
         if batch.is_empty() {
             return Ok(Settled::default());
         }
-        let mut tx = self.write().await?;
+        let mut tx = self.write("settle").await?;
         tx.pass(Gate::Sending).await?;
         let ids: Vec<MessageId> = batch.iter().map(|settlement| settlement.id).collect();
         let mut current = lock_messages(&mut tx, &ids).await?;
@@ -145,7 +145,7 @@ impl Store {
     /// Also goes on with the cancellations of broadcasts that such an end cut short.
     pub async fn reap_leases(&self, now: Timestamp) -> Result<u64, StoreError> {
         self.finish_cancellations(now).await?;
-        let mut tx = self.write().await?;
+        let mut tx = self.write("reap_leases").await?;
         tx.pass(Gate::Sending).await?;
         let lock = tx.dialect().for_update_skip_locked("m");
         let sql = format!(
@@ -180,7 +180,7 @@ impl Store {
         if claimed.is_empty() {
             return Ok(0);
         }
-        let mut tx = self.write().await?;
+        let mut tx = self.write("unsend").await?;
         tx.pass(Gate::Sending).await?;
         let ids: Vec<MessageId> = claimed.iter().map(|(id, _)| *id).collect();
         let mut current = lock_messages(&mut tx, &ids).await?;

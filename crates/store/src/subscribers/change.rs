@@ -41,7 +41,7 @@ impl Store {
         reason: Option<&str>,
         now: Timestamp,
     ) -> Result<StatusChanges, StoreError> {
-        let mut tx = self.write().await?;
+        let mut tx = self.write("set_subscriber_status").await?;
         tx.lock_site(site).await?;
         let present = present(&mut tx, site, ids).await?;
         let mut changes = StatusChanges::default();
@@ -88,7 +88,7 @@ impl Store {
         actor: &str,
         now: Timestamp,
     ) -> Result<u64, StoreError> {
-        let mut tx = self.write().await?;
+        let mut tx = self.write("delete_subscribers").await?;
         tx.lock_site(site).await?;
         let present = present(&mut tx, site, ids).await?;
         if present.is_empty() {

@@ -63,7 +63,7 @@ impl Store {
     /// Takes an opt-in: subscriber, consent event, welcome message and its credits in one transaction. Without enough
     /// credits the welcome message is held until there are.
     pub async fn subscribe(&self, opt_in: OptIn) -> Result<Subscribed, StoreError> {
-        let mut tx = self.write().await?;
+        let mut tx = self.write("subscribe").await?;
         tx.lock_site(opt_in.site).await?;
         let subscribed = place(&mut tx, &opt_in).await?;
         let event = NewConsentEvent {
