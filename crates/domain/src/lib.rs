@@ -9,6 +9,7 @@ mod error;
 mod ids;
 mod mcc;
 mod optout;
+mod pace;
 mod phone;
 mod prices;
 mod quote;
@@ -30,6 +31,7 @@ pub use error::{
 pub use ids::{ApiKeyId, BroadcastId, InboundId, MessageId, SiteId, SubscriberId, UserId};
 pub use mcc::regions_of_mcc;
 pub use optout::{Reply, classify};
+pub use pace::{Pace, Slowed, slower};
 pub use phone::{PhoneNumber, split_typed};
 pub use prices::{PriceList, PriceRow};
 pub use quote::{Excluded, Quote, RegionQuote, quote};

@@ -1,9 +1,11 @@
 //! What an owner sets for a site.
 
+use std::time::Duration;
+
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::{Region, validate};
+use crate::{MessageKind, Region, validate};
 
 /// How a visitor becomes a subscriber.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -28,6 +30,8 @@ pub struct SiteSettings {
     pub monthly_credits: u32,
     /// The most segments that a message may have.
     pub max_segments: u32,
+    /// Hours within which a message goes out or not at all, from when it was queued, confirmed or resumed.
+    pub send_within_hours: u32,
     /// The price of one credit in the price list's currency; `None` takes the cheapest region's.
     pub credit_price: Option<Decimal>,
     /// How long a page is open before the popup shows.
@@ -80,6 +84,7 @@ impl Default for SiteSettings {
             opt_in_mode: OptInMode::Single,
             monthly_credits: 500,
             max_segments: 10,
+            send_within_hours: 24,
             credit_price: None,
             popup_delay_seconds: 1,
             popup_again_days: 30,
@@ -132,6 +137,10 @@ impl SiteSettings {
     /// The most segments that can be allowed: what a concatenated SMS can number (3GPP TS 23.040) is 255, which nobody
     /// means to send; phones and carriers give up long before.
     pub const MAX_SEGMENTS_MAX: u32 = 40;
+    /// The longest time that messages may wait: a week.
+    pub const SEND_WITHIN_HOURS_MAX: u32 = 168;
+    /// What answers a person who waits for it is of no use later than this.
+    pub const ANSWERS_WITHIN: Duration = Duration::from_mins(5);
     /// The longest delay of the popup: ten minutes.
     pub const POPUP_DELAY_MAX: u32 = 600;
     /// The longest time that a dismissed popup stays away: about ten years.
@@ -140,6 +149,17 @@ impl SiteSettings {
     /// Whether a number of that region may opt in.
     pub fn allows(&self, region: Region) -> bool {
         self.allowed_regions.as_ref().is_none_or(|allowed| allowed.contains(&region))
+    }
+
+    /// How long a message of that kind may wait for its turn; later it is too late. Codes, STOP confirmations and help have
+    /// five minutes: a STOP confirmation must go out within five minutes of the STOP (47 CFR 64.1200(a)(12)).
+    pub fn send_within(&self, kind: MessageKind) -> Duration {
+        match kind {
+            MessageKind::Code | MessageKind::StopConfirmation | MessageKind::Help => Self::ANSWERS_WITHIN,
+            MessageKind::Welcome | MessageKind::Test | MessageKind::Event | MessageKind::Broadcast => {
+                Duration::from_hours(u64::from(self.send_within_hours))
+            }
+        }
     }
 
     /// Every field that is out of range, with words for it. Names are those of the API, `words.welcome` for a text.
@@ -151,6 +171,7 @@ impl SiteSettings {
         };
         problems.extend(range("monthly_credits", self.monthly_credits, 0, Self::MONTHLY_CREDITS_MAX));
         problems.extend(range("max_segments", self.max_segments, 1, Self::MAX_SEGMENTS_MAX));
+        problems.extend(range("send_within_hours", self.send_within_hours, 1, Self::SEND_WITHIN_HOURS_MAX));
         problems.extend(range("popup_delay_seconds", self.popup_delay_seconds, 0, Self::POPUP_DELAY_MAX));
         problems.extend(range("popup_again_days", self.popup_again_days, 0, Self::POPUP_AGAIN_MAX));
         if self.credit_price.is_some_and(|price| price <= Decimal::ZERO) {
@@ -223,6 +244,17 @@ mod tests {
     }
 
     #[test]
+    fn what_a_person_waits_for_is_too_late_after_minutes_and_the_rest_after_hours() {
+        let settings = SiteSettings { send_within_hours: 2, ..SiteSettings::default() };
+        for kind in [MessageKind::Code, MessageKind::StopConfirmation, MessageKind::Help] {
+            assert_eq!(settings.send_within(kind), Duration::from_mins(5), "{kind}");
+        }
+        for kind in [MessageKind::Welcome, MessageKind::Test, MessageKind::Event, MessageKind::Broadcast] {
+            assert_eq!(settings.send_within(kind), Duration::from_hours(2), "{kind}");
+        }
+    }
+
+    #[test]
     fn missing_fields_have_their_defaults() {
         let settings: SiteSettings = serde_json::from_str(r#"{"max_segments": 3, "words": {"button": "Go"}}"#).unwrap();
         assert_eq!(settings.max_segments, 3);
@@ -239,6 +271,7 @@ mod tests {
             default_region: Some(Region::FR),
             allowed_regions: Some(vec![Region::US]),
             max_segments: 0,
+            send_within_hours: 169,
             credit_price: Some(Decimal::ZERO),
             popup_delay_seconds: 601,
             allowed_origins: vec!["https://ok.example".to_owned(), "ok.example".to_owned()],
@@ -256,6 +289,7 @@ mod tests {
                 "words.welcome",
                 "words.terms_url",
                 "max_segments",
+                "send_within_hours",
                 "popup_delay_seconds",
                 "credit_price",
                 "default_region",
