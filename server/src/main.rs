@@ -6,5 +6,8 @@ use clap::Parser;
 use server::cli::Cli;
 
 fn main() -> ExitCode {
+    // Reads FAILPOINTS; what it sets lasts as long as the process.
+    #[cfg(feature = "failpoints")]
+    let _failpoints = fail::FailScenario::setup();
     server::run(Cli::parse())
 }

@@ -51,7 +51,14 @@ enum Pools {
 /// Held while this process serves a SQLite file; let go when dropped.
 #[derive(Debug)]
 pub struct ServingLock {
-    _file: Option<File>,
+    file: Option<File>,
+}
+
+impl ServingLock {
+    /// Whether no other process can be serving the database: on SQLite.
+    pub(crate) fn is_exclusive(&self) -> bool {
+        self.file.is_some()
+    }
 }
 
 impl std::fmt::Debug for Store {
@@ -98,12 +105,12 @@ impl Store {
     /// [`StoreError::Served`] if another process has it. PostgreSQL serves any number of processes.
     pub fn lock_for_serving(&self) -> Result<ServingLock, StoreError> {
         let Pools::Sqlite { path, .. } = &self.pools else {
-            return Ok(ServingLock { _file: None });
+            return Ok(ServingLock { file: None });
         };
         let path = beside(path, "lock");
         let file = lock_file(&path)?;
         match file.try_lock() {
-            Ok(()) => Ok(ServingLock { _file: Some(file) }),
+            Ok(()) => Ok(ServingLock { file: Some(file) }),
             Err(TryLockError::WouldBlock) => Err(StoreError::Served(path.display().to_string())),
             Err(TryLockError::Error(source)) => Err(file_error(&path, source)),
         }

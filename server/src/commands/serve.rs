@@ -27,6 +27,10 @@ pub async fn serve(settings: &Settings) -> anyhow::Result<()> {
     let store = startup::open_store(settings).await?;
     let lock = store.lock_for_serving()?;
     let engine = startup::open_engine(settings, store, public_url.clone())?;
+    let lost = engine.store().take_over(&lock, engine.now()).await?;
+    if lost > 0 {
+        tracing::warn!(messages = lost, "the process before this one died: nobody can tell whether these went out");
+    }
     engine.start().await?;
     startup::ensure_first_owner(settings, &engine).await?;
 

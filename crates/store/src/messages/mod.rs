@@ -8,6 +8,8 @@ mod report;
 mod resend;
 mod settle;
 mod suppress;
+mod turn;
+mod takeover;
 
 use domain::MessageId;
 use serde::Serialize;
@@ -17,7 +19,7 @@ use crate::{
     db::{json_id, to_json},
 };
 
-pub use claim::{ClaimedMessage, LEASE, LeaseToken};
+pub use claim::{Claim, ClaimedMessage, LEASE, LeaseToken};
 pub(crate) use history::digits_of;
 pub use history::{Hold, Message, MessageFilter};
 pub use queue::{NewMessage, Queued};
@@ -25,6 +27,7 @@ pub(crate) use queue::{enqueue, enqueue_or_hold, lane};
 pub use report::{ReportEffect, ReportRecord};
 pub use settle::{Outcome, Settled, Settlement};
 pub(crate) use suppress::{note_left, suppress_queued};
+pub use turn::{Turn, Turned};
 
 /// A list of messages as it is bound, one field `id` each.
 pub(crate) fn id_list(ids: &[MessageId]) -> Result<String, StoreError> {
