@@ -10,6 +10,7 @@
 
 pub mod catalogue;
 mod error;
+mod failpoints;
 mod mocean;
 mod mocean_time;
 mod provider;
@@ -21,6 +22,6 @@ mod wire;
 pub use catalogue::{DeliveryError, Nature, SendStatus};
 pub use error::{ConfigError, ProviderError};
 pub use mocean::{Credentials, DEFAULT_BASE_URL, MoceanClient, MoceanConfig};
-pub use provider::{Balance, OutboundSms, Provider, RejectionClass, ReportedStatus, SendOutcome};
+pub use provider::{Balance, OutboundSms, Provider, RejectionClass, ReportedStatus, SendOutcome, StatusAnswer};
 pub use simulator::{HandsetEntry, HandsetLog, Simulator, SimulatorHandle};
 pub use transport::{PrivateAddresses, Transport, TransportConfig, is_public_address};

@@ -32,7 +32,7 @@ pub trait Provider: Send + Sync + fmt::Debug {
     ///
     /// # Errors
     /// As [`Provider::balance`].
-    async fn message_status(&self, provider_message_id: &str) -> Result<ReportedStatus, ProviderError>;
+    async fn message_status(&self, provider_message_id: &str) -> Result<StatusAnswer, ProviderError>;
 }
 
 /// One message to one number.
@@ -141,6 +141,18 @@ pub struct Balance {
     pub value: Decimal,
     /// ISO 4217 code, when the provider names one. Mocean's balance doesn't; its price list does.
     pub currency: Option<String>,
+}
+
+/// What a provider answers when it is asked what became of a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StatusAnswer {
+    /// What became of it.
+    pub status: ReportedStatus,
+    /// What the provider charged for it, in the account's currency; `None` where it doesn't say so, or not as an amount
+    /// of zero or more.
+    pub credit_deducted: Option<Decimal>,
+    /// The answer as it came, for the records.
+    pub raw: String,
 }
 
 /// What a provider says became of a message, in a delivery report or when asked.

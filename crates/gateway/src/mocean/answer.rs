@@ -4,7 +4,7 @@ use domain::{PhoneNumber, PriceRow};
 
 use crate::transport::Answer;
 use crate::wire::{self, Document};
-use crate::{Balance, Nature, ProviderError, RejectionClass, ReportedStatus, SendOutcome, SendStatus};
+use crate::{Balance, Nature, ProviderError, RejectionClass, ReportedStatus, SendOutcome, SendStatus, StatusAnswer};
 
 /// What an answer to "Send SMS" says of the one recipient.
 pub(super) fn send_outcome(answer: &Answer, to: PhoneNumber) -> SendOutcome {
@@ -122,12 +122,15 @@ fn price_row(entry: &Document) -> Option<PriceRow> {
 }
 
 /// Reads the answer to "Message Status".
-pub(super) fn message_status(answer: &Answer) -> Result<ReportedStatus, ProviderError> {
+pub(super) fn message_status(answer: &Answer) -> Result<StatusAnswer, ProviderError> {
     let document = accepted(answer)?;
-    document
+    let status = document
         .number("message_status")
         .and_then(ReportedStatus::from_code)
-        .ok_or_else(|| unreadable(answer, "an answer without a known message status"))
+        .ok_or_else(|| unreadable(answer, "an answer without a known message status"))?;
+    // Mocean's document has it as a text, its other amounts are numbers: both are read.
+    let credit_deducted = document.amount("credit_deducted").filter(|amount| !amount.is_sign_negative());
+    Ok(StatusAnswer { status, credit_deducted, raw: String::from_utf8_lossy(&answer.body).into_owned() })
 }
 
 /// The answer's fields, if its status is 0.

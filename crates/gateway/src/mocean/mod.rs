@@ -12,7 +12,9 @@ use std::fmt;
 pub use config::{Credentials, DEFAULT_BASE_URL, MoceanConfig};
 
 use crate::transport::{Answer, Failure, exchange};
-use crate::{Balance, ConfigError, OutboundSms, Provider, ProviderError, ReportedStatus, SendOutcome, Transport};
+use crate::{
+    Balance, ConfigError, OutboundSms, Provider, ProviderError, SendOutcome, StatusAnswer, Transport, failpoints,
+};
 use config::{Endpoint, Place};
 
 /// Most bytes of an answer about one message.
@@ -80,7 +82,10 @@ impl Provider for MoceanClient {
             Ok(parameters) => parameters,
             Err(status) => return answer::refused(status),
         };
-        match exchange(self.request(Place::Sms, &parameters), SMALL_ANSWER).await {
+        failpoints::pass("gateway.send.before_post");
+        let ended = exchange(self.request(Place::Sms, &parameters), SMALL_ANSWER).await;
+        failpoints::pass("gateway.send.after_post");
+        match ended {
             Ok(answer) => answer::send_outcome(&answer, sms.to),
             Err(Failure::NotSent { words }) => SendOutcome::TryLater { code: None, words, after: None },
             Err(Failure::MaybeSent { words }) => SendOutcome::Unknown { words },
@@ -95,7 +100,7 @@ impl Provider for MoceanClient {
         answer::price_list(&self.ask(Place::Pricing, &[], LONG_ANSWER).await?)
     }
 
-    async fn message_status(&self, provider_message_id: &str) -> Result<ReportedStatus, ProviderError> {
+    async fn message_status(&self, provider_message_id: &str) -> Result<StatusAnswer, ProviderError> {
         let parameters = [("mocean-msgid", provider_message_id.to_owned())];
         answer::message_status(&self.ask(Place::MessageStatus, &parameters, SMALL_ANSWER).await?)
     }

@@ -166,14 +166,38 @@ async fn message_statuses_in_every_form() {
         (5, ReportedStatus::NotFound),
     ] {
         for play in [
-            Play::json(&format!(r#"{{"status":0,"message_status":{code},"msgid":"x","credit_deducted":"1"}}"#)),
-            Play::json(&format!(r#"{{"status":"0","message_status":"{code}","msgid":"x","credit_deducted":0.26}}"#)),
+            Play::json(&format!(r#"{{"status":0,"message_status":{code},"msgid":"x"}}"#)),
+            Play::json(&format!(r#"{{"status":"0","message_status":"{code}","msgid":"x"}}"#)),
             Play::xml(&format!("<result><status>0</status><message_status>{code}</message_status></result>")),
         ] {
             let (_fake, client) = asked(play).await;
-            assert_eq!(client.message_status("x").await, Ok(expected));
+            assert_eq!(client.message_status("x").await.unwrap().status, expected);
         }
     }
     let (_fake, client) = asked(Play::json(r#"{"status":0,"message_status":9}"#)).await;
     assert!(matches!(client.message_status("x").await, Err(ProviderError::Unreadable { .. })));
+}
+
+#[tokio::test]
+async fn what_was_charged_comes_with_the_status_in_every_form() {
+    for (written, amount) in [
+        (r#""1""#, Some("1")),
+        ("0.26", Some("0.26")),
+        (r#""0.0080""#, Some("0.0080")),
+        ("1.5e-3", Some("0.0015")),
+        ("0", Some("0")),
+        ("-1", None),
+        (r#""""#, None),
+        ("null", None),
+        (r#""much""#, None),
+    ] {
+        let body = format!(r#"{{"status":0,"message_status":1,"msgid":"x","credit_deducted":{written}}}"#);
+        let (_fake, client) = asked(Play::json(&body)).await;
+        let answer = client.message_status("x").await.unwrap();
+        assert_eq!(answer.credit_deducted, amount.map(decimal), "{written}");
+        assert_eq!(answer.raw, body, "as it came");
+    }
+    let xml = "<result><status>0</status><message_status>1</message_status><credit_deducted>2.5</credit_deducted></result>";
+    let (_fake, client) = asked(Play::xml(xml)).await;
+    assert_eq!(client.message_status("x").await.unwrap().credit_deducted, Some(decimal("2.5")));
 }

@@ -119,11 +119,11 @@ async fn a_message_arrives_is_charged_and_reported() {
     assert_eq!(report.status, Some(ReportedStatus::Delivered));
     assert_eq!(report.provider_message_id.as_deref(), Some(id.as_str()));
     assert_eq!(report.error_code, None);
-    assert_eq!(client(&handle).message_status(&id).await, Ok(ReportedStatus::Delivered));
-
     let price = PriceList::builtin().regions[&Region::MY];
     let cost = price * Decimal::from(measure(&text).segments);
     assert_eq!(before - handle.balance(), cost);
+    let asked = client(&handle).message_status(&id).await.unwrap();
+    assert_eq!((asked.status, asked.credit_deducted), (ReportedStatus::Delivered, Some(cost)));
     assert_eq!(client(&handle).balance().await.unwrap().value, handle.balance().round_dp(4));
 
     let entries = log.entries.lock().unwrap();
