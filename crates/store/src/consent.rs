@@ -1,10 +1,13 @@
 //! The append-only record of who agreed to or refused what, when, how and on which wording.
 
 use domain::{PhoneNumber, SiteId, Timestamp};
+use serde::Serialize;
+use sqlx::AssertSqlSafe;
 
 use crate::{
     Store, StoreError,
-    db::{FromCell, Row, Tx, args},
+    db::{FromCell, Row, Tx, args, clean, json_id, to_json},
+    dialect::Field,
     ids::new_id,
 };
 
@@ -120,30 +123,77 @@ pub(crate) struct NewConsentEvent<'a> {
     pub(crate) evidence: Option<&'a Evidence>,
 }
 
+/// An event as it is bound.
+#[derive(Serialize)]
+struct Bound {
+    id: String,
+    site: String,
+    phone: Option<i64>,
+    kind: &'static str,
+    source: String,
+    actor: String,
+    reason: Option<String>,
+    wording: Option<String>,
+    page: Option<String>,
+    ip: Option<String>,
+    user_agent: Option<String>,
+    at: i64,
+}
+
+const EVENT: &[(&str, Field)] = &[
+    ("id", Field::Uuid),
+    ("site", Field::Uuid),
+    ("phone", Field::Int),
+    ("kind", Field::Text),
+    ("source", Field::Text),
+    ("actor", Field::Text),
+    ("reason", Field::Text),
+    ("wording", Field::Text),
+    ("page", Field::Text),
+    ("ip", Field::Text),
+    ("user_agent", Field::Text),
+    ("at", Field::Int),
+];
+
 /// Records an event.
 pub(crate) async fn record(tx: &mut Tx, event: NewConsentEvent<'_>, now: Timestamp) -> Result<(), StoreError> {
-    let evidence = event.evidence;
-    tx.execute(
+    record_all(tx, &[(event, now)]).await
+}
+
+/// Records events in their order, each at its time.
+pub(crate) async fn record_all(tx: &mut Tx, events: &[(NewConsentEvent<'_>, Timestamp)]) -> Result<(), StoreError> {
+    if events.is_empty() {
+        return Ok(());
+    }
+    let rows = tx.dialect().rows_of(1, "event", EVENT);
+    let sql = format!(
         "INSERT INTO consent_events
              (id, site_id, phone, kind, source, actor, reason, wording, page, ip, user_agent, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
-        args![
-            new_id(now)?,
-            event.site,
-            event.phone,
-            event.kind.as_str(),
-            event.source,
-            event.actor,
-            event.reason,
-            evidence.map(|evidence| evidence.wording.as_str()),
-            evidence.and_then(|evidence| evidence.page.as_deref()),
-            evidence.and_then(|evidence| evidence.ip.as_deref()),
-            evidence.and_then(|evidence| evidence.user_agent.as_deref()),
-            now,
-        ],
-    )
-    .await?;
+         SELECT id, site, phone, kind, source, actor, reason, wording, page, ip, user_agent, at FROM {rows}"
+    );
+    let bound: Vec<Bound> = events.iter().map(|(event, now)| event.bound(*now)).collect::<Result<_, _>>()?;
+    tx.execute(AssertSqlSafe(sql), args![to_json(&bound)?]).await?;
     Ok(())
+}
+
+impl NewConsentEvent<'_> {
+    fn bound(&self, now: Timestamp) -> Result<Bound, StoreError> {
+        let evidence = self.evidence;
+        Ok(Bound {
+            id: json_id(new_id(now)?),
+            site: json_id(self.site.as_uuid()),
+            phone: self.phone.digits().parse().ok(),
+            kind: self.kind.as_str(),
+            source: clean(self.source),
+            actor: clean(self.actor),
+            reason: self.reason.map(clean),
+            wording: evidence.map(|evidence| clean(&evidence.wording)),
+            page: evidence.and_then(|evidence| evidence.page.as_deref().map(clean)),
+            ip: evidence.and_then(|evidence| evidence.ip.as_deref().map(clean)),
+            user_agent: evidence.and_then(|evidence| evidence.user_agent.as_deref().map(clean)),
+            at: now.as_micros(),
+        })
+    }
 }
 
 fn consent_event(row: &Row) -> Result<ConsentEvent, StoreError> {

@@ -26,6 +26,8 @@ pub(crate) enum Field {
     Uuid,
     Text,
     Int,
+    /// Written as `\x` and hexadecimal digits.
+    Bytes,
 }
 
 /// Who goes through the gate between sending and stopping.

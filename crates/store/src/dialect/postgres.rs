@@ -19,6 +19,7 @@ pub(super) fn rows_of(parameter: u8, name: &str, fields: &[(&str, Field)]) -> St
             Field::Uuid => format!("{field} UUID"),
             Field::Text => format!("{field} TEXT"),
             Field::Int => format!("{field} BIGINT"),
+            Field::Bytes => format!("{field} BYTEA"),
         })
         .collect();
     format!("json_to_recordset(${parameter}::json) AS {name} ({})", columns.join(", "))

@@ -8,6 +8,7 @@ pub(super) fn rows_of(parameter: u8, name: &str, fields: &[(&str, Field)]) -> St
         .iter()
         .map(|(field, kind)| match kind {
             Field::Uuid => format!("unhex(value ->> '{field}') AS {field}"),
+            Field::Bytes => format!("unhex(substr(value ->> '{field}', 3)) AS {field}"),
             Field::Text | Field::Int => format!("value ->> '{field}' AS {field}"),
         })
         .collect();
