@@ -1,15 +1,19 @@
 //! Delivery reports.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use domain::{BroadcastId, Credits, MessageId, MessageStatus, PhoneNumber, SiteId, Timestamp};
+use serde::Serialize;
 use sqlx::AssertSqlSafe;
 
 use crate::{
     ConsentKind, Store, StoreError,
     bookkeeping::{Books, Charge, Move, SYSTEM},
-    db::{Tx, args},
-    dialect::Gate,
+    db::{Tx, args, clean, json_id, to_json},
+    dialect::{Field, Gate},
     ids::new_id,
-    subscribers::{Stop, stop},
+    messages::id_list,
+    subscribers::{Leaving, Stop, stop_all},
 };
 
 /// A delivery report, as the provider told it.
@@ -46,133 +50,265 @@ pub enum ReportEffect {
     UnknownMessage,
 }
 
-/// What a report finds.
+/// A message that reports name, as it stands when those before it are applied.
 struct Reported {
-    id: MessageId,
+    site: SiteId,
     broadcast: Option<BroadcastId>,
     recipient: Option<PhoneNumber>,
     status: MessageStatus,
     charge: Charge,
     credits: Credits,
+    change: Option<Change>,
 }
 
-/// The message that a report names, locked, if it is the site's.
-async fn find(tx: &mut Tx, report: &ReportRecord) -> Result<Option<Reported>, StoreError> {
-    let Some(id) = report.message else { return Ok(None) };
+/// What reports change about a message but for status and charge. Nothing there is overwritten, but for the words: they
+/// told of a state that is over.
+struct Change {
+    first: Timestamp,
+    delivered: Option<Timestamp>,
+    provider_message_id: Option<String>,
+    error_code: Option<String>,
+    words: Option<String>,
+}
+
+impl Reported {
+    /// Lets a report settle it, as far as it may: the new state, or `None` if nothing changes.
+    fn take(&mut self, id: MessageId, report: &ReportRecord, books: &mut Books) -> Option<MessageStatus> {
+        let status = self.status.report(report.status?).ok().filter(|status| *status != self.status)?;
+        let charge = self.charge.after(status);
+        books.note(Move {
+            site: self.site,
+            broadcast: self.broadcast,
+            message: self.broadcast.is_none().then_some(id),
+            from: (self.status, self.charge),
+            to: (status, charge),
+            messages: 1,
+            credits: self.credits,
+        });
+        (self.status, self.charge) = (status, charge);
+        let before = self.change.take();
+        let delivered = (status == MessageStatus::Delivered).then_some(report.now);
+        self.change = Some(Change {
+            first: before.as_ref().map_or(report.now, |before| before.first),
+            delivered: before.as_ref().and_then(|before| before.delivered).or(delivered),
+            provider_message_id: before
+                .and_then(|before| before.provider_message_id)
+                .or_else(|| report.provider_message_id.clone()),
+            error_code: report.error_code.clone(),
+            words: report.words.clone(),
+        });
+        Some(status)
+    }
+}
+
+/// The messages that reports name, locked, in the order of their identities.
+async fn find(tx: &mut Tx, reports: &[ReportRecord]) -> Result<BTreeMap<MessageId, Reported>, StoreError> {
+    let named: BTreeSet<MessageId> = reports.iter().filter_map(|report| report.message).collect();
+    if named.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let rows = tx.dialect().rows_of(1, "named", &[("id", Field::Uuid)]);
     let lock = tx.dialect().for_update("m");
     let sql = format!(
-        "SELECT m.broadcast_id, m.recipient, m.status, m.charge, m.credits
-         FROM messages m
-         WHERE m.id = $1 AND m.site_id = $2{lock}"
+        "SELECT m.id, m.site_id, m.broadcast_id, m.recipient, m.status, m.charge, m.credits
+         FROM {rows}
+         CROSS JOIN messages m
+         WHERE m.id = named.id
+         ORDER BY m.id{lock}"
     );
-    let row = tx.optional(AssertSqlSafe(sql), args![id, report.site]).await?;
-    row.map(|row| {
-        Ok(Reported {
-            id,
-            broadcast: row.get("broadcast_id")?,
-            recipient: row.get("recipient")?,
-            status: row.get("status")?,
-            charge: row.get("charge")?,
-            credits: row.get("credits")?,
+    let named: Vec<MessageId> = named.into_iter().collect();
+    tx.all(AssertSqlSafe(sql), args![id_list(&named)?])
+        .await?
+        .iter()
+        .map(|row| {
+            let reported = Reported {
+                site: row.get("site_id")?,
+                broadcast: row.get("broadcast_id")?,
+                recipient: row.get("recipient")?,
+                status: row.get("status")?,
+                charge: row.get("charge")?,
+                credits: row.get("credits")?,
+                change: None,
+            };
+            Ok((row.get("id")?, reported))
         })
-    })
-    .transpose()
+        .collect()
 }
 
-/// Keeps a report as it came.
-async fn keep(tx: &mut Tx, report: &ReportRecord) -> Result<(), StoreError> {
-    tx.execute(
+/// Keeps reports as they came.
+async fn keep(tx: &mut Tx, reports: &[ReportRecord]) -> Result<(), StoreError> {
+    #[derive(Serialize)]
+    struct Bound {
+        id: String,
+        site: String,
+        message: Option<String>,
+        provider_message_id: Option<String>,
+        raw: String,
+        status: Option<&'static str>,
+        error_code: Option<String>,
+        at: i64,
+    }
+    let mut bound = Vec::with_capacity(reports.len());
+    for report in reports {
+        bound.push(Bound {
+            id: json_id(new_id(report.now)?),
+            site: json_id(report.site.as_uuid()),
+            message: report.message.map(|id| json_id(id.as_uuid())),
+            provider_message_id: report.provider_message_id.as_deref().map(clean),
+            raw: clean(&report.raw),
+            status: report.status.map(MessageStatus::as_str),
+            error_code: report.error_code.as_deref().map(clean),
+            at: report.now.as_micros(),
+        });
+    }
+    let rows = tx.dialect().rows_of(
+        1,
+        "report",
+        &[
+            ("id", Field::Uuid),
+            ("site", Field::Uuid),
+            ("message", Field::Uuid),
+            ("provider_message_id", Field::Text),
+            ("raw", Field::Text),
+            ("status", Field::Text),
+            ("error_code", Field::Text),
+            ("at", Field::Int),
+        ],
+    );
+    let sql = format!(
         "INSERT INTO delivery_reports
              (id, site_id, message_id, provider_message_id, raw, status, error_code, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-        args![
-            new_id(report.now)?,
-            report.site,
-            report.message,
-            report.provider_message_id,
-            report.raw,
-            report.status,
-            report.error_code,
-            report.now,
-        ],
-    )
-    .await?;
+         SELECT id, site, message, provider_message_id, raw, status, error_code, at FROM {rows}"
+    );
+    tx.execute(AssertSqlSafe(sql), args![to_json(&bound)?]).await?;
     Ok(())
 }
 
-/// Lets a report settle its message, as far as it may: the new state, or `None` if nothing changed.
-async fn apply(
-    tx: &mut Tx,
-    books: &mut Books,
-    message: &Reported,
-    report: &ReportRecord,
-) -> Result<Option<MessageStatus>, StoreError> {
-    let Some(reported) = report.status else { return Ok(None) };
-    let status = match message.status.report(reported) {
-        Ok(status) if status != message.status => status,
-        _ => return Ok(None),
-    };
-    let charge = message.charge.after(status);
-    // Its words replace earlier ones, even where it has none: they told of a state that is over.
-    let delivered_at = (status == MessageStatus::Delivered).then_some(report.now);
-    tx.execute(
-        "UPDATE messages
-         SET status = $2, charge = $3, delivered_at = COALESCE(delivered_at, $4), sent_at = COALESCE(sent_at, $5),
-             error_code = $6, response = $7,
-             provider_message_id = COALESCE(provider_message_id, $8), lease_until = NULL
-         WHERE id = $1",
-        args![
-            message.id,
-            status,
-            charge.as_str(),
-            delivered_at,
-            report.now,
-            report.error_code,
-            report.words,
-            report.provider_message_id,
+/// Writes what changed, in one statement.
+async fn write(tx: &mut Tx, messages: &BTreeMap<MessageId, Reported>) -> Result<(), StoreError> {
+    #[derive(Serialize)]
+    struct Bound {
+        id: String,
+        status: &'static str,
+        charge: &'static str,
+        delivered_at: Option<i64>,
+        sent_at: i64,
+        error_code: Option<String>,
+        response: Option<String>,
+        provider_message_id: Option<String>,
+    }
+    let changes: Vec<Bound> = messages
+        .iter()
+        .filter_map(|(id, message)| {
+            let change = message.change.as_ref()?;
+            Some(Bound {
+                id: json_id(id.as_uuid()),
+                status: message.status.as_str(),
+                charge: message.charge.as_str(),
+                delivered_at: change.delivered.map(Timestamp::as_micros),
+                sent_at: change.first.as_micros(),
+                error_code: change.error_code.as_deref().map(clean),
+                response: change.words.as_deref().map(clean),
+                provider_message_id: change.provider_message_id.as_deref().map(clean),
+            })
+        })
+        .collect();
+    if changes.is_empty() {
+        return Ok(());
+    }
+    let rows = tx.dialect().rows_of(
+        1,
+        "change",
+        &[
+            ("id", Field::Uuid),
+            ("status", Field::Text),
+            ("charge", Field::Text),
+            ("delivered_at", Field::Int),
+            ("sent_at", Field::Int),
+            ("error_code", Field::Text),
+            ("response", Field::Text),
+            ("provider_message_id", Field::Text),
         ],
-    )
-    .await?;
-    books.note(Move {
-        site: report.site,
-        broadcast: message.broadcast,
-        message: message.broadcast.is_none().then_some(message.id),
-        from: (message.status, message.charge),
-        to: (status, charge),
-        messages: 1,
-        credits: message.credits,
-    });
-    Ok(Some(status))
+    );
+    let sql = format!(
+        "UPDATE messages
+         SET status = change.status,
+             charge = change.charge,
+             delivered_at = COALESCE(messages.delivered_at, change.delivered_at),
+             sent_at = COALESCE(messages.sent_at, change.sent_at),
+             error_code = change.error_code,
+             response = change.response,
+             provider_message_id = COALESCE(messages.provider_message_id, change.provider_message_id),
+             lease_until = NULL
+         FROM {rows}
+         WHERE messages.id = change.id"
+    );
+    tx.execute(AssertSqlSafe(sql), args![to_json(&changes)?]).await?;
+    Ok(())
 }
 
-impl Store {
-    /// Keeps a report and lets it settle its message, in one transaction. `delivered` is never taken back.
-    pub async fn record_report(&self, report: ReportRecord) -> Result<ReportEffect, StoreError> {
-        let mut tx = self.write("record_report").await?;
-        if report.opted_out {
-            tx.lock_site(report.site).await?;
-            tx.pass(Gate::Stopping).await?;
-        } else {
-            tx.pass(Gate::Sending).await?;
-        }
-        keep(&mut tx, &report).await?;
-        let Some(message) = find(&mut tx, &report).await? else {
-            tx.commit().await?;
-            return Ok(ReportEffect::UnknownMessage);
-        };
-        let mut books = Books::default();
-        let settled = apply(&mut tx, &mut books, &message, &report).await?;
-        if let Some(phone) = message.recipient.filter(|_| report.opted_out) {
+/// Passes the gate that the reports need: a STOP among them changes the site's subscribers.
+async fn pass_gate(tx: &mut Tx, reports: &[ReportRecord]) -> Result<(), StoreError> {
+    let stopping: BTreeSet<SiteId> =
+        reports.iter().filter(|report| report.opted_out).map(|report| report.site).collect();
+    for site in &stopping {
+        tx.lock_site(*site).await?;
+    }
+    tx.pass(if stopping.is_empty() { Gate::Sending } else { Gate::Stopping }).await
+}
+
+/// The numbers whose carriers say that they opted out.
+fn leaving<'a>(messages: &BTreeMap<MessageId, Reported>, reports: &'a [ReportRecord]) -> Vec<Leaving<'a>> {
+    reports
+        .iter()
+        .filter(|report| report.opted_out)
+        .filter_map(|report| {
+            let message = messages.get(&report.message?).filter(|message| message.site == report.site)?;
             let how = Stop {
                 kind: ConsentKind::CarrierOptOut,
                 source: "carrier",
                 actor: "carrier",
                 reason: report.error_code.as_deref(),
             };
-            stop(&mut tx, &mut books, report.site, phone, how, report.now).await?;
+            Some(Leaving { site: report.site, phone: message.recipient?, how, now: report.now })
+        })
+        .collect()
+}
+
+impl Store {
+    /// Keeps a report and lets it settle its message, in one transaction. `delivered` is never taken back.
+    pub async fn record_report(&self, report: ReportRecord) -> Result<ReportEffect, StoreError> {
+        let effects = self.record_reports(std::slice::from_ref(&report)).await?;
+        Ok(effects.into_iter().next().unwrap_or(ReportEffect::Kept))
+    }
+
+    /// Keeps reports and lets them settle their messages, one after the other, in one transaction: what comes of each, in
+    /// their order. `delivered` is never taken back.
+    pub async fn record_reports(&self, reports: &[ReportRecord]) -> Result<Vec<ReportEffect>, StoreError> {
+        let Some(now) = reports.iter().map(|report| report.now).max() else { return Ok(Vec::new()) };
+        let mut tx = self.write("record_report").await?;
+        pass_gate(&mut tx, reports).await?;
+        keep(&mut tx, reports).await?;
+        let mut messages = find(&mut tx, reports).await?;
+        let mut books = Books::default();
+        let mut effects = Vec::with_capacity(reports.len());
+        for report in reports {
+            let named = report.message.and_then(|id| Some((id, messages.get_mut(&id)?)));
+            effects.push(match named.filter(|(_, message)| message.site == report.site) {
+                None => ReportEffect::UnknownMessage,
+                Some((id, message)) => {
+                    message.take(id, report, &mut books).map_or(ReportEffect::Kept, ReportEffect::Settled)
+                }
+            });
         }
-        books.post(&mut tx, SYSTEM, report.now).await?;
+        write(&mut tx, &messages).await?;
+        // What is queued takes no report, so that these come to the same after the reports as among them.
+        let leaving = leaving(&messages, reports);
+        if !leaving.is_empty() {
+            stop_all(&mut tx, &mut books, &leaving).await?;
+        }
+        books.post(&mut tx, SYSTEM, now).await?;
         tx.commit().await?;
-        Ok(settled.map_or(ReportEffect::Kept, ReportEffect::Settled))
+        Ok(effects)
     }
 }

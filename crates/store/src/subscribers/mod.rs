@@ -2,10 +2,12 @@
 
 mod change;
 mod list;
+mod standing;
 mod stop;
 mod subscribe;
 
 pub use change::StatusChanges;
 pub use list::{Direction, Subscriber, SubscriberCounts, SubscriberFilter, SubscriberOrder, SubscriberSort};
-pub(crate) use stop::{Restarted, Stop, restart, stop};
+pub(crate) use standing::{Restarted, Standings};
+pub(crate) use stop::{Leaving, Stop, UNSUBSCRIBED, stop_all};
 pub use subscribe::{OptIn, Subscribed};

@@ -1,27 +1,37 @@
-//! A number leaves: by STOP, by its carrier's word, or on request.
+//! Numbers leave: by STOP, by their carrier's word, or on request.
+
+use std::collections::BTreeMap;
 
 use domain::{PhoneNumber, SiteId, SubscriberId, SubscriberStatus, Timestamp};
 
 use crate::{
     ConsentKind, StoreError,
     bookkeeping::Books,
-    consent::{NewConsentEvent, record},
+    consent::{NewConsentEvent, record_all},
     db::{Tx, args},
     messages::suppress_queued,
-    suppressions,
+    subscribers::Standings,
 };
 
 /// How a number leaves.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Stop<'a> {
     pub(crate) kind: ConsentKind,
-    pub(crate) source: &'a str,
+    pub(crate) source: &'static str,
     pub(crate) actor: &'a str,
     pub(crate) reason: Option<&'a str>,
 }
 
-/// Stops a number on a site whose row is locked: remembered, subscriber or not; its subscriber unsubscribed; what is queued
-/// for it suppressed. Whether that is new.
+/// A number that leaves a site.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Leaving<'a> {
+    pub(crate) site: SiteId,
+    pub(crate) phone: PhoneNumber,
+    pub(crate) how: Stop<'a>,
+    pub(crate) now: Timestamp,
+}
+
+/// Stops a number on a site whose row is locked.
 pub(crate) async fn stop(
     tx: &mut Tx,
     books: &mut Books,
@@ -29,77 +39,41 @@ pub(crate) async fn stop(
     phone: PhoneNumber,
     how: Stop<'_>,
     now: Timestamp,
-) -> Result<bool, StoreError> {
-    let new = suppressions::add(tx, site, phone, how.source, now).await?;
-    let left = tx
-        .execute(
-            "UPDATE subscribers
-         SET was_suspended = (status = 'suspended'),
-             left_epoch = CASE WHEN status = 'active' THEN (SELECT epoch FROM sites WHERE sites.id = $1)
-                          ELSE left_epoch END,
-             status = 'unsubscribed', since = $3
-         WHERE site_id = $1 AND phone = $2 AND deleted_at IS NULL AND status <> 'unsubscribed'",
-            args![site, phone, now],
-        )
-        .await?;
-    if !new && left == 0 {
-        return Ok(false);
-    }
-    let event = NewConsentEvent {
-        site,
-        phone,
-        kind: how.kind,
-        source: how.source,
-        actor: how.actor,
-        reason: how.reason,
-        evidence: None,
-    };
-    record(tx, event, now).await?;
-    suppress_queued(tx, books, site, &[phone], "unsubscribed").await?;
-    Ok(true)
+) -> Result<(), StoreError> {
+    stop_all(tx, books, &[Leaving { site, phone, how, now }]).await
 }
 
-/// Lifts a STOP on a site whose row is locked. Whether there was one, and whether an active subscriber is back.
-pub(crate) async fn restart(
-    tx: &mut Tx,
-    site: SiteId,
-    phone: PhoneNumber,
-    text: &str,
-    now: Timestamp,
-) -> Result<Restarted, StoreError> {
-    if !suppressions::lift(tx, site, phone).await? {
-        return Ok(Restarted::WasNotStopped);
+/// Stops numbers on sites whose rows are locked, one after the other: remembered, subscribers or not; their subscribers
+/// unsubscribed; what is queued for them suppressed. One that was stopped already changes nothing.
+pub(crate) async fn stop_all(tx: &mut Tx, books: &mut Books, leaving: &[Leaving<'_>]) -> Result<(), StoreError> {
+    let mut standings = Standings::read(tx, leaving.iter().map(|one| (one.site, one.phone))).await?;
+    let mut stopped: BTreeMap<SiteId, Vec<PhoneNumber>> = BTreeMap::new();
+    let mut events = Vec::with_capacity(leaving.len());
+    for one in leaving {
+        if !standings.stop(one.site, one.phone, one.how.source, one.now) {
+            continue;
+        }
+        stopped.entry(one.site).or_default().push(one.phone);
+        let event = NewConsentEvent {
+            site: one.site,
+            phone: one.phone,
+            kind: one.how.kind,
+            source: one.how.source,
+            actor: one.how.actor,
+            reason: one.how.reason,
+            evidence: None,
+        };
+        events.push((event, one.now));
     }
-    let event = NewConsentEvent {
-        site,
-        phone,
-        kind: ConsentKind::Start,
-        source: "sms",
-        actor: "subscriber",
-        reason: Some(text),
-        evidence: None,
-    };
-    record(tx, event, now).await?;
-    let sql = "SELECT id, status, was_suspended FROM subscribers
-               WHERE site_id = $1 AND phone = $2 AND deleted_at IS NULL";
-    let Some(row) = tx.optional(sql, args![site, phone]).await? else { return Ok(Restarted::Lifted) };
-    let status: SubscriberStatus = row.get("status")?;
-    let Ok(status) = status.restart(row.get("was_suspended")?) else { return Ok(Restarted::Lifted) };
-    let id: SubscriberId = row.get("id")?;
-    become_status(tx, site, id, status, now).await?;
-    Ok(if status.receives() { Restarted::Receives } else { Restarted::Lifted })
+    for (site, phones) in &stopped {
+        suppress_queued(tx, books, *site, phones, UNSUBSCRIBED).await?;
+    }
+    standings.write(tx).await?;
+    record_all(tx, &events).await
 }
 
-/// What came of lifting a STOP.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Restarted {
-    /// There was none.
-    WasNotStopped,
-    /// There was one; the number is no active subscriber all the same.
-    Lifted,
-    /// There was one, and an active subscriber is back.
-    Receives,
-}
+/// Why messages were not sent: their numbers had left.
+pub(crate) const UNSUBSCRIBED: &str = "unsubscribed";
 
 /// Puts a subscriber into a state from another one; whoever becomes active does so in the site's present epoch.
 pub(crate) async fn become_status(

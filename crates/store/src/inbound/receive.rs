@@ -1,0 +1,235 @@
+//! Taking texts in: the past is read, the plan made, and everything written in a few statements.
+
+use std::{
+    collections::{BTreeSet, HashMap},
+    fmt::Write,
+};
+
+use domain::{PhoneNumber, SiteId, Timestamp};
+use serde::Serialize;
+use sqlx::AssertSqlSafe;
+
+use super::{
+    InboundAction, InboundEffect, InboundRecord,
+    plan::{HELP_EVERY, Past, Plan, REPEATS, Round},
+};
+use crate::{
+    Store, StoreError,
+    bookkeeping::{Books, SYSTEM},
+    consent::record_all,
+    db::{Tx, args, clean, json_id, to_json},
+    dialect::{Field, Gate},
+    ids::new_id,
+    messages::{enqueue_all, suppress_queued},
+    subscribers::{Standings, UNSUBSCRIBED},
+};
+
+/// A text that came in, and what to do about it.
+type Text = (InboundRecord, InboundAction);
+
+impl Store {
+    /// Keeps a text that came in and does what it wants, in one transaction: durable when this returns.
+    pub async fn receive_inbound(
+        &self,
+        record: InboundRecord,
+        action: InboundAction,
+    ) -> Result<InboundEffect, StoreError> {
+        let effects = self.receive_inbounds(&[(record, action)]).await?;
+        Ok(effects.into_iter().next().unwrap_or(InboundEffect::Kept))
+    }
+
+    /// Keeps texts that came in and does what they want, one after the other, in one transaction: durable when this
+    /// returns. What comes of each, in their order.
+    pub async fn receive_inbounds(&self, texts: &[Text]) -> Result<Vec<InboundEffect>, StoreError> {
+        if texts.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut tx = self.write("receive_inbound").await?;
+        for site in texts.iter().map(|(record, _)| record.site).collect::<BTreeSet<_>>() {
+            tx.lock_site(site).await?;
+        }
+        let past = Past {
+            seen: seen(&mut tx, texts).await?,
+            helped: helped(&mut tx, texts).await?,
+            standings: Standings::read(&mut tx, numbers(texts)).await?,
+        };
+        let plan = Plan::of(texts, past);
+        if plan.stops() {
+            // Before anything is written: whoever waits here must hold nothing that somebody within may want.
+            tx.pass(Gate::Stopping).await?;
+        }
+        for round in &plan.rounds {
+            carry_out(&mut tx, round).await?;
+        }
+        plan.standings.write(&mut tx).await?;
+        record_all(&mut tx, &plan.events).await?;
+        keep(&mut tx, texts, &plan.effects).await?;
+        tx.commit().await?;
+        Ok(plan.effects)
+    }
+}
+
+/// The numbers that want something.
+fn numbers(texts: &[Text]) -> impl Iterator<Item = (SiteId, PhoneNumber)> {
+    texts
+        .iter()
+        .filter(|(_, action)| !matches!(action, InboundAction::Keep))
+        .filter_map(|(record, _)| Some((record.site, record.from?)))
+}
+
+/// The earliest of the texts' times, less the duration.
+fn since(texts: &[Text], back: std::time::Duration) -> Option<Timestamp> {
+    texts.iter().map(|(record, _)| record.now.minus(back)).min()
+}
+
+/// When texts of the same hashes came last that were no repeats themselves.
+async fn seen(tx: &mut Tx, texts: &[Text]) -> Result<HashMap<(SiteId, Vec<u8>), Timestamp>, StoreError> {
+    #[derive(Serialize)]
+    struct Bound {
+        site: String,
+        hash: String,
+    }
+    let hashes: BTreeSet<_> = texts.iter().map(|(record, _)| (record.site, record.hash.as_slice())).collect();
+    let hashes: Vec<Bound> =
+        hashes.into_iter().map(|(site, hash)| Bound { site: json_id(site.as_uuid()), hash: hex(hash) }).collect();
+    let rows = tx.dialect().rows_of(1, "named", &[("site", Field::Uuid), ("hash", Field::Bytes)]);
+    // `inbound_messages_hash` serves it.
+    let sql = format!(
+        "SELECT i.site_id AS site, i.hash AS hash, MAX(i.created_at) AS at
+         FROM {rows}
+         CROSS JOIN inbound_messages i
+         WHERE i.site_id = named.site AND i.hash = named.hash AND i.created_at > $2 AND i.effect <> 'repeat'
+         GROUP BY i.site_id, i.hash"
+    );
+    tx.all(AssertSqlSafe(sql), args![to_json(&hashes)?, since(texts, REPEATS)])
+        .await?
+        .iter()
+        .map(|row| Ok(((row.get("site")?, row.get("hash")?), row.get("at")?)))
+        .collect()
+}
+
+/// When those who ask for help got it last.
+async fn helped(tx: &mut Tx, texts: &[Text]) -> Result<HashMap<(SiteId, PhoneNumber), Timestamp>, StoreError> {
+    #[derive(Serialize)]
+    struct Bound {
+        site: String,
+        phone: Option<i64>,
+    }
+    let asking: Vec<Bound> = texts
+        .iter()
+        .filter(|(_, action)| matches!(action, InboundAction::Help { answer: Some(_) }))
+        .filter_map(|(record, _)| Some((record.site, record.from?)))
+        .collect::<BTreeSet<_>>()
+        .into_iter()
+        .map(|(site, phone)| Bound { site: json_id(site.as_uuid()), phone: phone.digits().parse().ok() })
+        .collect();
+    if asking.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows = tx.dialect().rows_of(1, "named", &[("site", Field::Uuid), ("phone", Field::Int)]);
+    // `inbound_messages_helped` serves it.
+    let sql = format!(
+        "SELECT i.site_id AS site, i.phone AS phone, MAX(i.created_at) AS at
+         FROM {rows}
+         CROSS JOIN inbound_messages i
+         WHERE i.site_id = named.site AND i.phone = named.phone AND i.created_at > $2 AND i.effect = 'help_sent'
+         GROUP BY i.site_id, i.phone"
+    );
+    tx.all(AssertSqlSafe(sql), args![to_json(&asking)?, since(texts, HELP_EVERY)])
+        .await?
+        .iter()
+        .map(|row| Ok(((row.get("site")?, row.get("phone")?), row.get("at")?)))
+        .collect()
+}
+
+/// Suppresses what is queued for those who left, and queues the answers.
+async fn carry_out(tx: &mut Tx, round: &Round<'_>) -> Result<(), StoreError> {
+    if let Some(now) = round.stopped_at {
+        let mut books = Books::default();
+        for (site, phones) in &round.stopped {
+            suppress_queued(tx, &mut books, *site, phones, UNSUBSCRIBED).await?;
+        }
+        books.post(tx, SYSTEM, now).await?;
+    }
+    enqueue_all(tx, &round.queued).await
+}
+
+/// Keeps texts as they came, with what came of them.
+async fn keep(tx: &mut Tx, texts: &[Text], effects: &[InboundEffect]) -> Result<(), StoreError> {
+    #[derive(Serialize)]
+    struct Bound {
+        id: String,
+        site: String,
+        phone: Option<i64>,
+        from_raw: String,
+        to_raw: String,
+        keyword: Option<String>,
+        text: String,
+        coding: Option<String>,
+        provider_time: Option<String>,
+        raw: String,
+        hash: String,
+        reply: &'static str,
+        effect: &'static str,
+        at: i64,
+    }
+    let mut bound = Vec::with_capacity(texts.len());
+    for ((record, _), effect) in texts.iter().zip(effects) {
+        bound.push(Bound {
+            id: json_id(new_id(record.now)?),
+            site: json_id(record.site.as_uuid()),
+            phone: record.from.and_then(|phone| phone.digits().parse().ok()),
+            from_raw: clean(&record.from_raw),
+            to_raw: clean(&record.to),
+            keyword: record.keyword.as_deref().map(clean),
+            text: clean(&record.text),
+            coding: record.coding.as_deref().map(clean),
+            provider_time: record.provider_time.as_deref().map(clean),
+            raw: clean(&record.raw),
+            hash: hex(&record.hash),
+            reply: record.reply.as_str(),
+            effect: effect.as_str(),
+            at: record.now.as_micros(),
+        });
+    }
+    let rows = tx.dialect().rows_of(
+        1,
+        "came",
+        &[
+            ("id", Field::Uuid),
+            ("site", Field::Uuid),
+            ("phone", Field::Int),
+            ("from_raw", Field::Text),
+            ("to_raw", Field::Text),
+            ("keyword", Field::Text),
+            ("text", Field::Text),
+            ("coding", Field::Text),
+            ("provider_time", Field::Text),
+            ("raw", Field::Text),
+            ("hash", Field::Bytes),
+            ("reply", Field::Text),
+            ("effect", Field::Text),
+            ("at", Field::Int),
+        ],
+    );
+    let sql = format!(
+        "INSERT INTO inbound_messages
+             (id, site_id, phone, from_raw, to_raw, keyword, text, coding, provider_time, raw, hash, reply, effect,
+              created_at)
+         SELECT id, site, phone, from_raw, to_raw, keyword, text, coding, provider_time, raw, hash, reply, effect, at
+         FROM {rows}"
+    );
+    tx.execute(AssertSqlSafe(sql), args![to_json(&bound)?]).await?;
+    Ok(())
+}
+
+/// Bytes as they stand in a bound list.
+fn hex(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(2 + 2 * bytes.len());
+    text.push_str("\\x");
+    for byte in bytes {
+        // Writing to a text never fails.
+        let _ = write!(text, "{byte:02x}");
+    }
+    text
+}
