@@ -3,7 +3,7 @@
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use engine::{Engine, EngineConfig, ModeSetting, Secrets, SystemClock};
 use store::Store;
 use url::Url;
@@ -13,10 +13,16 @@ use crate::config::{Mode, Settings};
 /// The database, brought to this version's schema.
 ///
 /// # Errors
-/// When it can't be opened or migrated.
+/// When it can't be opened or migrated, or holds a part of another database only.
 pub async fn open_store(settings: &Settings) -> anyhow::Result<Store> {
     let store = Store::connect(&settings.database.database_url).await.context("the database can't be opened")?;
     store.migrate().await.context("the database can't be migrated")?;
+    if store.unfinished_move().await.context("the database can't be read")? {
+        bail!(
+            "this database is the target of a move that was not finished: run the same `carillon move` with --resume, \
+             or start from a new, empty database"
+        );
+    }
     Ok(store)
 }
 
@@ -34,6 +40,7 @@ pub fn open_engine(settings: &Settings, store: Store, public_url: Url) -> anyhow
             Some(Mode::Live) => ModeSetting::Live,
         },
         allow_private_providers: settings.delivery.allow_private_providers,
+        breaker_after: settings.delivery.breaker_after,
         concurrency: NonZeroUsize::new(settings.delivery.send_concurrency as usize).unwrap_or(defaults.concurrency),
         ..defaults
     };

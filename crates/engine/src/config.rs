@@ -1,6 +1,6 @@
 //! What the engine is told at its start.
 
-use std::num::NonZeroUsize;
+use std::num::{NonZeroU32, NonZeroUsize};
 use std::time::Duration;
 
 use url::Url;
@@ -37,6 +37,8 @@ pub struct EngineConfig {
     pub allow_private_providers: bool,
     /// HTTP requests to providers at the same time, over all sites.
     pub concurrency: NonZeroUsize,
+    /// So many failures of an account in a row open its breaker: it is left alone for a while, then probed.
+    pub breaker_after: NonZeroU32,
     /// How long one request to a provider may take in all. Must stay well below half of [`store::LEASE`].
     pub provider_timeout: Duration,
 }
@@ -49,6 +51,7 @@ impl EngineConfig {
             mode: ModeSetting::Auto,
             allow_private_providers: false,
             concurrency: NonZeroUsize::new(32).unwrap_or(NonZeroUsize::MIN),
+            breaker_after: NonZeroU32::new(10).unwrap_or(NonZeroU32::MIN),
             provider_timeout: Duration::from_secs(30),
         }
     }

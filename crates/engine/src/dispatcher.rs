@@ -1,41 +1,43 @@
 //! Sends what is queued.
 //!
-//! A claim is a short transaction that marks messages `sending` under a lease; only then HTTP; then a transaction that
-//! settles whatever has been answered by that time. Claims are small: what is `sending` never exceeds twice the
-//! concurrency, and no more is claimed ahead than a quarter of a second of work, so that a STOP or a crash concerns few.
+//! One transaction at a time, a *turn*, settles what was answered and claims what is next: it marks messages `sending` under
+//! a lease; only then HTTP. Turns and requests go on side by side. What is `sending` never exceeds twice the concurrency,
+//! and no more is claimed ahead than a quarter of a second of work, so that a STOP or a crash concerns few.
+//!
+//! Each site's account has a queue, a limit that follows the provider's latency, and a breaker of its own; accounts take
+//! turns to begin, and what a person waits for begins before broadcasts.
 
+mod account;
+mod breaker;
+mod limit;
 mod pace;
+mod turns;
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-use store::{ClaimedMessage, LeaseToken, Outcome, Settlement};
-use tokio::sync::Semaphore;
-use tokio::task::JoinSet;
+use domain::SiteId;
+use store::{Outcome, Settlement};
+use tokio::task::{JoinError, JoinSet};
 use tokio_util::sync::CancellationToken;
-use uuid::Uuid;
 
 use crate::engine::Engine;
 use crate::error::EngineError;
-use crate::sending::Route;
-use pace::Pace;
+use crate::sending::Fate;
+use account::Account;
+use breaker::Change;
+use turns::Turns;
 
-/// Recipients of a broadcast to everyone that are written as rows at once.
-const EXPAND_CHUNK: u32 = 500;
-/// How long to sleep at most when nothing is due: another process may queue something.
-const IDLE: Duration = Duration::from_millis(500);
-/// How long to sleep at least, when something is due that could not be claimed.
-const OVERDUE: Duration = Duration::from_millis(100);
-/// How long to wait after the database failed.
-const AFTER_FAILURE: Duration = Duration::from_secs(1);
+/// Of so many slots one is kept for what people wait for.
+const KEPT_FREE: usize = 16;
 
 /// What one round of the dispatcher did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct RunReport {
-    /// Subscribers gone over for broadcasts to everyone.
-    pub expanded: u64,
     /// Messages claimed.
     pub claimed: u64,
+    /// Messages and subscribers gone over, also those that got nothing.
+    pub went_over: u64,
     /// Taken by a provider.
     pub accepted: u64,
     /// Refused for good.
@@ -57,8 +59,8 @@ impl RunReport {
     }
 
     fn add(&mut self, other: Self) {
-        self.expanded += other.expanded;
         self.claimed += other.claimed;
+        self.went_over += other.went_over;
         self.accepted += other.accepted;
         self.rejected += other.rejected;
         self.retried += other.retried;
@@ -67,18 +69,16 @@ impl RunReport {
 }
 
 impl Engine {
-    /// One round: expand, claim, send, settle. Returns once everything claimed is settled. For tests and commands.
+    /// One round: claim, send, settle. Returns once everything claimed is settled; heeds no rate. For tests and commands.
     pub async fn run_once(&self) -> Result<RunReport, EngineError> {
         let mut dispatcher = Dispatcher::new(self.clone());
-        let mut report = RunReport {
-            expanded: self.store().expand_broadcasts(EXPAND_CHUNK, self.now()).await?,
-            ..Default::default()
-        };
-        report.claimed = dispatcher.claim(dispatcher.concurrency).await?;
-        while let Some(done) = dispatcher.in_flight.join_next().await {
+        let mut report = RunReport::default();
+        (report.claimed, report.went_over) = dispatcher.claim_once().await?;
+        dispatcher.begin_all();
+        while let Some(done) = dispatcher.under_way.join_next().await {
             dispatcher.take(done);
         }
-        for settlement in &dispatcher.settlements {
+        for settlement in dispatcher.turns.settlements() {
             report.count(&settlement.outcome);
         }
         dispatcher.settle().await?;
@@ -91,7 +91,7 @@ impl Engine {
         loop {
             let round = self.run_once().await?;
             total.add(round);
-            if round.expanded + round.claimed == 0 {
+            if round.went_over == 0 {
                 return Ok(total);
             }
         }
@@ -101,29 +101,32 @@ impl Engine {
     pub async fn run_dispatcher(&self, shutdown: CancellationToken) {
         let mut dispatcher = Dispatcher::new(self.clone());
         while !shutdown.is_cancelled() {
-            match dispatcher.round().await {
-                Ok(Progress::Busy) => {}
-                Ok(Progress::Idle) => dispatcher.rest(&shutdown).await,
-                Err(error) => {
-                    tracing::error!(error = &error as &dyn std::error::Error, "dispatching failed, it is tried again");
-                    shutdown.run_until_cancelled(tokio::time::sleep(AFTER_FAILURE)).await;
+            dispatcher.begin();
+            dispatcher.begin_turn();
+            let wake = turns::at(dispatcher.next_event());
+            tokio::select! {
+                Some(done) = dispatcher.under_way.join_next() => {
+                    dispatcher.take(done);
+                    while let Some(done) = dispatcher.under_way.try_join_next() {
+                        dispatcher.take(done);
+                    }
                 }
+                turned = dispatcher.turns.ended() => dispatcher.absorb(turned).await,
+                () = wake => {}
+                () = self.queued().notified() => dispatcher.turns.look(),
+                () = shutdown.cancelled() => {}
             }
         }
         dispatcher.finish().await;
     }
 }
 
-/// Whether a round found something to do.
-enum Progress {
-    Busy,
-    Idle,
-}
-
-/// How a task ended: answered, or never begun because the process stops.
-enum Sent {
-    Answered(Settlement),
-    NotBegun(domain::MessageId, LeaseToken),
+/// How a task ended: the message, what became of it, how the provider fared and how long it took.
+struct Sent {
+    site: SiteId,
+    settlement: Settlement,
+    fate: Fate,
+    took: Duration,
 }
 
 /// The sending side of this process.
@@ -131,143 +134,124 @@ struct Dispatcher {
     engine: Engine,
     /// HTTP requests at the same time.
     concurrency: usize,
-    slots: Arc<Semaphore>,
-    in_flight: JoinSet<Sent>,
-    /// Answered and not yet written down.
-    settlements: Vec<Settlement>,
-    not_begun: Vec<(domain::MessageId, LeaseToken)>,
-    stopping: CancellationToken,
-    pace: Pace,
+    accounts: BTreeMap<SiteId, Account>,
+    /// The account that began last: the next one is next.
+    began_last: Option<SiteId>,
+    under_way: JoinSet<Sent>,
+    turns: Turns,
 }
 
 impl Dispatcher {
     fn new(engine: Engine) -> Self {
-        let concurrency = engine.config().concurrency.get();
         Self {
-            concurrency,
-            slots: Arc::new(Semaphore::new(concurrency)),
-            in_flight: JoinSet::new(),
-            settlements: Vec::new(),
-            not_begun: Vec::new(),
-            stopping: CancellationToken::new(),
-            pace: Pace::default(),
+            concurrency: engine.config().concurrency.get(),
+            accounts: BTreeMap::new(),
+            began_last: None,
+            under_way: JoinSet::new(),
+            turns: Turns::new(engine.clone()),
             engine,
         }
     }
 
-    /// Settles what was answered, and claims and expands as far as there is room.
-    async fn round(&mut self) -> Result<Progress, EngineError> {
-        while let Some(done) = self.in_flight.try_join_next() {
-            self.take(done);
-        }
-        let settled = self.settle().await?;
-        let room = self.room();
-        if room == 0 {
-            return Ok(Progress::Idle);
-        }
-        let claimed = self.claim(room).await?;
-        if claimed >= room as u64 {
-            return Ok(Progress::Busy);
-        }
-        let expanded = self.engine.store().expand_broadcasts(EXPAND_CHUNK, self.engine.now()).await?;
-        if expanded > 0 {
-            self.engine.announce_change();
-        }
-        Ok(if claimed + expanded + settled > 0 { Progress::Busy } else { Progress::Idle })
-    }
-
-    /// How many more may be claimed now. Zero while too few slots are free to make a claim worthwhile.
-    fn room(&self) -> usize {
-        let sending = self.in_flight.len() + self.settlements.len();
-        let ahead = self.pace.in_a_quarter_second().min(self.concurrency);
-        let room = (self.concurrency + ahead).saturating_sub(sending);
-        let worthwhile = (self.concurrency / 4).max(1);
-        if room >= worthwhile || sending == 0 { room } else { 0 }
-    }
-
-    /// Claims up to `limit` messages and begins to send them.
-    async fn claim(&mut self, limit: usize) -> Result<u64, EngineError> {
-        let lease = LeaseToken(Uuid::from_bytes(random_bytes()?));
-        let limit = u32::try_from(limit).unwrap_or(u32::MAX);
-        let batch = self.engine.store().claim_due(self.engine.now(), limit, lease).await?;
-        if batch.is_empty() {
-            return Ok(0);
-        }
-        self.engine.announce_change();
-        let routes = self.engine.routes(&batch).await;
-        let claimed = batch.len() as u64;
-        for message in batch {
-            if let Some(route) = routes.get(&message.site) {
-                self.begin(message, route.clone());
+    /// Begins what may begin now: what people wait for first, accounts in turn.
+    fn begin(&mut self) {
+        for single in [true, false] {
+            let most = if single { self.concurrency } else { self.concurrency - self.concurrency / KEPT_FREE };
+            while self.under_way.len() < most {
+                let Some(site) = self.next_account(single) else { break };
+                self.begin_one(site, single);
             }
         }
-        Ok(claimed)
     }
 
-    fn begin(&mut self, message: ClaimedMessage, route: Route) {
-        let (engine, slots, stopping) = (self.engine.clone(), Arc::clone(&self.slots), self.stopping.clone());
-        // Later than this the answer could come after the lease.
-        let latest = Instant::now() + store::LEASE.saturating_sub(engine.config().provider_timeout * 2);
-        self.in_flight.spawn(async move {
-            let slot = stopping.run_until_cancelled(slots.acquire()).await;
-            let Some(Ok(_slot)) = slot.filter(|_| Instant::now() < latest) else {
-                return Sent::NotBegun(message.id, message.lease);
-            };
-            let outcome = engine.send(&message, &route).await;
-            Sent::Answered(Settlement { id: message.id, lease: message.lease, outcome })
-        });
+    /// The next account that may begin a message.
+    fn next_account(&self, single: bool) -> Option<SiteId> {
+        let (now, instant) = (self.engine.now(), Instant::now());
+        let may = |(site, account): (&SiteId, &Account)| account.may_begin(single, now, instant).then_some(*site);
+        let last = self.began_last;
+        let behind = self.accounts.iter().filter(|(site, _)| last.is_none_or(|last| **site > last));
+        behind.chain(self.accounts.iter()).find_map(may)
     }
 
-    fn take(&mut self, done: Result<Sent, tokio::task::JoinError>) {
-        match done {
-            Ok(Sent::Answered(settlement)) => {
-                self.pace.note();
-                count_outcome(&settlement.outcome);
-                self.settlements.push(settlement);
+    fn begin_one(&mut self, site: SiteId, single: bool) {
+        self.began_last = Some(site);
+        let Some(account) = self.accounts.get_mut(&site) else { return };
+        match account.begin(single, Instant::now()) {
+            Some(Ok((message, route))) => {
+                let engine = self.engine.clone();
+                self.under_way.spawn(async move {
+                    let began = Instant::now();
+                    let (outcome, fate) = engine.send(&message, &route).await;
+                    let settlement = Settlement { id: message.id, lease: message.lease, outcome };
+                    Sent { site, settlement, fate, took: began.elapsed() }
+                });
             }
-            Ok(Sent::NotBegun(id, lease)) => self.not_begun.push((id, lease)),
+            Some(Err(unsent)) => self.turns.unsent.push(unsent),
+            None => {}
+        }
+    }
+
+    /// Begins everything claimed, whatever rates and limits say.
+    fn begin_all(&mut self) {
+        let sites: Vec<SiteId> = self.accounts.keys().copied().collect();
+        for site in sites {
+            for single in [true, false] {
+                while self.accounts.get(&site).is_some_and(|account| account.has_waiting(single)) {
+                    self.begin_one(site, single);
+                }
+            }
+        }
+    }
+
+    /// Takes in how a message ended.
+    fn take(&mut self, done: Result<Sent, JoinError>) {
+        let sent = match done {
+            Ok(sent) => sent,
             // Its lease runs out and it becomes `unknown`, which is what it is.
-            Err(error) => tracing::error!(%error, "sending a message broke off"),
+            Err(error) => {
+                tracing::error!(%error, "sending a message broke off");
+                return;
+            }
+        };
+        count(&sent);
+        let Some(account) = self.accounts.get_mut(&sent.site) else { return };
+        let change = account.answered(sent.fate, sent.took, Instant::now());
+        if sent.fate == Fate::Throttled {
+            self.turns.throttled.insert(sent.site, account.per_second());
         }
-    }
-
-    /// Writes down what was answered, and puts back what wasn't begun. What can't be written now is kept and tried again.
-    async fn settle(&mut self) -> Result<u64, EngineError> {
-        if !self.not_begun.is_empty() {
-            self.engine.store().unsend(&self.not_begun, self.engine.now()).await?;
-            self.not_begun.clear();
-        }
-        if self.settlements.is_empty() {
-            return Ok(0);
-        }
-        let settled = self.engine.store().settle(&self.settlements, self.engine.now()).await?;
-        if settled.ignored > 0 {
-            tracing::warn!(messages = settled.ignored, "answers came for messages that were settled otherwise");
-        }
-        self.settlements.clear();
-        self.engine.announce_change();
-        Ok(settled.settled)
-    }
-
-    /// Waits for an answer, for something to be queued or due, or for the end.
-    async fn rest(&mut self, shutdown: &CancellationToken) {
-        let engine = self.engine.clone();
-        // Without room only an answer helps.
-        let pause = if self.room() == 0 { None } else { Some(engine.until_next_due().await) };
-        tokio::select! {
-            Some(done) = self.in_flight.join_next() => self.take(done),
-            () = engine.queued().notified(), if pause.is_some() => {}
-            () = tokio::time::sleep(pause.unwrap_or_default()), if pause.is_some() => {}
-            () = shutdown.cancelled() => {}
+        let words = sent.settlement.outcome.words().map(str::to_owned);
+        self.turns.push(sent.site, sent.settlement);
+        match change {
+            Change::None => {}
+            Change::Opened => {
+                self.turns.unsent.extend(account.give_up());
+                tracing::warn!(site = %sent.site, ?words, "the provider fails again and again, it is left alone for a while");
+                breaker_gauge(sent.site, true);
+            }
+            Change::Closed => {
+                tracing::info!(site = %sent.site, "the provider answers again");
+                breaker_gauge(sent.site, false);
+            }
         }
     }
 
     /// Waits for what is in flight and writes all of it down.
     async fn finish(mut self) {
-        self.stopping.cancel();
-        while let Some(done) = self.in_flight.join_next().await {
+        if let Some(turned) = self.turns.last().await {
+            self.absorb(turned).await;
+        }
+        for account in self.accounts.values_mut() {
+            self.turns.unsent.extend(account.give_up());
+        }
+        // What did not begin goes back at once: the process may be killed while it waits for the rest.
+        self.settle_or_log().await;
+        while let Some(done) = self.under_way.join_next().await {
             self.take(done);
         }
+        self.settle_or_log().await;
+    }
+
+    async fn settle_or_log(&mut self) {
         if let Err(error) = self.settle().await {
             // The leases run out and reports settle what they can.
             tracing::error!(error = &error as &dyn std::error::Error, "answers could not be written down");
@@ -275,29 +259,8 @@ impl Dispatcher {
     }
 }
 
-impl Engine {
-    /// How long the dispatcher may sleep.
-    async fn until_next_due(&self) -> Duration {
-        match self.store().next_due().await {
-            // What is due and was not claimed belongs to another process, or came this very moment.
-            Ok(Some(due)) => due.since(self.now()).clamp(OVERDUE, IDLE),
-            Ok(None) => IDLE,
-            Err(error) => {
-                tracing::error!(%error, "what is due next can't be looked up");
-                IDLE
-            }
-        }
-    }
-}
-
-fn random_bytes() -> Result<[u8; 16], EngineError> {
-    let mut bytes = [0; 16];
-    getrandom::fill(&mut bytes).map_err(|_| EngineError::Internal("no randomness to be had".to_owned()))?;
-    Ok(bytes)
-}
-
-fn count_outcome(outcome: &Outcome) {
-    let outcome = match outcome {
+fn count(sent: &Sent) {
+    let outcome = match sent.settlement.outcome {
         Outcome::Accepted { .. } => "accepted",
         Outcome::Rejected { .. } => "rejected",
         Outcome::Retry { .. } => "retried",
@@ -305,4 +268,9 @@ fn count_outcome(outcome: &Outcome) {
         Outcome::Unknown { .. } => "unknown",
     };
     metrics::counter!("carillon_messages_sent_total", "outcome" => outcome).increment(1);
+    metrics::histogram!("carillon_provider_seconds").record(sent.took.as_secs_f64());
+}
+
+fn breaker_gauge(site: SiteId, open: bool) {
+    metrics::gauge!("carillon_breaker_open", "site" => site.to_string()).set(if open { 1.0 } else { 0.0 });
 }

@@ -16,6 +16,9 @@ use crate::error::{EngineError, FieldErrors};
 use crate::prices;
 use crate::providers::{SIMULATOR_SENDER, StoredCredentials};
 
+/// Rates that an account can have, in messages a second.
+const RATES: std::ops::RangeInclusive<u32> = 1..=10_000;
+
 /// What carries a site's messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -44,6 +47,9 @@ pub struct ProviderInput {
     pub api_token: Option<String>,
     /// Whom messages are from: up to 15 digits, or up to 11 letters and digits.
     pub sender: String,
+    /// Messages a second that the provider takes, 1 to 10,000; `None` sets no rate, and the provider's own refusals slow
+    /// sending down.
+    pub messages_per_second: Option<u32>,
 }
 
 impl fmt::Debug for ProviderInput {
@@ -61,6 +67,8 @@ pub struct ProviderView {
     pub base_url: Option<String>,
     /// Whom messages are from.
     pub sender: String,
+    /// Messages a second that the provider takes; `None` for no rate.
+    pub messages_per_second: Option<u32>,
     /// What the provider says is left on the account, in its currency.
     pub balance: Option<Decimal>,
     /// The balance's currency, where the provider names it.
@@ -101,6 +109,7 @@ pub struct WebhookAddresses {
 struct CheckedInput {
     base_url: Option<String>,
     sender: String,
+    messages_per_second: Option<u32>,
     credentials: StoredCredentials,
     /// The field at which the provider's refusal of the credentials stands.
     credentials_field: &'static str,
@@ -116,6 +125,7 @@ impl Engine {
             kind: ProviderKind::None,
             base_url: None,
             sender: String::new(),
+            messages_per_second: None,
             balance: None,
             currency: None,
             checked_at: None,
@@ -126,6 +136,7 @@ impl Engine {
             view.kind = ProviderKind::Mocean;
             view.base_url = account.base_url;
             view.sender = account.sender;
+            view.messages_per_second = account.messages_per_second;
             view.balance = account.balance.as_deref().and_then(|text| text.parse().ok());
             view.currency = account.currency;
             view.checked_at = account.checked_at;
@@ -161,6 +172,7 @@ impl Engine {
             base_url: checked.base_url.as_deref(),
             sealed_credentials: &sealed,
             sender: &checked.sender,
+            messages_per_second: checked.messages_per_second,
             balance: Some(&value),
             currency: balance.currency.as_deref(),
         };
@@ -227,6 +239,10 @@ impl Engine {
         }
         let mut sender = String::new();
         errors.take("sender", domain::sender(&input.sender), &mut sender);
+        let messages_per_second = input.messages_per_second;
+        if messages_per_second.is_some_and(|rate| !RATES.contains(&rate)) {
+            errors.add("messages_per_second", "A rate is a whole number from 1 to 10,000. Leave it empty for none.");
+        }
         let (key, secret, token) = (typed(input.api_key), typed(input.api_secret), typed(input.api_token));
         let credentials_field = if token.is_some() { "api_token" } else { "api_key" };
         let credentials = match (key, secret, token, present) {
@@ -254,7 +270,7 @@ impl Engine {
         };
         match credentials {
             Some(credentials) if errors.is_empty() => {
-                Ok(CheckedInput { base_url, sender, credentials, credentials_field })
+                Ok(CheckedInput { base_url, sender, messages_per_second, credentials, credentials_field })
             }
             _ => Err(EngineError::Invalid(errors)),
         }

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
 
 use domain::{SiteId, Timestamp};
-use gateway::{OutboundSms, RejectionClass, SendOutcome};
+use gateway::{LaterCause, OutboundSms, RejectionClass, SendOutcome};
 use store::{ClaimedMessage, Outcome};
 
 use crate::backoff;
@@ -24,6 +24,27 @@ pub(crate) enum Route {
     },
     /// Not at present: tried again at that time.
     Closed { until: Timestamp, words: String },
+}
+
+/// How the provider fared with a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Fate {
+    /// It answered, yes or no.
+    Answered,
+    /// It gets more than it takes.
+    Throttled,
+    /// It was not reached, is out of order or made no sense.
+    Failed,
+}
+
+impl Fate {
+    fn of(outcome: &SendOutcome) -> Self {
+        match outcome {
+            SendOutcome::Accepted { .. } | SendOutcome::Rejected { .. } => Self::Answered,
+            SendOutcome::TryLater { cause: LaterCause::Throttled, .. } => Self::Throttled,
+            SendOutcome::TryLater { .. } | SendOutcome::Unknown { .. } => Self::Failed,
+        }
+    }
 }
 
 /// Messages of a site that can't send are looked at again after this.
@@ -63,18 +84,21 @@ impl Engine {
         Ok(Some(Route::Open { carrier, secret }))
     }
 
-    /// Posts one message, at most once, and says what its row becomes.
-    pub(crate) async fn send(&self, message: &ClaimedMessage, route: &Route) -> Outcome {
+    /// Posts one message, at most once, and says what its row becomes and how the provider fared.
+    pub(crate) async fn send(&self, message: &ClaimedMessage, route: &Route) -> (Outcome, Fate) {
         let (carrier, secret) = match route {
             Route::Open { carrier, secret } => (carrier, secret),
-            Route::Closed { until, words } => return Outcome::Postponed { until: *until, words: words.clone() },
+            Route::Closed { until, words } => {
+                return (Outcome::Postponed { until: *until, words: words.clone() }, Fate::Answered);
+            }
         };
         let sms = OutboundSms {
             report_url: self.report_url(secret, message.id),
-            ..OutboundSms::new(message.sender.clone(), message.recipient, message.body.clone())
+            ..OutboundSms::new(&*message.sender, message.recipient, &*message.body)
         };
         let outcome = carrier.provider.send(&sms).await;
-        self.judge(message, outcome).await
+        let fate = Fate::of(&outcome);
+        (self.judge(message, outcome).await, fate)
     }
 
     async fn judge(&self, message: &ClaimedMessage, outcome: SendOutcome) -> Outcome {
@@ -87,8 +111,8 @@ impl Engine {
             SendOutcome::Rejected { code, words, class: RejectionClass::Message } => {
                 Outcome::Rejected { code: Some(code.to_string()), words }
             }
-            SendOutcome::Rejected { words, class: RejectionClass::Account, .. } => {
-                if let Err(error) = self.note_account_refusal(message.site, &words).await {
+            SendOutcome::Rejected { code, words, class: RejectionClass::Account } => {
+                if let Err(error) = self.note_account_refusal(message.site, code, &words).await {
                     tracing::error!(error = &error as &dyn std::error::Error, "broadcasts can't be paused");
                 }
                 let until = self.quiet_sites().until(message.site, self.now());

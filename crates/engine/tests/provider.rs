@@ -32,6 +32,8 @@ async fn an_account_is_saved_when_its_balance_call_succeeds() {
         (ProviderInput { api_secret: Some(" ".to_owned()), ..input() }, "api_secret"),
         (ProviderInput { api_key: None, api_secret: None, ..input() }, "api_key"),
         (ProviderInput { api_token: Some("t".to_owned()), ..input() }, "api_token"),
+        (ProviderInput { messages_per_second: Some(0), ..input() }, "messages_per_second"),
+        (ProviderInput { messages_per_second: Some(10_001), ..input() }, "messages_per_second"),
         (ProviderInput { sender: "a sender that is too long".to_owned(), ..input() }, "sender"),
     ] {
         let Err(EngineError::Invalid(errors)) = engine.save_provider(&house.access, bad).await else {

@@ -22,6 +22,8 @@ mod wire;
 pub use catalogue::{DeliveryError, Nature, SendStatus};
 pub use error::{ConfigError, ProviderError};
 pub use mocean::{Credentials, DEFAULT_BASE_URL, MoceanClient, MoceanConfig};
-pub use provider::{Balance, OutboundSms, Provider, RejectionClass, ReportedStatus, SendOutcome, StatusAnswer};
+pub use provider::{
+    Balance, LaterCause, OutboundSms, Provider, RejectionClass, ReportedStatus, SendOutcome, StatusAnswer,
+};
 pub use simulator::{HandsetEntry, HandsetLog, Simulator, SimulatorHandle};
 pub use transport::{PrivateAddresses, Transport, TransportConfig, is_public_address};

@@ -117,12 +117,25 @@ pub enum SendOutcome {
         words: String,
         /// How long the provider asked to wait, if it said so.
         after: Option<Duration>,
+        /// Why not now.
+        cause: LaterCause,
     },
     /// It can't be told whether the message went out. Never to be sent again without a person's say.
     Unknown {
         /// What happened.
         words: String,
     },
+}
+
+/// Why a message can't be taken now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum LaterCause {
+    /// The provider was not reached.
+    Unreachable,
+    /// It gets more than it takes: HTTP 429, or the statuses 32 and 43.
+    Throttled,
+    /// It is out of order: the statuses 40 and 45.
+    OutOfOrder,
 }
 
 /// How far a refusal reaches.

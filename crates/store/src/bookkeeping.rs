@@ -157,6 +157,11 @@ impl Books {
         line.message = step.message;
     }
 
+    /// The broadcasts that moves were noted for.
+    pub(crate) fn broadcasts(&self) -> impl Iterator<Item = BroadcastId> {
+        self.broadcasts.keys().copied()
+    }
+
     /// Posts what was noted: broadcasts by id, ledger, accounts by site.
     pub(crate) async fn post(self, tx: &mut Tx, actor: &str, now: Timestamp) -> Result<(), StoreError> {
         for (id, tally) in &self.broadcasts {

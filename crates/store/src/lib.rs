@@ -12,19 +12,25 @@ mod app_settings;
 mod audience;
 mod bookkeeping;
 mod broadcasts;
+mod clock_set_back;
 mod connect;
 mod consent;
+mod costs;
 mod credits;
 mod db;
 mod dialect;
 mod error;
 mod failpoints;
+mod figures;
 mod form_drafts;
+mod heartbeat;
 mod ids;
 mod inbound;
 mod ledger;
 mod ledger_check;
 mod messages;
+pub mod moving;
+mod outage;
 mod page;
 mod providers;
 mod rates;
@@ -36,21 +42,26 @@ mod suppressions;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod users;
+mod waiting;
 
 pub use access::{ApiKey, NewApiKey, Role, SiteScope};
 pub use audience::{Audience, AudienceCounts, LeftOut, LeftOutReason, TypedNumber};
 pub use broadcasts::{Agreed, Broadcast, BroadcastCredits, Confirmed, MessageCounts, NewBroadcast};
 pub use connect::{ServingLock, Store};
 pub use consent::{ConsentEvent, ConsentKind, Evidence};
+pub use costs::ReportedCosts;
 pub use credits::CreditAccount;
 pub use error::StoreError;
+pub use figures::{CreditFigures, Figures, Lane, QueueFigures};
+pub use heartbeat::{Heartbeat, Silence};
 pub use ids::{HandsetMessageId, LedgerEntryId, RatesId, ReportId};
 pub use inbound::{InboundAction, InboundEffect, InboundMessage, InboundRecord};
 pub use ledger::{LedgerEntry, LedgerKind};
 pub use messages::{
-    ClaimedMessage, Hold, LEASE, LeaseToken, Message, MessageFilter, NewMessage, Outcome, Queued, ReportEffect,
-    ReportRecord, Settled, Settlement,
+    Claim, ClaimedMessage, Found, Hold, Inquired, Inquiry, LEASE, LeaseToken, Message, MessageFilter, NewMessage,
+    Outcome, Queued, ReportEffect, ReportRecord, Resolved, Settled, Settlement, Turn, Turned, Unclear, Walk,
 };
+pub use outage::Outage;
 pub use page::{Page, Paged};
 pub use providers::{NewProviderAccount, ProviderAccount};
 pub use rates::{NewRates, Rates};
@@ -62,3 +73,4 @@ pub use subscribers::{
     SubscriberSort,
 };
 pub use users::{NewUser, User};
+pub use waiting::{Decided, Waiting};

@@ -15,6 +15,8 @@ pub struct ProviderAccount {
     pub sealed_credentials: Vec<u8>,
     /// The sender that messages carry.
     pub sender: String,
+    /// Messages a second that the provider takes; `None` sets no rate.
+    pub messages_per_second: Option<u32>,
     /// The balance it said last, a decimal number.
     pub balance: Option<String>,
     /// The balance's currency.
@@ -46,6 +48,8 @@ pub struct NewProviderAccount<'a> {
     pub sealed_credentials: &'a [u8],
     /// The sender that messages carry.
     pub sender: &'a str,
+    /// Messages a second that the provider takes; `None` sets no rate.
+    pub messages_per_second: Option<u32>,
     /// The balance it said, a decimal number.
     pub balance: Option<&'a str>,
     /// The balance's currency.
@@ -59,7 +63,8 @@ impl Store {
             .read()
             .await?
             .optional(
-                "SELECT kind, base_url, sealed_credentials, sender, balance, currency, checked_at, updated_at
+                "SELECT kind, base_url, sealed_credentials, sender, messages_per_second, balance, currency, checked_at,
+                        updated_at
                  FROM provider_accounts
                  WHERE site_id = $1",
                 args![site],
@@ -71,6 +76,7 @@ impl Store {
                 base_url: row.get("base_url")?,
                 sealed_credentials: row.get("sealed_credentials")?,
                 sender: row.get("sender")?,
+                messages_per_second: row.get("messages_per_second")?,
                 balance: row.get("balance")?,
                 currency: row.get("currency")?,
                 checked_at: row.get("checked_at")?,
@@ -97,13 +103,15 @@ impl Store {
         tx.lock_site(site).await?;
         tx.execute(
             "INSERT INTO provider_accounts
-                 (site_id, kind, base_url, sealed_credentials, sender, balance, currency, checked_at, updated_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)
+                 (site_id, kind, base_url, sealed_credentials, sender, balance, currency, checked_at, updated_at,
+                  messages_per_second)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9)
              ON CONFLICT (site_id) DO UPDATE
              SET kind = excluded.kind, base_url = excluded.base_url,
                  sealed_credentials = excluded.sealed_credentials, sender = excluded.sender,
                  balance = excluded.balance, currency = excluded.currency,
-                 checked_at = excluded.checked_at, updated_at = excluded.updated_at",
+                 checked_at = excluded.checked_at, updated_at = excluded.updated_at,
+                 messages_per_second = excluded.messages_per_second",
             args![
                 site,
                 account.kind,
@@ -113,6 +121,7 @@ impl Store {
                 account.balance,
                 account.currency,
                 now,
+                account.messages_per_second,
             ],
         )
         .await?;

@@ -1,9 +1,12 @@
 //! Databases for tests: a fresh one on each engine.
 #![allow(clippy::panic, clippy::expect_used, reason = "tests end where their database can't be made")]
 
+use std::collections::BTreeMap;
+
+use domain::{MessageId, Timestamp};
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, postgres::PgConnectOptions};
 
-use crate::Store;
+use crate::{Claim, ClaimedMessage, LeaseToken, Settled, Settlement, Store, StoreError, Turn};
 
 /// The variable that names the cluster in which databases for tests are made, by the URL of one of its databases.
 pub const POSTGRES_URL: &str = "CARILLON_TEST_POSTGRES_URL";
@@ -134,5 +137,37 @@ mod tests {
     fn a_url_is_pointed_at_another_database() {
         assert_eq!(with_database("postgres://u@h:1/postgres?host=/tmp/x", "t"), "postgres://u@h:1/t?host=/tmp/x");
         assert_eq!(with_database("postgres://u@h", "t"), "postgres://u@h/t");
+    }
+}
+
+/// The halves of a turn, one at a time.
+impl Store {
+    /// Claims up to `limit` messages, site by site evenly.
+    pub async fn claim_due(
+        &self,
+        now: Timestamp,
+        limit: u32,
+        lease: LeaseToken,
+    ) -> Result<Vec<ClaimedMessage>, StoreError> {
+        loop {
+            let claim = Claim { limit, lease, caps: BTreeMap::new(), cap_of_others: limit };
+            let turned = self.turn(&Turn { claim: Some(claim), ..Turn::default() }, now).await?;
+            // A batch of which nothing may go out says nothing about those behind it.
+            if !turned.claimed.is_empty() || turned.went_over == 0 {
+                return Ok(turned.claimed);
+            }
+        }
+    }
+
+    /// Settles a batch.
+    pub async fn settle(&self, batch: &[Settlement], now: Timestamp) -> Result<Settled, StoreError> {
+        let turn = Turn { settlements: batch.to_vec(), ..Turn::default() };
+        Ok(self.turn(&turn, now).await?.settled)
+    }
+
+    /// Puts back what was claimed and not sent.
+    pub async fn unsend(&self, claimed: &[(MessageId, LeaseToken)], now: Timestamp) -> Result<(), StoreError> {
+        let turn = Turn { unsent: claimed.to_vec(), ..Turn::default() };
+        self.turn(&turn, now).await.map(|_| ())
     }
 }

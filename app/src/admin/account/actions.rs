@@ -21,11 +21,17 @@ pub async fn save_provider(
     #[server(default)] api_secret: String,
     #[server(default)] api_token: String,
     #[server(default)] base_url: String,
+    #[server(default)] messages_per_second: String,
 ) -> Result<Outcome, FnError> {
     let me = SignedIn::of_call().await?;
     let engine = expect_context::<AppState>().engine;
     let page = Section::Account.path(&site);
-    let values = [("sender", sender.clone()), ("base_url", base_url.clone())];
+    let values = [
+        ("sender", sender.clone()),
+        ("base_url", base_url.clone()),
+        ("messages_per_second", messages_per_second.clone()),
+    ];
+    let rate = Some(messages_per_second.trim()).filter(|rate| !rate.is_empty());
     let input = ProviderInput {
         kind,
         base_url: Some(base_url),
@@ -33,6 +39,8 @@ pub async fn save_provider(
         api_secret: Some(api_secret),
         api_token: Some(api_token),
         sender,
+        // What is no number is none that a rate can have.
+        messages_per_second: rate.map(|rate| rate.parse().unwrap_or(0)),
     };
     let result = async {
         let access = engine.enter(&me.actor, &site).await?;

@@ -20,6 +20,7 @@ pub fn AccountForm(account: Account, draft: Draft) -> impl IntoView {
     } else {
         ("Connect Mocean", "Secrets are stored encrypted and never shown.")
     };
+    let rate = provider.messages_per_second.map(|rate| rate.to_string());
     let first = (!is_set && account.demo).then(|| {
         view! {
             <Notice tone=Tone::Info>
@@ -59,6 +60,14 @@ pub fn AccountForm(account: Account, draft: Draft) -> impl IntoView {
                     hint="Empty for Mocean's own: https://rest.moceanapi.com"
                     value=draft.value("base_url").or(provider.base_url).unwrap_or_default()
                     error=draft.error("base_url")
+                />
+                <Field
+                    name="messages_per_second"
+                    label="Messages a second"
+                    kind="number"
+                    hint="The rate that the provider has agreed to, for all processes together. Empty for no rate: sending then slows down when the provider asks for it."
+                    value=draft.value("messages_per_second").or(rate).unwrap_or_default()
+                    error=draft.error("messages_per_second")
                 />
                 <div class="button-row">
                     <Button class="primary">"Check and save"</Button>

@@ -82,6 +82,7 @@ impl House {
 
     pub fn provider_input(&self) -> ProviderInput {
         ProviderInput {
+            messages_per_second: None,
             kind: "mocean".to_owned(),
             base_url: Some(self.mocean.base_url.clone()),
             api_key: Some("key".to_owned()),

@@ -4,7 +4,9 @@ use domain::{PhoneNumber, PriceRow};
 
 use crate::transport::Answer;
 use crate::wire::{self, Document};
-use crate::{Balance, Nature, ProviderError, RejectionClass, ReportedStatus, SendOutcome, SendStatus, StatusAnswer};
+use crate::{
+    Balance, LaterCause, Nature, ProviderError, RejectionClass, ReportedStatus, SendOutcome, SendStatus, StatusAnswer,
+};
 
 /// What an answer to "Send SMS" says of the one recipient.
 pub(super) fn send_outcome(answer: &Answer, to: PhoneNumber) -> SendOutcome {
@@ -34,7 +36,9 @@ pub(super) fn send_outcome(answer: &Answer, to: PhoneNumber) -> SendOutcome {
     }
     let words = refusal_words(entry, &document, code);
     match SendStatus::from_code(code).map(SendStatus::nature) {
-        Some(Nature::Temporary) => SendOutcome::TryLater { code: Some(code), words, after: answer.retry_after },
+        Some(Nature::Temporary) => {
+            SendOutcome::TryLater { code: Some(code), words, after: answer.retry_after, cause: later_cause(code) }
+        }
         nature => SendOutcome::Rejected { code, words, class: class(nature) },
     }
 }
@@ -58,8 +62,15 @@ fn without_status(answer: &Answer, seen: &str) -> SendOutcome {
             words,
             class: RejectionClass::Account,
         },
-        429 => SendOutcome::TryLater { code: None, words, after: answer.retry_after },
+        429 => SendOutcome::TryLater { code: None, words, after: answer.retry_after, cause: LaterCause::Throttled },
         _ => SendOutcome::Unknown { words },
+    }
+}
+
+fn later_cause(code: u16) -> LaterCause {
+    match SendStatus::from_code(code) {
+        Some(SendStatus::Throttled | SendStatus::Flooding) => LaterCause::Throttled,
+        _ => LaterCause::OutOfOrder,
     }
 }
 

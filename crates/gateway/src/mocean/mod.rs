@@ -13,7 +13,8 @@ pub use config::{Credentials, DEFAULT_BASE_URL, MoceanConfig};
 
 use crate::transport::{Answer, Failure, exchange};
 use crate::{
-    Balance, ConfigError, OutboundSms, Provider, ProviderError, SendOutcome, StatusAnswer, Transport, failpoints,
+    Balance, ConfigError, LaterCause, OutboundSms, Provider, ProviderError, SendOutcome, StatusAnswer, Transport,
+    failpoints,
 };
 use config::{Endpoint, Place};
 
@@ -87,7 +88,9 @@ impl Provider for MoceanClient {
         failpoints::pass("gateway.send.after_post");
         match ended {
             Ok(answer) => answer::send_outcome(&answer, sms.to),
-            Err(Failure::NotSent { words }) => SendOutcome::TryLater { code: None, words, after: None },
+            Err(Failure::NotSent { words }) => {
+                SendOutcome::TryLater { code: None, words, after: None, cause: LaterCause::Unreachable }
+            }
             Err(Failure::MaybeSent { words }) => SendOutcome::Unknown { words },
         }
     }

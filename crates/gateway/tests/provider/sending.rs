@@ -4,7 +4,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use domain::Timestamp;
-use gateway::{Credentials, Nature, Provider, RejectionClass, SendOutcome, SendStatus};
+use gateway::{Credentials, LaterCause, Nature, Provider, RejectionClass, SendOutcome, SendStatus};
 
 use crate::fake::{FakeMocean, Play, accepted, client_to, sms};
 
@@ -149,7 +149,10 @@ async fn every_refusal_of_the_document() {
         ] {
             let words = words.to_owned();
             let expected = match status.nature() {
-                Nature::Temporary => SendOutcome::TryLater { code: Some(code), words, after: None },
+                Nature::Temporary => {
+                    let cause = if matches!(code, 32 | 43) { LaterCause::Throttled } else { LaterCause::OutOfOrder };
+                    SendOutcome::TryLater { code: Some(code), words, after: None, cause }
+                }
                 Nature::Account => SendOutcome::Rejected { code, words, class: RejectionClass::Account },
                 Nature::Final | Nature::Fine => SendOutcome::Rejected { code, words, class: RejectionClass::Message },
             };

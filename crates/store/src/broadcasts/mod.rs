@@ -2,8 +2,9 @@
 
 mod confirm;
 mod control;
-mod expand;
 mod read;
+pub(crate) mod walk;
 
 pub use confirm::{Agreed, Confirmed, NewBroadcast};
+pub(crate) use control::{CANCELLED, call_off, go_on, pause_all, turn};
 pub use read::{Broadcast, BroadcastCredits, MessageCounts};

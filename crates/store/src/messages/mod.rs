@@ -1,15 +1,19 @@
 //! Messages: queued, claimed, settled, reported on, looked up.
 
 mod claim;
+mod decide;
 mod history;
 mod hold;
+mod inquiries;
 mod queue;
 mod report;
 mod resend;
 mod settle;
 mod suppress;
-mod turn;
 mod takeover;
+mod too_late;
+mod turn;
+mod unclear;
 
 use domain::MessageId;
 use serde::Serialize;
@@ -20,14 +24,17 @@ use crate::{
 };
 
 pub use claim::{Claim, ClaimedMessage, LEASE, LeaseToken};
+pub use decide::Resolved;
 pub(crate) use history::digits_of;
 pub use history::{Hold, Message, MessageFilter};
+pub use inquiries::{Found, Inquired, Inquiry, Walk};
 pub use queue::{NewMessage, Queued};
-pub(crate) use queue::{enqueue, enqueue_or_hold, lane};
+pub(crate) use queue::{enqueue, enqueue_all, enqueue_or_hold, lane, latest};
 pub use report::{ReportEffect, ReportRecord};
 pub use settle::{Outcome, Settled, Settlement};
 pub(crate) use suppress::{note_left, suppress_queued};
 pub use turn::{Turn, Turned};
+pub use unclear::Unclear;
 
 /// A list of messages as it is bound, one field `id` each.
 pub(crate) fn id_list(ids: &[MessageId]) -> Result<String, StoreError> {

@@ -20,7 +20,7 @@ async fn the_urgent_goes_first(db: TestDb) {
     let w = World::new(db, 100).await;
     w.subscribe(american(50), at(0)).await;
     let broadcast = w.confirm("b", Audience::All, at(1)).await;
-    w.expand(at(1)).await;
+    w.write_out(at(1)).await;
     for (n, kind) in (1..).zip([MessageKind::Event, MessageKind::Welcome, MessageKind::Code, MessageKind::Help]) {
         w.store().queue_message(w.message(kind, american(n), 0), at(n)).await.unwrap();
     }
@@ -41,7 +41,7 @@ async fn broadcasts_share(db: TestDb) {
     }
     let big = w.confirm("big", Audience::All, at(1)).await;
     let also = w.confirm("also", Audience::All, at(2)).await;
-    w.expand(at(3)).await;
+    w.write_out(at(3)).await;
     assert_eq!(w.claim(10, 1, at(4)).await.len(), 10);
     assert_eq!((w.see(&big).await.counts.sending, w.see(&also).await.counts.sending), (5, 5));
     w.store().cancel_broadcast(w.site, big.id, at(5)).await.unwrap();
@@ -52,7 +52,7 @@ async fn a_site_that_is_off_sends_nothing(db: TestDb) {
     let w = World::new(db, 100).await;
     w.subscribe(american(1), at(0)).await;
     w.confirm("b", Audience::All, at(1)).await;
-    w.expand(at(1)).await;
+    w.write_out(at(1)).await;
     w.store().queue_message(w.message(MessageKind::Code, american(2), 1), at(1)).await.unwrap();
     w.switch(false, at(2)).await;
     assert!(w.claim(10, 1, at(3)).await.is_empty());
@@ -103,12 +103,12 @@ async fn what_was_not_sent_goes_back(db: TestDb) {
     let w = World::new(db, 100).await;
     w.store().queue_message(w.message(MessageKind::Event, american(1), 1), at(1)).await.unwrap();
     let claimed = w.claim(10, 1, at(2)).await;
-    assert_eq!(w.store().unsend(&[(claimed[0].id, lease(9))], at(3)).await.unwrap(), 0);
-    assert_eq!(w.store().unsend(&[(claimed[0].id, lease(1))], at(3)).await.unwrap(), 1);
+    w.store().unsend(&[(claimed[0].id, lease(9))], at(3)).await.unwrap();
+    assert_eq!(w.history().await[0].status, MessageStatus::Sending, "another claim");
+    w.store().unsend(&[(claimed[0].id, lease(1))], at(3)).await.unwrap();
     w.check().await;
     let again = w.claim(10, 2, at(4)).await;
     assert_eq!((again.len(), again[0].attempts), (1, 1));
-    assert_eq!(w.store().unsend(&[], at(5)).await.unwrap(), 0);
 }
 
 async fn suppressed_ones_do_not_block_the_rest(db: TestDb) {

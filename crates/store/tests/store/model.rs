@@ -24,7 +24,7 @@ enum Step {
     Cancel,
     Pause,
     Resume2,
-    Expand,
+    WriteOut,
     Claim(u32),
     Settle(u8),
     Reap,
@@ -50,7 +50,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => Just(Step::Cancel),
         1 => Just(Step::Pause),
         1 => Just(Step::Resume2),
-        3 => Just(Step::Expand),
+        3 => Just(Step::WriteOut),
         5 => (1..6_u32).prop_map(Step::Claim),
         5 => any::<u8>().prop_map(Step::Settle),
         1 => Just(Step::Reap),
@@ -108,9 +108,7 @@ impl Model {
                 self.confirm(Audience::Numbers(people.iter().map(typed).collect())).await;
             }
             Step::Cancel | Step::Pause | Step::Resume2 => self.turn(step).await,
-            Step::Expand => {
-                store.expand_broadcasts(3, now).await.unwrap();
-            }
+            Step::WriteOut => w.write_out(now).await,
             Step::Claim(limit) => {
                 let claimed = w.claim(*limit, u128::from(self.step), now).await;
                 self.claimed.extend(claimed);
@@ -208,7 +206,7 @@ impl Model {
 
     /// Lets everything come to its end: then nothing is reserved, and no one who left was written to.
     async fn finish(mut self) {
-        for step in [Step::Resume2, Step::Expand, Step::Expand, Step::Expand, Step::Expand] {
+        for step in [Step::Resume2, Step::WriteOut, Step::WriteOut, Step::WriteOut, Step::WriteOut] {
             self.take(&step).await;
         }
         self.step += 1_000;

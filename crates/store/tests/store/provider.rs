@@ -20,6 +20,7 @@ async fn an_account_is_saved(db: TestDb) {
         kind: "mocean",
         base_url: None,
         sealed_credentials: b"sealed",
+        messages_per_second: None,
         sender: "63001",
         balance: Some("10.5"),
         currency: Some("EUR"),

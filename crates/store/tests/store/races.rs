@@ -2,7 +2,7 @@
 
 use std::{collections::HashSet, sync::Arc};
 
-use domain::{MessageKind, MessageStatus, PhoneNumber};
+use domain::{BroadcastStatus, MessageKind, MessageStatus, PhoneNumber};
 use store::{Audience, Confirmed, Outcome, Queued, Settlement, StoreError, TypedNumber, each_engine, testing::TestDb};
 
 use crate::world::{World, accepted, american, at, lease, malaysian, quote, region_of, retry};
@@ -125,7 +125,6 @@ async fn stop_wins(db: TestDb) {
             let mut round = 0;
             loop {
                 round += 1;
-                let written = w.store().expand_broadcasts(5, at(2)).await.unwrap();
                 let claimed = w.store().claim_due(at(3), 5, lease(round)).await.unwrap();
                 let batch: Vec<_> = claimed
                     .iter()
@@ -135,7 +134,7 @@ async fn stop_wins(db: TestDb) {
                         Settlement { id: message.id, lease: message.lease, outcome }
                     })
                     .collect();
-                if claimed.is_empty() && written == 0 {
+                if claimed.is_empty() && broadcast_of(&w).await.status == BroadcastStatus::Done {
                     break;
                 }
                 w.store().settle(&batch, at(3)).await.unwrap();

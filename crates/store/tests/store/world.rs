@@ -192,10 +192,11 @@ impl World {
         }
     }
 
-    pub(crate) async fn expand(&self, now: Timestamp) {
-        while self.store().expand_broadcasts(3, now).await.unwrap() > 0 {
-            self.check().await;
-        }
+    /// Writes out everybody's message and puts it back into the queue.
+    pub(crate) async fn write_out(&self, now: Timestamp) {
+        let claimed = self.claim(1_000, u128::MAX, now).await;
+        let claimed: Vec<_> = claimed.iter().map(|message| (message.id, message.lease)).collect();
+        self.store().unsend(&claimed, now).await.unwrap();
         self.check().await;
     }
 
@@ -255,6 +256,40 @@ impl World {
         } else {
             let mut connection = sqlx::PgConnection::connect(self.db.url()).await?;
             sqlx::query(sql).execute(&mut connection).await.map(|_| ())
+        }
+    }
+
+    /// Runs a query past the store; one text for each row, its columns numbers and words.
+    pub(crate) async fn read_past(&self, sql: &'static str) -> Vec<String> {
+        use sqlx::{Connection as _, Row as _};
+        // Each engine writes its own form of truth.
+        let one_text = |cells: Vec<String>| cells.join(" ");
+        if self.db.url().starts_with("sqlite") {
+            let mut connection = sqlx::SqliteConnection::connect(self.db.url()).await.unwrap();
+            let rows = sqlx::query(sql).fetch_all(&mut connection).await.unwrap();
+            rows.iter()
+                .map(|row| {
+                    let cell = |at| {
+                        row.try_get::<Option<i64>, _>(at)
+                            .map_or_else(|_| row.get::<String, _>(at), |number| format!("{number:?}"))
+                    };
+                    one_text((0..row.len()).map(cell).collect())
+                })
+                .collect()
+        } else {
+            let mut connection = sqlx::PgConnection::connect(self.db.url()).await.unwrap();
+            let rows = sqlx::query(sql).fetch_all(&mut connection).await.unwrap();
+            rows.iter()
+                .map(|row| {
+                    let cell = |at| {
+                        if let Ok(number) = row.try_get::<Option<i64>, _>(at) {
+                            return format!("{number:?}");
+                        }
+                        row.try_get::<bool, _>(at).map_or_else(|_| row.get::<String, _>(at), |truth| truth.to_string())
+                    };
+                    one_text((0..row.len()).map(cell).collect())
+                })
+                .collect()
         }
     }
 

@@ -1,5 +1,7 @@
 //! Settling what was claimed.
 
+mod accepted;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{BroadcastId, BroadcastStatus, Credits, MessageId, MessageStatus, SiteId, Timestamp};
@@ -62,6 +64,19 @@ pub enum Outcome {
     },
 }
 
+impl Outcome {
+    /// What was said or happened, where something is to be said about it.
+    pub fn words(&self) -> Option<&str> {
+        match self {
+            Self::Accepted { .. } => None,
+            Self::Rejected { words, .. }
+            | Self::Retry { words, .. }
+            | Self::Postponed { words, .. }
+            | Self::Unknown { words } => Some(words),
+        }
+    }
+}
+
 /// What came of a batch of settlements.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Settled {
@@ -114,33 +129,71 @@ const CHANGE: &[(&str, Field)] = &[
     ("settled_anew", Field::Int),
 ];
 
-impl Store {
-    /// Settles a batch in one transaction: states, credits and ledger. A settlement under another lease changes nothing,
-    /// but an answer that comes late for an `unknown` message settles it.
-    pub async fn settle(&self, batch: &[Settlement], now: Timestamp) -> Result<Settled, StoreError> {
-        if batch.is_empty() {
-            return Ok(Settled::default());
-        }
-        let mut tx = self.write("settle").await?;
-        tx.pass(Gate::Sending).await?;
-        let ids: Vec<MessageId> = batch.iter().map(|settlement| settlement.id).collect();
-        let mut current = lock_messages(&mut tx, &ids).await?;
-        let mut books = Books::default();
-        let mut changes = Vec::with_capacity(batch.len());
-        for settlement in batch {
-            // Taken out, so that what is named twice is settled once.
-            let Some(message) = current.remove(&settlement.id) else { continue };
-            let Some((status, change)) = change(settlement, &message, now) else { continue };
-            books.note(message.becomes(settlement.id, status));
-            changes.push(change);
-        }
-        write(&mut tx, &changes).await?;
-        books.post(&mut tx, SYSTEM, now).await?;
-        tx.commit().await?;
-        let settled = u64::try_from(changes.len()).unwrap_or(u64::MAX);
-        Ok(Settled { settled, ignored: u64::try_from(batch.len()).unwrap_or(u64::MAX) - settled })
+/// Settles a batch: states and, through the books, credits.
+pub(super) async fn settle(
+    tx: &mut Tx,
+    books: &mut Books,
+    batch: &[Settlement],
+    now: Timestamp,
+) -> Result<Settled, StoreError> {
+    let rest = accepted::settle(tx, books, batch, now).await?;
+    if rest.is_empty() {
+        return Ok(Settled { settled: count(batch.len()), ignored: 0 });
     }
+    let ids: Vec<MessageId> = rest.iter().map(|settlement| settlement.id).collect();
+    let mut current = lock_messages(tx, &ids).await?;
+    let mut changes = Vec::with_capacity(rest.len());
+    for settlement in &rest {
+        // Taken out, so that what is named twice is settled once.
+        let Some(message) = current.remove(&settlement.id) else { continue };
+        let Some((status, change)) = change(settlement, &message, now) else { continue };
+        books.note(message.becomes(settlement.id, status));
+        changes.push(change);
+    }
+    write(tx, &changes).await?;
+    let ignored = count(rest.len() - changes.len());
+    Ok(Settled { settled: count(batch.len()) - ignored, ignored })
+}
 
+/// Puts back into the queue what was claimed and provably not sent.
+pub(super) async fn unsend(
+    tx: &mut Tx,
+    books: &mut Books,
+    claimed: &[(MessageId, LeaseToken)],
+) -> Result<(), StoreError> {
+    if claimed.is_empty() {
+        return Ok(());
+    }
+    let ids: Vec<MessageId> = claimed.iter().map(|(id, _)| *id).collect();
+    let mut current = lock_messages(tx, &ids).await?;
+    let mut changes = Vec::with_capacity(claimed.len());
+    for (id, lease) in claimed {
+        let Some(message) = current.remove(id).filter(|message| message.is_under(*lease)) else { continue };
+        let Some(status) = message.requeued() else { continue };
+        let mut change = message.change(*id, status);
+        change.unsent = 1;
+        books.note(message.becomes(*id, status));
+        changes.push(change);
+    }
+    write(tx, &changes).await
+}
+
+/// Puts back into the queue everything that is `sending` under these claims. `messages_leased` serves it.
+pub(super) async fn put_back(tx: &mut Tx, books: &mut Books, leases: &[LeaseToken]) -> Result<(), StoreError> {
+    for lease in leases {
+        let sql = "SELECT id FROM messages WHERE status = 'sending' AND lease_until > 0 AND lease = $1 ORDER BY id";
+        let claimed: Result<Vec<_>, StoreError> =
+            tx.all(sql, args![*lease]).await?.iter().map(|row| Ok((row.get("id")?, *lease))).collect();
+        unsend(tx, books, &claimed?).await?;
+    }
+    Ok(())
+}
+
+fn count(messages: usize) -> u64 {
+    u64::try_from(messages).unwrap_or(u64::MAX)
+}
+
+impl Store {
     /// Marks `unknown` what is `sending` under a lease that is over at `now`: a process died, or lost its way. How many.
     /// Also goes on with the cancellations of broadcasts that such an end cut short.
     pub async fn reap_leases(&self, now: Timestamp) -> Result<u64, StoreError> {
@@ -167,31 +220,6 @@ impl Store {
             change.response = Some(words.to_owned());
             change.sent_at = Some(now.as_micros());
             books.note(message.becomes(id, status));
-            changes.push(change);
-        }
-        write(&mut tx, &changes).await?;
-        books.post(&mut tx, SYSTEM, now).await?;
-        tx.commit().await?;
-        Ok(u64::try_from(changes.len()).unwrap_or(u64::MAX))
-    }
-
-    /// Puts back into the queue what was claimed and provably not sent, at a shutdown for one. How many.
-    pub async fn unsend(&self, claimed: &[(MessageId, LeaseToken)], now: Timestamp) -> Result<u64, StoreError> {
-        if claimed.is_empty() {
-            return Ok(0);
-        }
-        let mut tx = self.write("unsend").await?;
-        tx.pass(Gate::Sending).await?;
-        let ids: Vec<MessageId> = claimed.iter().map(|(id, _)| *id).collect();
-        let mut current = lock_messages(&mut tx, &ids).await?;
-        let mut books = Books::default();
-        let mut changes = Vec::with_capacity(claimed.len());
-        for (id, lease) in claimed {
-            let Some(message) = current.remove(id).filter(|message| message.is_under(*lease)) else { continue };
-            let Some(status) = message.requeued() else { continue };
-            let mut change = message.change(*id, status);
-            change.unsent = 1;
-            books.note(message.becomes(*id, status));
             changes.push(change);
         }
         write(&mut tx, &changes).await?;

@@ -1,4 +1,4 @@
-//! Broadcasts to all: written out in chunks, to those active without a break since before.
+//! Broadcasts to all: written as they are claimed, to those active without a break since before.
 
 use std::collections::BTreeMap;
 
@@ -17,20 +17,18 @@ async fn all_are_written_out(db: TestDb) {
     let broadcast = w.confirm("all", Audience::All, at(20)).await;
     assert_eq!((broadcast.counts.queued, w.history().await.len()), (10, 0));
     w.check().await;
-    assert!(w.claim(100, 1, at(21)).await.is_empty());
-    assert_eq!(w.store().expand_broadcasts(4, at(22)).await.unwrap(), 4);
-    // What is written goes out before the rest is.
-    let claimed = w.claim(100, 2, at(23)).await;
-    assert_eq!(claimed.len(), 4);
+    let claimed = w.claim(4, 1, at(21)).await;
+    assert_eq!((claimed.len(), w.history().await.len()), (4, 4));
+    let counts = w.see(&broadcast).await.counts;
+    assert_eq!((counts.queued, counts.sending), (6, 4));
     w.settle(&claimed, &accepted(), at(24)).await;
     assert_eq!(w.see(&broadcast).await.status, BroadcastStatus::Sending);
-    w.expand(at(25)).await;
-    assert_eq!(w.history().await.len(), 10);
     let claimed = w.claim(100, 3, at(26)).await;
+    assert_eq!((claimed.len(), w.history().await.len()), (6, 10));
     w.settle(&claimed, &accepted(), at(27)).await;
     let done = w.see(&broadcast).await;
     assert_eq!((done.status, done.counts.accepted), (BroadcastStatus::Done, 10));
-    assert_eq!(w.store().expand_broadcasts(4, at(28)).await.unwrap(), 0);
+    assert!(w.claim(100, 4, at(28)).await.is_empty());
 }
 
 async fn who_leaves_or_comes_later_is_not_among_them(db: TestDb) {
@@ -52,7 +50,7 @@ async fn who_leaves_or_comes_later_is_not_among_them(db: TestDb) {
     set(ids[3], SubscriberStatus::Suspended).await;
     set(ids[3], SubscriberStatus::Active).await;
     let second = w.confirm("again", Audience::All, at(2)).await;
-    w.expand(at(3)).await;
+    w.write_out(at(3)).await;
 
     let first = w.see(&broadcast).await;
     let left = ["suspended", "deleted", "unsubscribed", "returned"].map(|reason| (reason.to_owned(), 1));
@@ -77,12 +75,11 @@ async fn the_unwritten_are_cancelled(db: TestDb) {
         w.subscribe(american(n), at(n)).await;
     }
     let broadcast = w.confirm("all", Audience::All, at(9)).await;
-    w.store().expand_broadcasts(2, at(10)).await.unwrap();
     let claimed = w.claim(1, 1, at(11)).await;
     let cancelled = w.store().cancel_broadcast(w.site, broadcast.id, at(12)).await.unwrap();
     assert_eq!((cancelled.counts.cancelled, cancelled.counts.sending), (4, 1));
     w.check().await;
-    assert_eq!(w.store().expand_broadcasts(2, at(13)).await.unwrap(), 0);
+    assert!(w.claim(10, 2, at(13)).await.is_empty());
     w.settle(&claimed, &accepted(), at(14)).await;
     assert_eq!(w.account().await, (99, 0));
 }
