@@ -1,123 +1,130 @@
 //! One broadcast to many subscribers, and the bare loop it is compared with.
 
 use std::io::Write as _;
-use std::path::PathBuf;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use anyhow::{Context as _, bail, ensure};
-use serde_json::{Value, json};
+use anyhow::ensure;
 
-use crate::api::Api;
-use crate::carillon::Settings;
 use crate::ceiling;
-use crate::database::Database;
-use crate::report::Report;
+use crate::database::People;
+use crate::sink::{Options as Behaviour, Received};
 use crate::sink_process::SinkProcess;
-
-const TEXT: &str = "The bells ring at noon. Come to the tower, bring a friend. Reply STOP to leave.";
-
-/// A broadcast that takes longer than this hangs.
-const PATIENCE: Duration = Duration::from_mins(30);
+use crate::stage::{Stage, TEXT, Target};
+use crate::words::{per_second, tell};
 
 /// How the benchmark runs.
-#[derive(clap::Args)]
+#[derive(Debug, clap::Args)]
 pub(crate) struct Options {
     /// Messages to send
-    #[arg(long, default_value_t = 100_000, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+    #[arg(long, default_value_t = 100_000, value_parser = clap::value_parser!(u64).range(1..=5_000_000))]
     messages: u64,
 
-    /// Messages in flight, in the server and in the bare loop
-    #[arg(long, default_value_t = 64, value_parser = clap::value_parser!(u32).range(1..=4096))]
-    concurrency: u32,
+    /// Time from a whole request to the sink's answer
+    #[arg(long, value_name = "MILLISECONDS", default_value_t = 0)]
+    latency_ms: u64,
 
-    /// The binary to measure
-    #[arg(long, value_name = "FILE", default_value = "target/release/carillon")]
-    carillon: PathBuf,
-
-    /// Folder of the database, on the disk that is meant
-    #[arg(long, value_name = "FOLDER", default_value = "target")]
-    folder: PathBuf,
-
-    /// Use a new database in the PostgreSQL cluster that `CARILLON_TEST_POSTGRES_URL` names
+    /// Messages a second that the provider account may take
     #[arg(long)]
-    postgres: bool,
+    rate: Option<u32>,
+
+    /// Skip the bare loop
+    #[arg(long)]
+    no_loop: bool,
+
+    #[command(flatten)]
+    target: Target,
+}
+
+/// What a broadcast did.
+#[derive(Debug)]
+pub(crate) struct Outcome {
+    /// The database's name.
+    pub(crate) engine: &'static str,
+    /// Messages sent.
+    pub(crate) messages: u64,
+    /// Start-up on the filled database.
+    pub(crate) start_up: Duration,
+    /// From the call that confirmed it until it was `done`.
+    pub(crate) time: Duration,
+    /// The confirming call.
+    pub(crate) confirmed: Duration,
+    /// The server's peak memory in bytes.
+    pub(crate) peak_memory: u64,
+    /// What the sink saw.
+    pub(crate) received: Received,
+}
+
+impl Outcome {
+    /// Messages a second, from the call that confirmed the broadcast until it was done.
+    pub(crate) fn rate(&self) -> f64 {
+        per_second(self.messages, self.time)
+    }
+}
+
+/// A broadcast to `messages` subscribers on a fresh database.
+pub(crate) async fn measure(
+    target: &Target,
+    messages: u64,
+    latency_ms: u64,
+    rate: Option<u32>,
+) -> anyhow::Result<Outcome> {
+    let stage = Stage::set(target, messages, People::Alike, Behaviour::after(latency_ms)).await?;
+    if rate.is_some() {
+        stage.use_sink(rate).await?;
+    }
+    let recipients = stage.grant().await?;
+    ensure!(recipients == messages, "the quote is for {recipients} people");
+    let sent = stage.broadcast("bench-1").await?;
+    let received = stage.sink.take_all(messages).await?;
+    let outcome = Outcome {
+        engine: stage.database.engine(),
+        messages,
+        start_up: stage.carillon.start_up,
+        time: sent.time,
+        confirmed: sent.confirmed,
+        peak_memory: stage.carillon.peak_memory()?,
+        received,
+    };
+    stage.carillon.stop().await?;
+    Ok(outcome)
+}
+
+/// The bare loop against a sink of its own; messages a second.
+pub(crate) async fn bare_loop(messages: u64, latency_ms: u64, concurrency: u32) -> anyhow::Result<f64> {
+    let sink = SinkProcess::start(Behaviour::after(latency_ms)).await?;
+    let time = ceiling::measure(&sink.url, messages, concurrency, TEXT).await?;
+    sink.take_all(messages).await?;
+    Ok(per_second(messages, time))
 }
 
 /// Runs the benchmark and prints its report.
 pub(crate) async fn run(options: &Options) -> anyhow::Result<()> {
-    let sink = SinkProcess::start().await?;
-
-    // First, because it also sets TLS up for every other HTTP client here.
-    tell("the bare loop")?;
-    let ceiling = ceiling::measure(&sink.url, options.messages, options.concurrency, TEXT).await?;
-    sink.check(options.messages).await?;
-
-    tell("loading subscribers")?;
-    let temporary = tempfile::Builder::new().prefix("bench-").tempdir_in(&options.folder)?;
-    let folder = temporary.path().canonicalize()?;
-    let database = if options.postgres {
-        Database::postgres(options.messages).await?
+    let bare = if options.no_loop {
+        None
     } else {
-        Database::sqlite(&folder, options.messages).await?
+        tell("the bare loop")?;
+        Some(bare_loop(options.messages, options.latency_ms, options.target.concurrency).await?)
     };
-
-    let settings = Settings::new(&options.carillon, &folder, database.url(), options.concurrency)?;
-    let key = settings.api_key().await?;
-    let carillon = settings.serve().await?;
-    let api = Api::new(&carillon.url, key);
-    prepare(&api, &sink.url, options.messages).await.with_context(|| settings.log())?;
-
     tell("the broadcast")?;
-    let broadcast = broadcast(&api, options.messages).await.with_context(|| settings.log())?;
-    sink.check(options.messages).await?;
-
-    let report = Report {
-        database: if options.postgres { "PostgreSQL" } else { "SQLite" },
-        messages: options.messages,
-        start_up: carillon.start_up,
-        ceiling,
-        broadcast,
-        peak_memory: carillon.peak_memory()?,
-    };
-    carillon.stop().await?;
-    report.print()
+    let found = measure(&options.target, options.messages, options.latency_ms, options.rate).await?;
+    print(&found, bare)
 }
 
-/// Sets the sink as provider and grants what the broadcast will cost.
-async fn prepare(api: &Api, sink: &str, messages: u64) -> anyhow::Result<()> {
-    let provider = json!({
-        "kind": "mocean", "base_url": sink, "api_key": "bench", "api_secret": "bench", "sender": "BENCH",
-    });
-    api.put("/provider", &provider).await?;
-    let quote = api.post("/quotes", &message()).await?;
-    ensure!(quote["recipients"] == messages, "the quote is for {} people", quote["recipients"]);
-    api.post("/credits", &json!({ "amount": quote["credits"], "note": "benchmark" })).await?;
-    Ok(())
-}
-
-/// Sends to all and returns how long it took until the broadcast was done.
-async fn broadcast(api: &Api, messages: u64) -> anyhow::Result<Duration> {
-    let started = Instant::now();
-    let created = api.post_once("/broadcasts", "bench-1", &message()).await?;
-    let path = format!("/broadcasts/{}", created["id"].as_str().context("a broadcast without an id")?);
-    loop {
-        tokio::time::sleep(Duration::from_millis(250)).await;
-        let now = api.get(&path).await?;
-        if now["status"] == "done" {
-            ensure!(now["counts"]["accepted"] == messages, "not all were accepted: {}", now["counts"]);
-            return Ok(started.elapsed());
-        }
-        if started.elapsed() > PATIENCE {
-            bail!("the broadcast hangs: {now}");
-        }
+fn print(found: &Outcome, bare: Option<f64>) -> anyhow::Result<()> {
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "broadcast of {} messages, {}", found.messages, found.engine)?;
+    if let Some(bare) = bare {
+        writeln!(out, "  bare loop    {bare:>9.0} messages/s")?;
     }
-}
-
-fn message() -> Value {
-    json!({ "body": TEXT, "audience": { "type": "all" } })
-}
-
-/// Progress goes to standard error, so that standard output holds the report alone.
-fn tell(what: &str) -> anyhow::Result<()> {
-    Ok(writeln!(std::io::stderr(), "… {what}")?)
+    let share = bare.map(|bare| format!(", {:.0} % of the bare loop", 100.0 * found.rate() / bare)).unwrap_or_default();
+    writeln!(out, "  broadcast    {:>9.0} messages/s  ({:.1} s{share})", found.rate(), found.time.as_secs_f64())?;
+    writeln!(out, "  at the sink  {:>9.0} messages/s  ({:.1} s)", found.received.rate(), found.received.seconds)?;
+    let seconds = found.received.by_second();
+    if let (Some(least), Some(most)) = (seconds.iter().min(), seconds.iter().max()) {
+        writeln!(out, "               {least:>9} to {most} in a second")?;
+    }
+    writeln!(out, "  confirmed    {:>9} ms", found.confirmed.as_millis())?;
+    writeln!(out, "  peak memory  {:>9} MiB", found.peak_memory.div_ceil(1024 * 1024))?;
+    writeln!(out, "  start-up     {:>9} ms", found.start_up.as_millis())?;
+    Ok(())
 }

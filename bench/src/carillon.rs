@@ -47,10 +47,10 @@ impl Settings {
         Ok(String::from_utf8(output.stdout)?.trim().to_owned())
     }
 
-    /// Starts the server and waits until it is ready.
-    pub(crate) async fn serve(&self) -> anyhow::Result<Carillon> {
+    /// Starts the server and waits until it is ready. `number` tells several apart.
+    pub(crate) async fn serve(&self, number: u32) -> anyhow::Result<Carillon> {
         let address = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?;
-        let log = std::fs::File::create(self.folder.join("carillon.log"))?;
+        let log = std::fs::File::create(self.log_file(number))?;
         let started = Instant::now();
         let child = self
             .command()
@@ -70,9 +70,13 @@ impl Settings {
         Ok(Carillon { url, start_up: started.elapsed(), child })
     }
 
-    /// What the server wrote.
+    /// What the first server wrote.
     pub(crate) fn log(&self) -> String {
-        std::fs::read_to_string(self.folder.join("carillon.log")).unwrap_or_default()
+        std::fs::read_to_string(self.log_file(0)).unwrap_or_default()
+    }
+
+    fn log_file(&self, number: u32) -> PathBuf {
+        self.folder.join(format!("carillon{number}.log"))
     }
 }
 

@@ -5,9 +5,12 @@ mod broadcast;
 mod carillon;
 mod ceiling;
 mod database;
-mod report;
 mod sink;
 mod sink_process;
+mod stage;
+mod words;
+
+use std::io::Write as _;
 
 use clap::{Parser, Subcommand};
 
@@ -23,16 +26,38 @@ struct Cli {
 enum Command {
     /// One broadcast to many subscribers over a local sink
     Broadcast(broadcast::Options),
+    /// The engine's client in a bare loop against a sink of its own: what HTTP alone allows
+    Loop {
+        /// Messages to send
+        #[arg(long, default_value_t = 500_000)]
+        messages: u64,
+        /// Messages in flight
+        #[arg(long, default_value_t = 64)]
+        concurrency: u32,
+        /// Time from a whole request to the sink's answer
+        #[arg(long, value_name = "MILLISECONDS", default_value_t = 0)]
+        latency_ms: u64,
+    },
     /// The sink alone: answers Mocean's calls and counts them; prints its address, then serves until it is killed
-    Sink,
+    Sink(sink::Options),
 }
 
 fn main() -> anyhow::Result<()> {
+    let command = match Cli::parse().command {
+        Command::Sink(options) => return sink::serve(options),
+        command => command,
+    };
+    // Every HTTP client here needs it, and the engine's own sets it up no earlier than it is made.
+    gateway::Transport::new(gateway::TransportConfig::default())?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
-        match Cli::parse().command {
+        match command {
             Command::Broadcast(options) => broadcast::run(&options).await,
-            Command::Sink => sink::serve().await,
+            Command::Loop { messages, concurrency, latency_ms } => {
+                let rate = broadcast::bare_loop(messages, latency_ms, concurrency).await?;
+                Ok(writeln!(std::io::stdout(), "{rate:.0} messages/s")?)
+            }
+            Command::Sink(_) => Ok(()),
         }
     })
 }

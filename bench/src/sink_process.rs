@@ -3,9 +3,10 @@
 use std::process::Stdio;
 
 use anyhow::{Context as _, ensure};
-use serde_json::Value;
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::{Child, Command};
+
+use crate::sink::{Options, Received};
 
 /// A running sink; killed when dropped.
 pub(crate) struct SinkProcess {
@@ -16,9 +17,13 @@ pub(crate) struct SinkProcess {
 
 impl SinkProcess {
     /// Starts this very program as a sink.
-    pub(crate) async fn start() -> anyhow::Result<Self> {
-        let mut child = Command::new(std::env::current_exe()?)
-            .arg("sink")
+    pub(crate) async fn start(options: Options) -> anyhow::Result<Self> {
+        let mut command = Command::new(std::env::current_exe()?);
+        command.args(["sink", "--latency-ms", &options.latency_ms.to_string()]);
+        if options.keep_reports {
+            command.arg("--keep-reports");
+        }
+        let mut child = command
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .kill_on_drop(true)
@@ -29,12 +34,16 @@ impl SinkProcess {
         Ok(Self { url, _child: child })
     }
 
-    /// Fails unless exactly `messages` came since the last call, each to another number.
-    pub(crate) async fn check(&self, messages: u64) -> anyhow::Result<()> {
-        let received: Value = reqwest::get(format!("{}/received", self.url)).await?.json().await?;
-        let count = |name: &str| received[name].as_u64().unwrap_or_default();
-        ensure!(count("messages") == messages, "the sink got {} messages, not {messages}", count("messages"));
-        ensure!(count("recipients") == messages, "only {} different numbers of {messages}", count("recipients"));
-        Ok(())
+    /// What came since the last call.
+    pub(crate) async fn take(&self) -> anyhow::Result<Received> {
+        Ok(reqwest::get(format!("{}/received", self.url)).await?.json().await?)
+    }
+
+    /// What came since the last call, which must be exactly `messages`, each to another number.
+    pub(crate) async fn take_all(&self, messages: u64) -> anyhow::Result<Received> {
+        let received = self.take().await?;
+        ensure!(received.messages == messages, "the sink got {} messages, not {messages}", received.messages);
+        ensure!(received.recipients == messages, "only {} different numbers of {messages}", received.recipients);
+        Ok(received)
     }
 }
