@@ -23,6 +23,11 @@ impl Store {
         tx.commit().await
     }
 
+    /// Writes what nobody reads, to see that writing works: that the disk isn't full and the database isn't locked.
+    pub async fn try_to_write(&self, now: Timestamp) -> Result<(), StoreError> {
+        self.put_app_setting("probe", "", now).await
+    }
+
     /// Forgets a value; `true` if there was one, for exactly one of all who ask at once.
     pub async fn delete_app_setting(&self, key: &str) -> Result<bool, StoreError> {
         let mut tx = self.write("delete_app_setting").await?;

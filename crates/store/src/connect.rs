@@ -18,7 +18,7 @@ use sqlx::{
 
 use crate::{
     StoreError,
-    db::{Inner, Tx},
+    db::{Inner, Tx, args},
 };
 
 static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/sqlite");
@@ -73,10 +73,15 @@ impl std::fmt::Debug for Store {
 impl Store {
     /// Opens `sqlite://path` (file and folder are made) or `postgres://…`. Does not migrate.
     pub async fn connect(url: &str) -> Result<Self, StoreError> {
+        Self::connect_as(url, "carillon").await
+    }
+
+    /// The same, with a name of its own for PostgreSQL's list of connections.
+    pub(crate) async fn connect_as(url: &str, name: &str) -> Result<Self, StoreError> {
         let scheme = url.split(':').next().unwrap_or_default();
         let pools = match scheme {
             "sqlite" => open_sqlite(url).await?,
-            "postgres" | "postgresql" => open_postgres(url).await?,
+            "postgres" | "postgresql" => open_postgres(url, name).await?,
             _ => return Err(StoreError::Url("it starts with sqlite:// or postgres://".to_owned())),
         };
         Ok(Self { pools })
@@ -99,6 +104,18 @@ impl Store {
             Pools::Postgres(pool) => POSTGRES_MIGRATIONS.run(pool).await?,
         }
         Ok(())
+    }
+
+    /// Whether every migration of this version was applied. A newer version may have applied more.
+    pub async fn is_migrated(&self) -> Result<bool, StoreError> {
+        let ours = match &self.pools {
+            Pools::Sqlite { .. } => &SQLITE_MIGRATIONS,
+            Pools::Postgres(_) => &POSTGRES_MIGRATIONS,
+        };
+        let newest = ours.iter().map(|migration| migration.version).max().unwrap_or_default();
+        let sql = "SELECT COUNT(*) AS applied FROM _sqlx_migrations WHERE success = $1 AND version <= $2";
+        let applied: u64 = self.read().await?.one(sql, args![true, newest]).await?.get("applied")?;
+        Ok(applied == ours.iter().count() as u64)
     }
 
     /// Claims the right to serve a SQLite file, by a lock of the operating system on a file beside it;
@@ -129,6 +146,14 @@ impl Store {
                 writer.close().await;
             }
             Pools::Postgres(pool) => pool.close().await,
+        }
+    }
+
+    /// The connections to PostgreSQL, for what only it can do.
+    pub(crate) fn postgres(&self) -> Option<&PgPool> {
+        match &self.pools {
+            Pools::Sqlite { .. } => None,
+            Pools::Postgres(pool) => Some(pool),
         }
     }
 
@@ -176,10 +201,10 @@ async fn open_sqlite(url: &str) -> Result<Pools, StoreError> {
     Ok(Pools::Sqlite { path: path.into(), writer, readers })
 }
 
-async fn open_postgres(url: &str) -> Result<Pools, StoreError> {
+async fn open_postgres(url: &str, name: &str) -> Result<Pools, StoreError> {
     let options = PgConnectOptions::from_str(url)
         .map_err(|error| StoreError::Url(error.to_string()))?
-        .application_name("carillon")
+        .application_name(name)
         .options([("synchronous_commit", "on")]);
     let pool = PgPoolOptions::new()
         .max_connections(POSTGRES_CONNECTIONS)

@@ -2,6 +2,8 @@
 
 use domain::{Credits, IllegalTransition, Quote};
 
+use crate::Outage;
+
 /// What can go wrong in the store.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -65,12 +67,37 @@ pub enum StoreError {
     /// The migrations failed.
     #[error("migrations failed: {0}")]
     Migrate(#[from] sqlx::migrate::MigrateError),
+    /// The database can't work at present; what was asked may be asked again when it can.
+    #[error("{outage}")]
+    Unavailable {
+        /// Why.
+        outage: Outage,
+        /// What it said.
+        source: sqlx::Error,
+    },
     /// The database failed.
     #[error("database: {0}")]
-    Database(#[from] sqlx::Error),
+    Database(#[source] sqlx::Error),
+}
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        match Outage::of(&error) {
+            Some(outage) => Self::Unavailable { outage, source: error },
+            None => Self::Database(error),
+        }
+    }
 }
 
 impl StoreError {
+    /// What keeps the database from working, if that is what is wrong.
+    pub const fn outage(&self) -> Option<Outage> {
+        match self {
+            Self::Unavailable { outage, .. } => Some(*outage),
+            _ => None,
+        }
+    }
+
     /// For a stored value that can't be read back.
     pub(crate) fn corrupt(what: &'static str, why: impl std::fmt::Display) -> Self {
         Self::Corrupt { what, why: why.to_string() }

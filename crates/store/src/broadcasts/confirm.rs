@@ -14,7 +14,7 @@ use crate::{
     db::{Tx, args, clean, json_id, to_json},
     dialect::Field,
     ids::new_id,
-    messages::lane,
+    messages::{lane, latest},
 };
 
 /// Messages written in one statement.
@@ -132,12 +132,13 @@ async fn insert(tx: &mut Tx, id: BroadcastId, new: &NewBroadcast, quote: &Quote)
         None
     };
     let unwritten = if epoch.is_some() { (quote.recipients, quote.credits) } else { (0, Credits::ZERO) };
+    let latest_at = latest(tx, new.site, MessageKind::Broadcast, new.now).await?;
     let quote_json = serde_json::to_string(quote).map_err(|error| StoreError::corrupt("quote", error))?;
     tx.execute(
         "INSERT INTO broadcasts
              (id, site_id, status, body, sender, quote, rates_id, idempotency_key, request_hash, actor, created_at,
-              epoch, unwritten, unwritten_credits, recipients, queued, credits, reserved)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15, $16, $16)",
+              epoch, unwritten, unwritten_credits, recipients, queued, credits, reserved, latest_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15, $16, $16, $17)",
         args![
             id,
             new.site,
@@ -155,6 +156,7 @@ async fn insert(tx: &mut Tx, id: BroadcastId, new: &NewBroadcast, quote: &Quote)
             unwritten.1,
             quote.recipients,
             quote.credits,
+            latest_at,
         ],
     )
     .await?;

@@ -1,18 +1,20 @@
 //! Holding, resuming and calling off a broadcast.
 
-use domain::{BroadcastId, BroadcastStatus, Credits, IllegalTransition, MessageStatus, SiteId, Timestamp};
+use domain::{BroadcastId, BroadcastStatus, Credits, IllegalTransition, MessageKind, MessageStatus, SiteId, Timestamp};
 
 use super::read::find;
 use crate::{
     Broadcast, Store, StoreError,
     bookkeeping::{Books, Charge, Move, SYSTEM},
-    db::{Tx, args},
+    db::{Tx, args, clean},
     dialect::Gate,
-    messages::note_left,
+    messages::{latest, note_left},
 };
 
 /// Messages that are cancelled in one transaction: about 10 ms of work.
 const CANCELLED_AT_ONCE: u32 = 1_000;
+/// Why messages were not sent: the broadcast was called off.
+pub(crate) const CANCELLED: &str = "cancelled";
 
 impl Store {
     /// Calls a broadcast off: what is queued is cancelled and its credits released; what is in flight goes out.
@@ -25,13 +27,10 @@ impl Store {
     ) -> Result<Broadcast, StoreError> {
         let mut tx = self.write("cancel_broadcast").await?;
         turn(&mut tx, site, id, BroadcastStatus::cancel, now).await?;
-        let mut books = Books::default();
-        cancel_unwritten(&mut tx, &mut books, site, id).await?;
-        books.post(&mut tx, SYSTEM, now).await?;
-        close_if_over(&mut tx, id, now).await?;
+        call_off(&mut tx, site, id, SYSTEM, now).await?;
         tx.commit().await?;
         // Nothing of it is claimed from here on. A million rows in one go would keep everybody else waiting.
-        while self.cancel_queued(site, id, now).await? > 0 {}
+        while self.cancel_queued(site, id, CANCELLED, now).await? > 0 {}
         self.broadcast(site, id).await?.ok_or(StoreError::NotFound("broadcast"))
     }
 
@@ -47,7 +46,8 @@ impl Store {
         done(tx, site, id).await
     }
 
-    /// Lets a held broadcast go on. [`StoreError::NotFound`], or [`StoreError::Illegal`] where it isn't held.
+    /// Lets a held broadcast go on, with time anew for its messages to go out. [`StoreError::NotFound`], or
+    /// [`StoreError::Illegal`] where it isn't held.
     pub async fn resume_broadcast(
         &self,
         site: SiteId,
@@ -56,8 +56,23 @@ impl Store {
     ) -> Result<Broadcast, StoreError> {
         let mut tx = self.write("resume_broadcast").await?;
         turn(&mut tx, site, id, BroadcastStatus::resume, now).await?;
-        close_if_over(&mut tx, id, now).await?;
+        go_on(&mut tx, site, id, now).await?;
         done(tx, site, id).await
+    }
+
+    /// Holds all broadcasts of a site that are sending, with the reason in words; which.
+    pub async fn pause_sending(
+        &self,
+        site: SiteId,
+        reason: &str,
+        now: Timestamp,
+    ) -> Result<Vec<BroadcastId>, StoreError> {
+        let mut tx = self.write("pause_sending").await?;
+        tx.lock_site(site).await?;
+        tx.pass(Gate::Stopping).await?;
+        let paused = pause_all(&mut tx, Some(site), reason, now).await?;
+        tx.commit().await?;
+        Ok(paused.into_iter().map(|(_, id)| id).collect())
     }
 
     /// Goes on with cancellations that the end of a process cut short.
@@ -66,29 +81,39 @@ impl Store {
             "SELECT id, site_id FROM broadcasts WHERE status = 'cancelled' AND finished_at IS NULL AND queued > 0";
         let unfinished = self.read().await?.all(sql, Vec::new()).await?;
         for row in unfinished {
-            while self.cancel_queued(row.get("site_id")?, row.get("id")?, now).await? > 0 {}
+            while self.cancel_queued(row.get("site_id")?, row.get("id")?, CANCELLED, now).await? > 0 {}
         }
         Ok(())
     }
 
-    /// Cancels the next messages that are queued; how many.
-    async fn cancel_queued(&self, site: SiteId, id: BroadcastId, now: Timestamp) -> Result<u64, StoreError> {
+    /// Cancels the next messages that are queued, for that reason; how many. None if the broadcast was neither called off
+    /// nor is too late: a person may have been quicker.
+    pub(crate) async fn cancel_queued(
+        &self,
+        site: SiteId,
+        id: BroadcastId,
+        reason: &str,
+        now: Timestamp,
+    ) -> Result<u64, StoreError> {
         let mut tx = self.write("cancel_queued").await?;
         tx.pass(Gate::Stopping).await?;
         // `messages_due_broadcast` serves it.
         let cancelled = tx
             .all(
                 "UPDATE messages
-                 SET status = 'cancelled', reason = 'cancelled',
+                 SET status = 'cancelled', reason = $3,
                      charge = CASE charge WHEN 'reserved' THEN 'released' ELSE charge END
                  WHERE id IN (
                      SELECT id FROM messages
                      WHERE broadcast_id = $1 AND status = 'queued'
                      ORDER BY due_at, id
                      LIMIT $2
+                 ) AND EXISTS (
+                     SELECT 1 FROM broadcasts
+                     WHERE id = $1 AND (status = 'cancelled' OR (status = 'sending' AND latest_at < $4))
                  )
                  RETURNING id, broadcast_id, credits, charge",
-                args![id, CANCELLED_AT_ONCE],
+                args![id, CANCELLED_AT_ONCE, reason, now],
             )
             .await?;
         let mut books = Books::default();
@@ -102,7 +127,7 @@ impl Store {
 }
 
 /// Has a broadcast take a step, alone with it: nothing of it is claimed or settled meanwhile.
-async fn turn(
+pub(crate) async fn turn(
     tx: &mut Tx,
     site: SiteId,
     id: BroadcastId,
@@ -114,8 +139,49 @@ async fn turn(
     let sql = "SELECT status FROM broadcasts WHERE site_id = $1 AND id = $2";
     let row = tx.optional(sql, args![site, id]).await?.ok_or(StoreError::NotFound("broadcast"))?;
     let status = step(row.get("status")?)?;
-    tx.execute("UPDATE broadcasts SET status = $2, turned_at = $3 WHERE id = $1", args![id, status, now]).await?;
+    let sql = "UPDATE broadcasts SET status = $2, turned_at = $3, pause_reason = NULL WHERE id = $1";
+    tx.execute(sql, args![id, status, now]).await?;
     Ok(())
+}
+
+/// Holds everything that is sending, of a site or of all, with the reason in words. The gate must have been passed.
+pub(crate) async fn pause_all(
+    tx: &mut Tx,
+    site: Option<SiteId>,
+    reason: &str,
+    now: Timestamp,
+) -> Result<Vec<(SiteId, BroadcastId)>, StoreError> {
+    // `broadcasts_sending` serves it. What is too late by now is left to be cancelled.
+    let rows = tx
+        .all(
+            "UPDATE broadcasts SET status = $1, turned_at = $2, pause_reason = $3
+             WHERE status = 'sending' AND (site_id = $4 OR $5) AND (latest_at IS NULL OR latest_at >= $2)
+             RETURNING id, site_id",
+            args![BroadcastStatus::Paused, now, clean(reason), site, site.is_none()],
+        )
+        .await?;
+    rows.iter().map(|row| Ok((row.get("site_id")?, row.get("id")?))).collect()
+}
+
+/// A broadcast that was let go on has time anew, and is over at once if nothing of it is left.
+pub(crate) async fn go_on(tx: &mut Tx, site: SiteId, id: BroadcastId, now: Timestamp) -> Result<(), StoreError> {
+    let latest_at = latest(tx, site, MessageKind::Broadcast, now).await?;
+    tx.execute("UPDATE broadcasts SET latest_at = $2 WHERE id = $1", args![id, latest_at]).await?;
+    close_if_over(tx, id, now).await
+}
+
+/// Gives back what a broadcast that is called off set aside for messages not written yet.
+pub(crate) async fn call_off(
+    tx: &mut Tx,
+    site: SiteId,
+    id: BroadcastId,
+    actor: &str,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let mut books = Books::default();
+    cancel_unwritten(tx, &mut books, site, id).await?;
+    books.post(tx, actor, now).await?;
+    close_if_over(tx, id, now).await
 }
 
 /// Commits, and reads back how the broadcast stands.

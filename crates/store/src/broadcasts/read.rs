@@ -34,6 +34,10 @@ pub struct Broadcast {
     pub credits: BroadcastCredits,
     /// How many recipients of "all" left between confirmation and their turn, by reason; among `counts.suppressed`.
     pub left_meanwhile: BTreeMap<String, u64>,
+    /// Until when its messages may go out.
+    pub latest_at: Option<Timestamp>,
+    /// Why it is paused, where no person paused it.
+    pub pause_reason: Option<String>,
     /// Who confirmed it.
     pub actor: String,
     /// When it was confirmed.
@@ -93,7 +97,7 @@ pub struct BroadcastCredits {
 }
 
 const BROADCAST: &str = "SELECT id, site_id, status, body, sender, quote, rates_id, actor, created_at, finished_at,
-           left_meanwhile, queued, sending, accepted, delivered, failed, expired, rejected, unknown, suppressed,
+           latest_at, pause_reason, left_meanwhile, queued, sending, accepted, delivered, failed, expired, rejected, unknown, suppressed,
            cancelled, reserved, spent, released
     FROM broadcasts";
 
@@ -124,6 +128,8 @@ fn broadcast(row: &Row) -> Result<Broadcast, StoreError> {
             released: row.get("released")?,
         },
         left_meanwhile: row.json("left_meanwhile")?,
+        latest_at: row.get("latest_at")?,
+        pause_reason: row.get("pause_reason")?,
         actor: row.get("actor")?,
         created_at: row.get("created_at")?,
         finished_at: row.get("finished_at")?,

@@ -15,6 +15,8 @@ use crate::{
 pub enum Hold {
     /// The site lacks the credits.
     Credits,
+    /// Nobody had sent for long: a person decides.
+    Restart,
 }
 
 /// One SMS to one number, or the record of why none was sent.
@@ -48,7 +50,8 @@ pub struct Message {
     pub hold: Option<Hold>,
     /// Named for a broadcast and left out of it from the start: not among its recipients.
     pub excluded: bool,
-    /// Why it was not sent: `unsubscribed`, `suspended`, `deleted`, `pending`, `invalid`, `duplicate`, `cancelled`.
+    /// Why it was not sent: `unsubscribed`, `suspended`, `deleted`, `pending`, `invalid`, `duplicate`, `cancelled`,
+    /// `too_late`, `restart`.
     pub reason: Option<String>,
     /// The provider's last words.
     pub response: Option<String>,
@@ -94,10 +97,11 @@ pub struct MessageFilter {
 }
 
 impl Hold {
-    /// `credits`.
+    /// `credits`, `restart`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Credits => "credits",
+            Self::Restart => "restart",
         }
     }
 }
@@ -105,7 +109,10 @@ impl Hold {
 impl FromCell for Hold {
     fn from_cell(row: &Row, column: &str) -> Result<Self, StoreError> {
         let word: String = row.get(column)?;
-        if word == Self::Credits.as_str() { Ok(Self::Credits) } else { Err(StoreError::corrupt("hold", word)) }
+        [Self::Credits, Self::Restart]
+            .into_iter()
+            .find(|hold| hold.as_str() == word)
+            .ok_or_else(|| StoreError::corrupt("hold", word))
     }
 }
 
@@ -153,14 +160,14 @@ const TEXTS: [&str; 5] =
     ["COALESCE(m.body, b.body)", "COALESCE(m.sender, b.sender)", "m.typed", "m.response", "m.reason"];
 
 /// Conditions joined by AND, and the values bound to them.
-struct Condition {
+pub(super) struct Condition {
     clauses: Vec<String>,
-    values: Vec<Value>,
+    pub(super) values: Vec<Value>,
 }
 
 impl Condition {
     /// What a filter stands for.
-    fn of(dialect: Dialect, site: SiteId, filter: &MessageFilter) -> Self {
+    pub(super) fn of(dialect: Dialect, site: SiteId, filter: &MessageFilter) -> Self {
         let mut condition = Self { clauses: Vec::new(), values: Vec::new() };
         condition.also("m.site_id = ?", Some(site));
         let recipient = filter.recipient.as_deref().map(digits_of).filter(|digits| !digits.is_empty());
@@ -198,12 +205,12 @@ impl Condition {
     }
 
     /// Binds a value; how statements name it.
-    fn bind(&mut self, value: &impl ToValue) -> String {
+    pub(super) fn bind(&mut self, value: &impl ToValue) -> String {
         self.values.push(value.to_value());
         format!("${}", self.values.len())
     }
 
-    fn sql(&self) -> String {
+    pub(super) fn sql(&self) -> String {
         self.clauses.join(" AND ")
     }
 }

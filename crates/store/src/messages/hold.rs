@@ -9,6 +9,7 @@ use crate::{
     db::{Tx, args},
     dialect::Field,
     messages::id_list,
+    waiting::Marker,
 };
 
 /// Messages of a site that are let go in one transaction.
@@ -17,14 +18,16 @@ const BATCH: u32 = 500;
 /// Lets go of the oldest held messages of a site, as far as its credits go; how many.
 async fn release(tx: &mut Tx, site: SiteId, now: Timestamp) -> Result<u64, StoreError> {
     tx.lock_site(site).await?;
+    // What was queued before a silence waits for a person first.
+    let undecided_up_to = Marker::find(tx, site).await?.map(|marker| marker.to);
     let mut available = account(tx, site).await?.available();
     let held = tx
         .all(
             "SELECT id, credits FROM messages
-             WHERE hold = 'credits' AND site_id = $1 AND status = 'queued'
+             WHERE hold = 'credits' AND site_id = $1 AND status = 'queued' AND created_at >= $3
              ORDER BY id
              LIMIT $2",
-            args![site, BATCH],
+            args![site, BATCH, undecided_up_to.unwrap_or(Timestamp::from_micros(0))],
         )
         .await?;
     let mut ready = Vec::new();
