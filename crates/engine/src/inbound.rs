@@ -1,14 +1,13 @@
 //! A subscriber's message arrives.
 
-use domain::{MessageKind, PhoneNumber, Reply};
 use gateway::webhook::InboundFields;
 use sha2::{Digest, Sha256};
-use store::{InboundAction, InboundEffect, InboundRecord};
+use store::{InboundEffect, InboundRecord};
 
+use crate::answers::Answers;
+use crate::batches::Batch;
 use crate::engine::Engine;
 use crate::error::EngineError;
-use crate::sites::Site;
-use crate::words::Words;
 
 /// What an inbound message led to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,28 +42,47 @@ impl From<InboundEffect> for InboundOutcome {
     }
 }
 
+/// Stores texts that came in, several at once.
+#[derive(Clone)]
+pub(crate) struct StoreInbound(Engine);
+
+impl Batch for StoreInbound {
+    type Item = InboundRecord;
+    type Answer = InboundEffect;
+    const KIND: &'static str = "inbound";
+    const AT_ONCE: usize = 128;
+
+    async fn store(&self, items: &[InboundRecord]) -> Result<Vec<InboundEffect>, EngineError> {
+        let Self(engine) = self;
+        let answers = Answers::to(engine, items).await?;
+        let texts: Vec<_> = items.iter().map(|text| (text.clone(), answers.action(text))).collect();
+        let effects = engine.store().receive_inbounds(&texts).await?;
+        engine.wake_dispatcher();
+        engine.announce_change();
+        Ok(effects)
+    }
+}
+
 impl Engine {
-    /// Stores an inbound message and does what it says, in one transaction. `raw` is the request as it
-    /// came: query and body.
+    /// Stores an inbound message and does what it says, in one transaction, together with others that come at the same
+    /// time. `raw` is the request as it came: query and body.
     ///
     /// # Errors
-    /// `NotFound` for an unknown secret, `Invalid` where sender or text are missing.
+    /// `NotFound` for an unknown secret, `Busy` where too many wait to be stored.
     pub async fn receive_inbound(
         &self,
         secret: &str,
         fields: InboundFields,
         raw: &str,
     ) -> Result<InboundOutcome, EngineError> {
-        let site = self.current_site(self.webhook_site(secret).await?).await?;
+        let site = self.webhook_site(secret).await?;
         let text = fields.readable_text().into_owned();
         let keyword = fields.readable_keyword().map(std::borrow::Cow::into_owned);
-        let reply = domain::classify(&text, keyword.as_deref());
-        let from = fields.sender();
-        let action = self.inbound_action(&site, reply, from).await?;
         let record = InboundRecord {
-            site: site.id,
-            from,
+            site,
+            from: fields.sender(),
             hash: Sha256::digest(fields.canonical().as_bytes()).to_vec(),
+            reply: domain::classify(&text, keyword.as_deref()),
             from_raw: fields.from,
             to: fields.to.unwrap_or_default(),
             keyword,
@@ -72,43 +90,8 @@ impl Engine {
             coding: fields.coding.map(|coding| coding.to_string()),
             provider_time: fields.time,
             raw: raw.replace('\0', ""),
-            reply,
             now: self.now(),
         };
-        let effect = self.store().receive_inbound(record, action).await?;
-        self.wake_dispatcher();
-        self.announce_change();
-        Ok(effect.into())
-    }
-
-    /// What to do about a message. Answers go to numbers only, and only while the site sends.
-    async fn inbound_action(
-        &self,
-        site: &Site,
-        reply: Reply,
-        from: Option<PhoneNumber>,
-    ) -> Result<InboundAction, EngineError> {
-        let words = &site.settings.words;
-        let answer = match reply {
-            Reply::Stop => Some((MessageKind::StopConfirmation, &words.stop_confirmation)),
-            // The first message of a subscription begun anew.
-            Reply::Start => Some((MessageKind::Welcome, &words.start_confirmation)),
-            Reply::Help => Some((MessageKind::Help, &words.help)),
-            Reply::Review | Reply::Other => None,
-        };
-        let message = match (answer, from) {
-            (Some((kind, text)), Some(from)) if site.sms_enabled => {
-                let sender = self.sender_of(site.id).await?;
-                let body = Words::new(&site.name, &sender).render_or_plain(text);
-                self.single_message(site, kind, from, body).await?
-            }
-            _ => None,
-        };
-        Ok(match reply {
-            Reply::Stop => InboundAction::Stop { confirmation: message },
-            Reply::Start => InboundAction::Start { confirmation: message },
-            Reply::Help => InboundAction::Help { answer: message },
-            Reply::Review | Reply::Other => InboundAction::Keep,
-        })
+        Ok(self.inbound_batches().store(&StoreInbound(self.clone()), record).await?.into())
     }
 }

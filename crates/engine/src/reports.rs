@@ -5,17 +5,35 @@ use gateway::ReportedStatus;
 use gateway::webhook::ReportFields;
 use store::{ReportEffect, ReportRecord};
 
+use crate::batches::Batch;
 use crate::engine::Engine;
 use crate::error::EngineError;
 
+/// Stores delivery reports, several at once.
+#[derive(Clone)]
+pub(crate) struct StoreReports(Engine);
+
+impl Batch for StoreReports {
+    type Item = ReportRecord;
+    type Answer = ReportEffect;
+    const KIND: &'static str = "reports";
+    const AT_ONCE: usize = 512;
+
+    async fn store(&self, items: &[ReportRecord]) -> Result<Vec<ReportEffect>, EngineError> {
+        let effects = self.0.store().record_reports(items).await?;
+        self.0.announce_change();
+        Ok(effects)
+    }
+}
+
 impl Engine {
-    /// Stores a delivery report and moves its message on. Error 071 counts as STOP. `raw` is the request as it came:
-    /// query and body.
+    /// Stores a delivery report and moves its message on, in one transaction, together with others that come at the same
+    /// time. Error 071 counts as STOP. `raw` is the request as it came: query and body.
     ///
     /// A report whose token isn't ours is kept and settles nothing.
     ///
     /// # Errors
-    /// `NotFound` for an unknown secret.
+    /// `NotFound` for an unknown secret, `Busy` where too many wait to be stored.
     pub async fn receive_report(
         &self,
         secret: &str,
@@ -40,11 +58,10 @@ impl Engine {
             raw: raw.replace('\0', ""),
             now: self.now(),
         };
-        let effect = self.store().record_report(report).await?;
+        let effect = self.report_batches().store(&StoreReports(self.clone()), report).await?;
         if effect == ReportEffect::UnknownMessage {
             tracing::info!(%site, "a delivery report names no message of the site");
         }
-        self.announce_change();
         Ok(())
     }
 }

@@ -98,6 +98,11 @@ impl Problem {
         Self::invalid(FieldErrors::one(field, message))
     }
 
+    /// 503: it passes; the same may be asked again after so many seconds.
+    pub fn unavailable(detail: impl Into<String>, seconds: u16) -> Self {
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, detail).with_header(header::RETRY_AFTER, HeaderValue::from(seconds))
+    }
+
     /// 500: ours to mend. The cause is in the log and not in the answer.
     pub fn internal() -> Self {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong on our side; it has been logged.")
@@ -144,8 +149,10 @@ impl From<EngineError> for Problem {
                 kind: "urn:carillon:problem:provider",
                 ..Self::new(StatusCode::BAD_GATEWAY, format!("The provider says: {words}"))
             },
-            EngineError::Busy => {
-                Self::new(StatusCode::SERVICE_UNAVAILABLE, "Too many are asking at the moment. Try again in a moment.")
+            EngineError::Busy => Self::unavailable("Too many are asking at the moment. Try again in a moment.", 1),
+            EngineError::Unavailable { outage, ref source } => {
+                tracing::warn!(error = %chain(source), "the database is away");
+                Self::unavailable(format!("Nothing was done: {outage}. Try again in a moment."), 5)
             }
             internal @ (EngineError::Store(_) | EngineError::Internal(_)) => {
                 tracing::error!(error = %chain(&internal), "request failed");

@@ -1,0 +1,269 @@
+//! Group commit: what comes in one by one is stored several at once.
+//!
+//! A commit costs about the same for one report as for hundreds, and SQLite has one writer. So whoever has something to
+//! store puts it in line and waits; a task takes everything that waits as soon as the last batch is done, and each gets an
+//! answer of its own once the transaction that holds it is committed. Nobody waits for a batch to fill. The line is
+//! bounded: whoever finds it full is told to come again.
+
+use std::collections::VecDeque;
+use std::ops::Range;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::oneshot;
+
+use crate::error::EngineError;
+
+/// How many may wait. A second or two of work: who waits longer than that comes again anyway.
+const PLACES: usize = 8_192;
+
+/// How things of one kind are stored. Cheap to clone.
+pub(crate) trait Batch: Clone + Send + Sync + 'static {
+    /// What waits in line.
+    type Item: Send + Sync + 'static;
+    /// What comes of an item.
+    type Answer: Send + 'static;
+    /// What they are, for the metrics.
+    const KIND: &'static str;
+    /// How many are stored in one transaction: few milliseconds of work.
+    const AT_ONCE: usize;
+
+    /// Stores items in one transaction, as if one after the other: what comes of each, in their order.
+    fn store(&self, items: &[Self::Item]) -> impl Future<Output = Result<Vec<Self::Answer>, EngineError>> + Send;
+}
+
+/// The line of those who wait for a batch.
+pub(crate) struct Batches<B: Batch>(Arc<Mutex<Line<B>>>);
+
+struct Line<B: Batch> {
+    waiting: VecDeque<(B::Item, AnswerTo<B>)>,
+    /// Whether a task works on it.
+    at_work: bool,
+}
+
+type AnswerTo<B> = oneshot::Sender<Result<<B as Batch>::Answer, EngineError>>;
+
+impl<B: Batch> Default for Batches<B> {
+    fn default() -> Self {
+        Self(Arc::new(Mutex::new(Line { waiting: VecDeque::new(), at_work: false })))
+    }
+}
+
+impl<B: Batch> Batches<B> {
+    /// Stores an item with others that come at the same time; committed when this returns. It is stored even if nobody
+    /// waits for the answer any more.
+    ///
+    /// # Errors
+    /// `Busy` where too many wait, or while the database can't be reached; else what storing this very item led to.
+    pub(crate) async fn store(&self, batch: &B, item: B::Item) -> Result<B::Answer, EngineError> {
+        let (answer, answered) = oneshot::channel();
+        let at_work = {
+            let mut line = lock(&self.0);
+            if line.waiting.len() >= PLACES {
+                metrics::counter!("carillon_batches_refused_total", "kind" => B::KIND).increment(1);
+                return Err(EngineError::Busy);
+            }
+            line.waiting.push_back((item, answer));
+            std::mem::replace(&mut line.at_work, true)
+        };
+        if !at_work {
+            tokio::spawn(Worker { batch: batch.clone(), line: Arc::clone(&self.0), done: false }.work());
+        }
+        answered.await.map_err(|_| EngineError::Internal(format!("a batch of {} got lost", B::KIND)))?
+    }
+}
+
+/// Works on a line until nobody waits there.
+struct Worker<B: Batch> {
+    batch: B,
+    line: Arc<Mutex<Line<B>>>,
+    done: bool,
+}
+
+impl<B: Batch> Drop for Worker<B> {
+    /// A worker that is dropped at work, because its runtime ends, leaves the line to the next one.
+    fn drop(&mut self) {
+        if !self.done {
+            lock(&self.line).at_work = false;
+        }
+    }
+}
+
+impl<B: Batch> Worker<B> {
+    async fn work(mut self) {
+        while let Some((items, answers)) = self.next() {
+            metrics::histogram!("carillon_batch_items", "kind" => B::KIND)
+                .record(f64::from(u32::try_from(items.len()).unwrap_or(u32::MAX)));
+            self.store(items.into(), answers).await;
+        }
+    }
+
+    /// Those who come next; `None` if nobody waits.
+    fn next(&mut self) -> Option<(Vec<B::Item>, Vec<AnswerTo<B>>)> {
+        let mut line = lock(&self.line);
+        let count = line.waiting.len().min(B::AT_ONCE);
+        if count == 0 {
+            line.at_work = false;
+            self.done = true;
+            return None;
+        }
+        Some(line.waiting.drain(..count).unzip())
+    }
+
+    /// Stores items, all at once or, if that fails for the sake of one of them, each alone.
+    async fn store(&self, items: Arc<[B::Item]>, answers: Vec<AnswerTo<B>>) {
+        let failure = match self.attempt(&items, 0..items.len()).await {
+            Ok(done) => return answers.into_iter().zip(done).for_each(|(to, done)| tell::<B>(to, Ok(done))),
+            Err(failure) => failure,
+        };
+        let mut outage = is_outage(&failure);
+        let mut answers = answers.into_iter().enumerate();
+        if outage || items.len() == 1 {
+            if let Some((_, first)) = answers.next() {
+                tell::<B>(first, Err(failure));
+            }
+        } else {
+            tracing::warn!(kind = B::KIND, items = items.len(), %failure, "a batch failed, each is tried alone");
+        }
+        for (index, to) in answers {
+            // What one can't reach, all the others needn't try.
+            let alone = if outage { Err(EngineError::Busy) } else { self.attempt(&items, index..index + 1).await };
+            outage = outage || alone.as_ref().is_err_and(is_outage);
+            tell::<B>(to, alone.and_then(|done| done.into_iter().next().ok_or_else(unanswered::<B>)));
+        }
+    }
+
+    /// Stores some of the items, in a task of its own, so that a panic is one more error.
+    async fn attempt(&self, items: &Arc<[B::Item]>, range: Range<usize>) -> Result<Vec<B::Answer>, EngineError> {
+        let (batch, items) = (self.batch.clone(), Arc::clone(items));
+        let attempt = tokio::spawn(async move { batch.store(items.get(range).unwrap_or_default()).await });
+        attempt.await.unwrap_or_else(|error| Err(EngineError::Internal(error.to_string())))
+    }
+}
+
+/// Answers one who waits, unless they are gone.
+fn tell<B: Batch>(to: AnswerTo<B>, answer: Result<B::Answer, EngineError>) {
+    let _ = to.send(answer);
+}
+
+fn unanswered<B: Batch>() -> EngineError {
+    EngineError::Internal(format!("storing {} told nothing of one of them", B::KIND))
+}
+
+/// Whether the database can't work at present, whatever it is asked.
+fn is_outage(error: &EngineError) -> bool {
+    matches!(error, EngineError::Busy) || matches!(error, EngineError::Store(error) if error.outage().is_some())
+}
+
+fn lock<B: Batch>(line: &Mutex<Line<B>>) -> MutexGuard<'_, Line<B>> {
+    line.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use tokio::sync::Semaphore;
+
+    use super::*;
+
+    /// Doubles numbers, batch by batch as the test lets it. 13 is refused, 666 panics, 503 finds the database gone.
+    #[derive(Clone)]
+    struct Doubling {
+        batches: Arc<Mutex<Vec<Vec<u32>>>>,
+        turns: Arc<Semaphore>,
+    }
+
+    impl Batch for Doubling {
+        type Item = u32;
+        type Answer = u32;
+        const KIND: &'static str = "numbers";
+        const AT_ONCE: usize = 4;
+
+        async fn store(&self, items: &[u32]) -> Result<Vec<u32>, EngineError> {
+            self.turns.acquire().await.unwrap().forget();
+            self.batches.lock().unwrap().push(items.to_vec());
+            assert!(!items.contains(&666), "a number that nobody likes");
+            if items.contains(&503) {
+                return Err(EngineError::Busy);
+            }
+            if items.contains(&13) {
+                return Err(EngineError::Conflict("unlucky".to_owned()));
+            }
+            Ok(items.iter().map(|item| item * 2).collect())
+        }
+    }
+
+    /// What comes of numbers that come in this order while the first one is being stored, and the batches it took.
+    async fn stored(numbers: &[u32]) -> (Vec<Result<u32, EngineError>>, Vec<Vec<u32>>) {
+        let batch = Doubling { batches: Arc::default(), turns: Arc::new(Semaphore::new(0)) };
+        let line = Arc::new(Batches::<Doubling>::default());
+        let mut calls = Vec::new();
+        for number in numbers.iter().copied() {
+            let (line, batch) = (line.clone(), batch.clone());
+            calls.push(tokio::spawn(async move { line.store(&batch, number).await }));
+            tokio::task::yield_now().await;
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        batch.turns.add_permits(100);
+        let mut answers = Vec::new();
+        for call in calls {
+            answers.push(call.await.unwrap());
+        }
+        assert!(!lock(&line.0).at_work, "nobody works where nobody waits");
+        let batches = batch.batches.lock().unwrap().clone();
+        (answers, batches)
+    }
+
+    #[tokio::test]
+    async fn what_waits_goes_together() {
+        let (answers, batches) = stored(&[1, 2, 3, 4, 5, 6]).await;
+        let answers: Vec<u32> = answers.into_iter().map(Result::unwrap).collect();
+        assert_eq!(answers, [2, 4, 6, 8, 10, 12]);
+        assert_eq!(batches, [vec![1], vec![2, 3, 4, 5], vec![6]]);
+    }
+
+    #[tokio::test]
+    async fn one_that_fails_harms_no_other() {
+        for poison in [13, 666] {
+            let (answers, batches) = stored(&[1, 2, poison, 4, 5]).await;
+            assert_eq!(batches[1..], [vec![2, poison, 4, 5], vec![2], vec![poison], vec![4], vec![5]]);
+            let failed: Vec<bool> = answers.iter().map(Result::is_err).collect();
+            assert_eq!(failed, [false, false, true, false, false], "{answers:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn an_outage_is_not_tried_on_each() {
+        let (answers, batches) = stored(&[1, 2, 503, 4, 5, 6]).await;
+        assert_eq!(batches[1..], [vec![2, 503, 4, 5], vec![6]]);
+        assert!(answers[1..5].iter().all(|answer| matches!(answer, Err(EngineError::Busy))));
+        assert!(matches!(answers[5], Ok(12)), "the next batch is tried again");
+    }
+
+    #[tokio::test]
+    async fn the_line_is_bounded() {
+        let batch = Doubling { batches: Arc::default(), turns: Arc::new(Semaphore::new(0)) };
+        let line = Batches::<Doubling>::default();
+        {
+            let mut line = lock(&line.0);
+            line.at_work = true;
+            line.waiting.extend((0..PLACES).map(|_| (1, oneshot::channel().0)));
+        }
+        assert!(matches!(line.store(&batch, 1).await, Err(EngineError::Busy)));
+    }
+
+    #[test]
+    fn a_runtime_that_ends_leaves_the_line_to_the_next() {
+        let batch = Doubling { batches: Arc::default(), turns: Arc::new(Semaphore::new(0)) };
+        let line = Arc::new(Batches::<Doubling>::default());
+        let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let first = runtime();
+        let (waits, stores) = (line.clone(), batch.clone());
+        first.spawn(async move { waits.store(&stores, 1).await });
+        first.block_on(tokio::time::sleep(Duration::from_millis(20)));
+        assert!(lock(&line.0).at_work);
+        drop(first);
+        batch.turns.add_permits(100);
+        assert_eq!(runtime().block_on(line.store(&batch, 2)).unwrap(), 4);
+    }
+}
