@@ -1,0 +1,127 @@
+//! What a run came to, as Markdown.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::{self, Write as _};
+use std::time::Duration;
+
+use crate::killer::{ANY_MOMENT, START_UP};
+use crate::provider::Entry;
+use crate::rig::{Setting, Verdict};
+
+/// The figures of one run.
+#[derive(Debug, Clone)]
+pub struct Figures {
+    /// Database and processes.
+    pub setting: Setting,
+    /// What chance was seeded with.
+    pub seed: u64,
+    /// How long it took, the wait for the last leases included.
+    pub took: Duration,
+    /// Kills, by where.
+    pub kills: BTreeMap<String, u64>,
+    /// Broadcasts confirmed.
+    pub broadcasts: usize,
+    /// Opt-ins answered.
+    pub opt_ins: usize,
+    /// STOPs and STARTs answered.
+    pub texts: usize,
+    /// Delivery reports answered.
+    pub reports: usize,
+    /// Rows of messages.
+    pub messages: usize,
+    /// POSTs that the provider read whole.
+    pub posts: usize,
+    /// Messages of which nobody can tell whether they went out.
+    pub unknown: usize,
+    /// Rules broken.
+    pub violations: usize,
+}
+
+impl Figures {
+    pub(crate) fn of(
+        setting: Setting,
+        seed: u64,
+        took: Duration,
+        kills: BTreeMap<String, u64>,
+        verdict: &Verdict,
+    ) -> Self {
+        let count = |wanted: fn(&Entry) -> bool| verdict.oracle.iter().filter(|entry| wanted(entry)).count();
+        Self {
+            setting,
+            seed,
+            took,
+            kills,
+            broadcasts: verdict.journal.broadcasts.len(),
+            opt_ins: verdict.journal.opt_ins.len(),
+            texts: verdict.journal.texts.values().map(Vec::len).sum(),
+            reports: count(|entry| matches!(entry, Entry::Report(_))),
+            messages: verdict.snapshot.messages.len(),
+            posts: count(|entry| matches!(entry, Entry::Post(_))),
+            unknown: verdict.snapshot.count("unknown"),
+            violations: verdict.violations.len(),
+        }
+    }
+
+    /// All kills.
+    pub fn kills(&self) -> u64 {
+        self.kills.values().sum()
+    }
+
+    /// Kills at named places.
+    pub fn kills_at_places(&self) -> u64 {
+        self.kills.iter().filter(|(place, _)| is_named(place)).map(|(_, kills)| kills).sum()
+    }
+}
+
+fn is_named(place: &str) -> bool {
+    place != ANY_MOMENT && place != START_UP
+}
+
+/// Several runs as two tables: what each came to, and where the kills were.
+#[derive(Debug)]
+pub struct Tables<'a>(pub &'a [Figures]);
+
+impl fmt::Display for Tables<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(
+            "| run | kills | of them at named places | broadcasts | opt-ins | STOPs and STARTs | reports | messages \
+             | POSTs | unknown | violations | seconds | seed |\n| --- |",
+        )?;
+        f.write_str(&" ---: |".repeat(12))?;
+        f.write_char('\n')?;
+        for run in self.0 {
+            writeln!(
+                f,
+                "| {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} |",
+                run.setting,
+                run.kills(),
+                run.kills_at_places(),
+                run.broadcasts,
+                run.opt_ins,
+                run.texts,
+                run.reports,
+                run.messages,
+                run.posts,
+                run.unknown,
+                run.violations,
+                run.took.as_secs(),
+                run.seed,
+            )?;
+        }
+        f.write_str("\n| killed |")?;
+        for run in self.0 {
+            write!(f, " {} |", run.setting)?;
+        }
+        write!(f, "\n| --- |{}\n", " ---: |".repeat(self.0.len()))?;
+        let places: BTreeSet<&String> = self.0.iter().flat_map(|run| run.kills.keys()).collect();
+        for place in places {
+            let name = if is_named(place) { format!("`{place}`") } else { place.clone() };
+            write!(f, "| {name} |")?;
+            for run in self.0 {
+                write!(f, " {} |", run.kills.get(place).copied().unwrap_or_default())?;
+            }
+            f.write_char('\n')?;
+        }
+        Ok(())
+    }
+}

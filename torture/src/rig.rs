@@ -1,0 +1,244 @@
+//! A whole set-up: database, provider, processes and doors, on ports of their own and in a folder of its own.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, bail, ensure};
+use tempfile::TempDir;
+
+use crate::audit::{Violation, audit};
+use crate::clock::Clock;
+use crate::database::Database;
+use crate::front::Front;
+use crate::journal::Journal;
+use crate::ports::free_ports;
+use crate::process::{Binary, Node, base};
+use crate::provider::{Entry, FakeProvider, Manner};
+use crate::snapshot::Snapshot;
+use crate::world::World;
+
+/// Between two looks at what is still to be done.
+const LOOK: Duration = Duration::from_millis(250);
+
+/// Where the data lies, and how many processes work on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Setting {
+    /// One process on a SQLite file.
+    Sqlite,
+    /// So many processes on one PostgreSQL database.
+    Postgres(usize),
+}
+
+impl Setting {
+    /// How many processes work at the same time.
+    pub fn processes(self) -> usize {
+        match self {
+            Self::Sqlite => 1,
+            Self::Postgres(processes) => processes,
+        }
+    }
+}
+
+impl fmt::Display for Setting {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Sqlite => f.write_str("SQLite"),
+            Self::Postgres(1) => f.write_str("PostgreSQL, 1 process"),
+            Self::Postgres(processes) => write!(f, "PostgreSQL, {processes} processes"),
+        }
+    }
+}
+
+impl FromStr for Setting {
+    type Err = String;
+
+    /// `sqlite`, `postgres-1` to `postgres-9`.
+    fn from_str(text: &str) -> Result<Self, String> {
+        let processes = text.strip_prefix("postgres-").and_then(|count| count.parse().ok());
+        match (text, processes) {
+            ("sqlite", _) => Ok(Self::Sqlite),
+            (_, Some(processes @ 1..=9)) => Ok(Self::Postgres(processes)),
+            _ => Err("it is sqlite, postgres-1, postgres-2 or postgres-3".to_owned()),
+        }
+    }
+}
+
+/// What a [`Rig`] is made of.
+#[derive(Debug, Clone)]
+pub struct Parts {
+    /// The binary.
+    pub carillon: PathBuf,
+    /// Database and processes.
+    pub setting: Setting,
+    /// Subscribers that are there from the start.
+    pub subscribers: u64,
+    /// Messages that each process may hand over at the same time.
+    pub concurrency: u32,
+    /// How the provider behaves at first.
+    pub manner: Manner,
+    /// Seeds everything that is left to chance.
+    pub seed: u64,
+}
+
+/// A running set-up. Its folder goes with it, unless it is [kept](Rig::keep).
+pub struct Rig {
+    /// The doors and what was promised behind them.
+    pub world: World,
+    /// The provider.
+    pub provider: FakeProvider,
+    /// The processes, all running.
+    pub nodes: Vec<Node>,
+    binary: Binary,
+    database: Arc<Database>,
+    folder: TempDir,
+}
+
+impl Rig {
+    /// Makes a database, and starts the provider and all processes.
+    ///
+    /// # Errors
+    /// When anything of it can't be had.
+    pub async fn set_up(parts: &Parts) -> anyhow::Result<Self> {
+        let folder = tempfile::Builder::new().prefix("torture-").tempdir()?;
+        let mut rng = fastrand::Rng::with_seed(parts.seed);
+        let database = Arc::new(match parts.setting {
+            Setting::Sqlite => Database::sqlite(folder.path(), parts.subscribers).await?,
+            Setting::Postgres(_) => Database::postgres(parts.subscribers).await?,
+        });
+        let binary = Binary::new(&parts.carillon, folder.path(), database.url().to_owned(), parts.concurrency)?;
+        let mut ports = free_ports(parts.setting.processes() + 1)?;
+        let provider_port = ports.pop().context("no port")?;
+        let front = Front::new(ports.iter().map(|port| base(*port)).collect())?;
+        let place = |(index, port): (usize, &u16)| Node::new(binary.clone(), index, *port, front.client());
+        let mut nodes: Vec<Node> = ports.iter().enumerate().map(place).collect();
+        let clock = Clock::start();
+        let provider = FakeProvider::start(provider_port, folder.path(), clock, rng.fork(), front.clone()).await?;
+        let key = binary.api_key().await?;
+        for node in &mut nodes {
+            node.start().await?;
+        }
+        let journal = Journal {
+            subscribers: parts.subscribers,
+            in_flight_bound: u64::from(parts.concurrency) * 2,
+            ..Journal::default()
+        };
+        let world = World::enter(clock, front, database.clone(), key, provider.url(), journal).await?;
+        provider.behave(parts.manner);
+        Ok(Self { world, provider, nodes, binary, database, folder })
+    }
+
+    /// The binary that runs here.
+    pub fn binary(&self) -> &Binary {
+        &self.binary
+    }
+
+    /// Where logs and database lie.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Stops all processes as an operator does, and starts them again. On SQLite nothing may be left in flight then.
+    /// With `hurry` the leases of the dead end at once, which saves waiting 90 seconds on PostgreSQL.
+    ///
+    /// # Errors
+    /// When one of them doesn't stop or start.
+    pub async fn restart(&mut self, hurry: bool) -> anyhow::Result<()> {
+        for node in &mut self.nodes {
+            node.stop().await?;
+        }
+        let sending = self.database.count("sending").await?;
+        if self.database.is_sqlite() && sending > 0 {
+            self.world.journal().mishaps.push(format!("SIGTERM left {sending} messages in sending"));
+        }
+        if hurry {
+            self.database.end_leases().await?;
+        }
+        for node in &mut self.nodes {
+            node.start().await?;
+        }
+        Ok(())
+    }
+
+    /// Waits until nothing is queued or in flight, every broadcast is over and every report is answered. Broadcasts that
+    /// are paused go on.
+    ///
+    /// # Errors
+    /// When it takes longer than `patience`.
+    pub async fn until_done(&self, patience: Duration) -> anyhow::Result<()> {
+        let started = Instant::now();
+        for broadcast in self.world.journal().broadcasts.clone() {
+            self.world.turn(&broadcast.id, "resume").await?;
+        }
+        loop {
+            let queued = self.database.count("queued").await?;
+            let sending = self.database.count("sending").await?;
+            let broadcasts = self.database.unfinished_broadcasts().await?;
+            let reports = self.provider.reports_waiting();
+            if queued + sending + broadcasts == 0 && reports == 0 {
+                return Ok(());
+            }
+            if started.elapsed() > patience {
+                bail!(
+                    "it does not come to an end: {queued} messages queued, {sending} sending, {broadcasts} broadcasts, \
+                     {reports} reports"
+                );
+            }
+            tokio::time::sleep(LOOK).await;
+        }
+    }
+
+    /// Stops everything and holds the oracle, the journal and the database against each other.
+    ///
+    /// # Errors
+    /// When a process doesn't stop, or something can't be read.
+    pub async fn close(mut self) -> anyhow::Result<Verdict> {
+        for node in &mut self.nodes {
+            node.stop().await?;
+        }
+        let oracle = self.provider.log()?;
+        let snapshot = Snapshot::take(&self.database).await?;
+        let journal = self.world.journal().clone();
+        let mut violations = audit(&oracle, &journal, &snapshot);
+        if let Err(error) = self.database.check_ledger().await {
+            violations.push(Violation::of_the_product(&error));
+        }
+        self.database.close().await;
+        let kept = if violations.is_empty() { None } else { Some(self.folder.keep()) };
+        Ok(Verdict { oracle, journal, snapshot, violations, kept })
+    }
+
+    /// Keeps the folder; where it is.
+    pub fn keep(self) -> PathBuf {
+        self.folder.keep()
+    }
+}
+
+/// What a run came to.
+#[derive(Debug)]
+pub struct Verdict {
+    /// What the provider got and was answered.
+    pub oracle: Vec<Entry>,
+    /// What was promised.
+    pub journal: Journal,
+    /// What the database says.
+    pub snapshot: Snapshot,
+    /// Where they disagree.
+    pub violations: Vec<Violation>,
+    /// The folder with logs and database, if there was a reason to keep it.
+    pub kept: Option<PathBuf>,
+}
+
+impl Verdict {
+    /// The violations in words, with the place where everything lies.
+    ///
+    /// # Errors
+    /// When there are any.
+    pub fn require_none(&self) -> anyhow::Result<()> {
+        let words: Vec<String> = self.violations.iter().take(40).map(ToString::to_string).collect();
+        ensure!(words.is_empty(), "{} violations, see {:?}:\n{}", self.violations.len(), self.kept, words.join("\n"));
+        Ok(())
+    }
+}
