@@ -53,7 +53,8 @@ impl<B: Batch> Batches<B> {
     /// waits for the answer any more.
     ///
     /// # Errors
-    /// `Busy` where too many wait, or while the database can't be reached; else what storing this very item led to.
+    /// `Busy` where too many wait; `Busy` or `Unavailable` while the database can't work; else what storing this very
+    /// item led to.
     pub(crate) async fn store(&self, batch: &B, item: B::Item) -> Result<B::Answer, EngineError> {
         let (answer, answered) = oneshot::channel();
         let at_work = {
@@ -151,7 +152,7 @@ fn unanswered<B: Batch>() -> EngineError {
 
 /// Whether the database can't work at present, whatever it is asked.
 fn is_outage(error: &EngineError) -> bool {
-    matches!(error, EngineError::Busy) || matches!(error, EngineError::Store(error) if error.outage().is_some())
+    matches!(error, EngineError::Busy | EngineError::Unavailable { .. })
 }
 
 fn lock<B: Batch>(line: &Mutex<Line<B>>) -> MutexGuard<'_, Line<B>> {
