@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use domain::Timestamp;
+use domain::{MessageId, Timestamp};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -69,6 +69,12 @@ pub(crate) fn new_id(now: Timestamp) -> Result<Uuid, StoreError> {
     Ok(uuid::Builder::from_unix_timestamp_millis(micros / 1_000, &tail).into_uuid())
 }
 
+/// The least identity that a message queued at `at` or later can have, to the millisecond: its random part is all zeros.
+pub(crate) fn first_id(at: Timestamp) -> MessageId {
+    let millis = u64::try_from(at.as_micros()).unwrap_or(0) / 1_000;
+    MessageId::from_uuid(uuid::Builder::from_unix_timestamp_millis(millis, &[0; 10]).into_uuid())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -81,5 +87,13 @@ mod tests {
         assert!(new_id(Timestamp::from_micros(now.as_micros() + 1)).unwrap() > first[999]);
         assert_eq!(first[0].get_version_num(), 7);
         assert_eq!(first[0].get_variant(), uuid::Variant::RFC4122);
+    }
+
+    #[test]
+    fn the_first_identity_of_a_time_comes_before_all_of_that_time() {
+        let now = Timestamp::from_micros(1_700_000_000_123_000);
+        let bound = first_id(now).as_uuid();
+        assert!(bound < new_id(now).unwrap());
+        assert!(new_id(Timestamp::from_micros(now.as_micros() - 1)).unwrap() < bound);
     }
 }

@@ -197,7 +197,8 @@ async fn what_was_charged_comes_with_the_status_in_every_form() {
         assert_eq!(answer.credit_deducted, amount.map(decimal), "{written}");
         assert_eq!(answer.raw, body, "as it came");
     }
-    let xml = "<result><status>0</status><message_status>1</message_status><credit_deducted>2.5</credit_deducted></result>";
+    let xml =
+        "<result><status>0</status><message_status>1</message_status><credit_deducted>2.5</credit_deducted></result>";
     let (_fake, client) = asked(Play::xml(xml)).await;
     assert_eq!(client.message_status("x").await.unwrap().credit_deducted, Some(decimal("2.5")));
 }

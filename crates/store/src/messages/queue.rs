@@ -169,6 +169,27 @@ pub(crate) async fn enqueue(
     Ok(id)
 }
 
+/// Queues messages of one site, each the sequel of the one it stands with, which it sends again: all of them, or
+/// [`StoreError::InsufficientCredits`] with what all of them need.
+pub(crate) async fn enqueue_again(
+    tx: &mut Tx,
+    site: SiteId,
+    messages: &[(MessageId, NewMessage)],
+    now: Timestamp,
+) -> Result<Credits, StoreError> {
+    let mut entries = Vec::with_capacity(messages.len());
+    let mut needed = 0;
+    for (resend_of, message) in messages {
+        let id = MessageId::from_uuid(new_id(now)?);
+        entries.push(Entry { id, message, hold: None, resend_of: Some(*resend_of), now });
+        needed += message.credits.get();
+    }
+    insert(tx, &entries).await?;
+    let needed = Credits::new(needed);
+    reserve(tx, site, needed, (None, None), SYSTEM, now).await?;
+    Ok(needed)
+}
+
 async fn insert(tx: &mut Tx, entries: &[Entry<'_>]) -> Result<(), StoreError> {
     if entries.is_empty() {
         return Ok(());

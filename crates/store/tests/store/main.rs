@@ -2,17 +2,25 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests end where something is amiss")]
 
 mod access;
+mod batches;
 mod broadcasts;
 mod connect;
+mod costs;
 mod credits;
 mod dispatch;
-mod expand;
+
 mod history;
 mod inbound;
+mod inquiries;
+mod late;
 mod model;
+mod moving;
 mod provider;
 mod races;
 mod reports;
+mod restart;
 mod sites;
 mod subscribers;
+mod unclear;
+mod walk;
 mod world;
