@@ -82,6 +82,9 @@ pub struct Paged<T> {
     pub items: Vec<T>,
     /// Items in the whole list.
     pub total: u64,
+    /// Whether `total` is an estimate; said only where it is.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub total_is_estimate: bool,
     /// The page, from 1.
     pub page: u32,
     /// The most items the page could have.
@@ -98,6 +101,7 @@ impl<T> Paged<T> {
         Self {
             items: stored.items.into_iter().map(view).collect(),
             total: stored.total,
+            total_is_estimate: false,
             page: paging.page,
             per_page: paging.per_page,
         }

@@ -113,7 +113,9 @@ impl Engine {
         let rates = self.site_rates(access.site_id(), &access.site().settings).await?.table;
         let page = query.paging.to_store();
         let found = self.store().subscribers(access.site_id(), &query.filter(), query.order(), &rates, page).await?;
-        Ok(Paged::from_store(found, query.paging, |subscriber| SubscriberView::of(subscriber, &rates)))
+        let stored = store::Paged { items: found.items, total: found.total };
+        let paged = Paged::from_store(stored, query.paging, |subscriber| SubscriberView::of(subscriber, &rates));
+        Ok(Paged { total_is_estimate: found.total_is_estimate, ..paged })
     }
 
     /// Counts by status, and the regions there are.

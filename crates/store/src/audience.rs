@@ -10,6 +10,7 @@ use crate::{
     Store, StoreError,
     db::{Row, Tx, args, json_id, to_json},
     dialect::Field,
+    subscribers::Census,
 };
 
 /// Who a broadcast goes to.
@@ -138,28 +139,20 @@ pub(crate) async fn count(tx: &mut Tx, site: SiteId, audience: &Audience) -> Res
     Ok(Counted { counts, named })
 }
 
-/// An active subscriber is never stopped or deleted, so that `subscribers_counted` alone answers.
+/// Numbers that are stopped count once, whatever else they are.
 async fn count_all(tx: &mut Tx, site: SiteId) -> Result<AudienceCounts, StoreError> {
+    let census = Census::read(tx, site).await?;
     let mut counts = AudienceCounts::default();
-    let sql = "SELECT status, region, COUNT(*) AS subscribers FROM subscribers
-               WHERE site_id = $1 AND deleted_at IS NULL
-               GROUP BY status, region";
-    for row in tx.all(sql, args![site]).await? {
-        let subscribers: u64 = row.get("subscribers")?;
-        match row.get("status")? {
-            SubscriberStatus::Active => *counts.by_region.entry(row.get("region")?).or_default() += subscribers,
-            SubscriberStatus::Suspended => counts.excluded.suspended += subscribers,
-            SubscriberStatus::Pending => counts.excluded.pending += subscribers,
-            // Counted with the numbers that are no subscribers' below.
+    for group in &census.groups {
+        match group.status {
+            SubscriberStatus::Active => *counts.by_region.entry(group.region).or_default() += group.n,
+            SubscriberStatus::Suspended => counts.excluded.suspended += group.n,
+            SubscriberStatus::Pending => counts.excluded.pending += group.n,
             SubscriberStatus::Unsubscribed => {}
         }
     }
-    let sql = "SELECT COUNT(*) AS stopped FROM suppressions WHERE site_id = $1";
-    counts.excluded.unsubscribed = tx.one(sql, args![site]).await?.get("stopped")?;
-    let sql = "SELECT COUNT(*) AS deleted FROM subscribers s
-               WHERE s.site_id = $1 AND s.deleted_at IS NOT NULL
-                   AND NOT EXISTS (SELECT 1 FROM suppressions x WHERE x.site_id = s.site_id AND x.phone = s.phone)";
-    counts.excluded.deleted = tx.one(sql, args![site]).await?.get("deleted")?;
+    counts.excluded.unsubscribed = census.stopped;
+    counts.excluded.deleted = census.deleted;
     Ok(counts)
 }
 

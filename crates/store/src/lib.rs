@@ -70,7 +70,7 @@ pub use simulator::{Handset, HandsetDirection, HandsetMessage, NewHandsetMessage
 pub use sites::{Site, SiteChange};
 pub use subscribers::{
     Direction, OptIn, StatusChanges, Subscribed, Subscriber, SubscriberCounts, SubscriberFilter, SubscriberOrder,
-    SubscriberSort,
+    SubscriberPage, SubscriberSort,
 };
 pub use users::{NewUser, User};
 pub use waiting::{Decided, Waiting};

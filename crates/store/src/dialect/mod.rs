@@ -77,6 +77,31 @@ impl Dialect {
         }
     }
 
+    /// Follows a table's name where a query must go by that index. PostgreSQL chooses by its statistics.
+    pub(crate) fn by_index(self, index: &str) -> String {
+        match self {
+            Self::Sqlite => format!(" INDEXED BY {index}"),
+            Self::Postgres => String::new(),
+        }
+    }
+
+    /// Groups of three digits as they are bound for [`Dialect::with_digit_groups`].
+    pub(crate) fn digit_groups(self, groups: &[&str]) -> String {
+        match self {
+            Self::Sqlite => sqlite::digit_groups(groups),
+            Self::Postgres => postgres::digit_groups(groups),
+        }
+    }
+
+    /// The subscribers `s` (of all sites) whose numbers hold the groups of three digits that are bound under that number. The
+    /// condition on their site (`$1`) must follow.
+    pub(crate) fn with_digit_groups(self, parameter: usize) -> String {
+        match self {
+            Self::Sqlite => sqlite::with_digit_groups(parameter),
+            Self::Postgres => postgres::with_digit_groups(parameter),
+        }
+    }
+
     /// Ends a query whose rows (of the table under that name) are about to change.
     pub(crate) fn for_update(self, name: &str) -> String {
         match self {
@@ -119,6 +144,15 @@ impl Tx {
             Dialect::Postgres => postgres::LOCK_SITE,
         };
         self.optional(sql, args![site]).await?.map(|_| ()).ok_or(StoreError::NotFound("site"))
+    }
+
+    /// Has each query of this transaction planned for its own values, to be read by one process and without compiling: pages
+    /// of lists are short work, and how common a value is decides the way to it.
+    pub(crate) async fn plan_each_anew(&mut self) -> Result<(), StoreError> {
+        if self.dialect() == Dialect::Postgres {
+            self.optional(postgres::PLAN_EACH_ANEW, Vec::new()).await?;
+        }
+        Ok(())
     }
 
     /// Lets whoever makes the first owner go one by one.

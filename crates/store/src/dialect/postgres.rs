@@ -8,6 +8,20 @@ pub(super) const GATE: i64 = 0x6361_7269_6c6c_6f6e;
 /// Leaves foreign keys that point to the site free to be checked meanwhile.
 pub(super) const LOCK_SITE: &str = "SELECT id FROM sites WHERE id = $1 FOR NO KEY UPDATE";
 
+/// Until the end of the transaction.
+pub(super) const PLAN_EACH_ANEW: &str = "SELECT set_config('plan_cache_mode', 'force_custom_plan', TRUE),
+    set_config('jit', 'off', TRUE), set_config('max_parallel_workers_per_gather', '0', TRUE)";
+
+/// An array: all of the groups.
+pub(super) fn digit_groups(groups: &[&str]) -> String {
+    format!("{{{}}}", groups.join(","))
+}
+
+/// By the GIN index, in a subquery of its own.
+pub(super) fn with_digit_groups(parameter: usize) -> String {
+    format!("(SELECT * FROM subscribers WHERE digit_groups(phone) @> CAST(${parameter} AS SMALLINT[]) OFFSET 0) AS s")
+}
+
 /// Waits for others who add users, and has them wait.
 pub(super) const LOCK_USERS: &str = "LOCK TABLE users IN SHARE ROW EXCLUSIVE MODE";
 

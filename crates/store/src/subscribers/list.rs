@@ -1,15 +1,17 @@
 //! Lists of subscribers. Deleted ones are in none of them.
 
-use domain::{PhoneNumber, RateTable, Region, SiteId, SubscriberId, SubscriberStatus, Timestamp};
+use std::collections::BTreeMap;
 
+use domain::{PhoneNumber, RateTable, Region, SiteId, SubscriberId, SubscriberStatus, Timestamp};
 use serde::Serialize;
 use sqlx::AssertSqlSafe;
 
 use crate::{
-    Page, Paged, Store, StoreError,
-    db::{Row, ToValue, Tx, Value, args, to_json},
+    Page, Store, StoreError,
+    db::{Row, Tx, args, to_json},
     dialect::Field,
     messages::digits_of,
+    subscribers::{Census, pages, search},
 };
 
 /// A phone number on a site.
@@ -44,14 +46,14 @@ pub struct SubscriberFilter {
     pub region: Option<Region>,
 }
 
-/// What to sort by.
+/// What to sort by. What is alike is sorted by number.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum SubscriberSort {
     /// The number, as a number.
     Number,
     /// The region's code.
     Region,
-    /// Credits for one segment.
+    /// Credits for one segment, then the region's code.
     Credits,
     /// When it opted in.
     #[default]
@@ -68,6 +70,22 @@ pub enum Direction {
     Descending,
 }
 
+impl Direction {
+    pub(crate) const fn sql(self) -> &'static str {
+        match self {
+            Self::Ascending => "ASC",
+            Self::Descending => "DESC",
+        }
+    }
+
+    pub(crate) const fn reversed(self) -> Self {
+        match self {
+            Self::Ascending => Self::Descending,
+            Self::Descending => Self::Ascending,
+        }
+    }
+}
+
 /// How a list is sorted; newest first by default.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct SubscriberOrder {
@@ -77,28 +95,72 @@ pub struct SubscriberOrder {
     pub direction: Direction,
 }
 
-/// How many subscribers stand where.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct SubscriberCounts {
-    /// Have not confirmed yet.
-    pub pending: u64,
-    /// Receive.
-    pub active: u64,
-    /// Suspended by an admin.
-    pub suspended: u64,
-    /// Have texted STOP.
-    pub unsubscribed: u64,
+/// One page of a list of subscribers and how long the whole list is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SubscriberPage {
+    /// The subscribers on this page.
+    pub items: Vec<Subscriber>,
+    /// Subscribers in the whole list.
+    pub total: u64,
+    /// Whether `total` is an estimate: in a large list for digits that very many numbers contain. Everything else is exact.
+    pub total_is_estimate: bool,
 }
 
-impl SubscriberCounts {
-    /// All of them.
-    pub const fn total(self) -> u64 {
-        self.pending + self.active + self.suspended + self.unsubscribed
+/// What a page of a list shows, before the rows are read: numbers in their order.
+pub(crate) struct Found {
+    pub(crate) phones: Vec<i64>,
+    pub(crate) total: u64,
+    pub(crate) total_is_estimate: bool,
+}
+
+/// A part of a list whose order an index has: all of it, or one region after the other.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Run {
+    pub(crate) region: Option<Region>,
+    /// How many the filter finds in it, whatever digits it searches for.
+    pub(crate) n: u64,
+}
+
+/// A list in an order.
+pub(crate) struct List<'a> {
+    pub(crate) site: SiteId,
+    pub(crate) filter: &'a SubscriberFilter,
+    pub(crate) order: SubscriberOrder,
+    pub(crate) census: &'a Census,
+    pub(crate) runs: Vec<Run>,
+}
+
+impl<'a> List<'a> {
+    fn new(
+        site: SiteId,
+        filter: &'a SubscriberFilter,
+        order: SubscriberOrder,
+        rates: &RateTable,
+        census: &'a Census,
+    ) -> Self {
+        let regions = census.regions_found_by(filter);
+        let runs = match order.sort {
+            SubscriberSort::Number | SubscriberSort::Since => {
+                vec![Run { region: filter.region, n: regions.values().sum() }]
+            }
+            SubscriberSort::Region => runs(&regions, order.direction, |_| 0),
+            SubscriberSort::Credits => runs(&regions, order.direction, |region| rates.rate(region)),
+        };
+        Self { site, filter, order, census, runs }
     }
 }
 
-const SUBSCRIBER: &str = "SELECT s.id, s.phone, s.region, s.status, s.since, s.source, s.locale, s.created_at
-    FROM subscribers s";
+/// One region after the other, by `first` and then by code.
+fn runs(regions: &BTreeMap<Region, u64>, direction: Direction, first: impl Fn(Region) -> u32) -> Vec<Run> {
+    let mut runs: Vec<Run> = regions.iter().map(|(&region, &n)| Run { region: Some(region), n }).collect();
+    runs.sort_by_key(|run| run.region.map(|region| (first(region), region.as_str())));
+    if direction == Direction::Descending {
+        runs.reverse();
+    }
+    runs
+}
+
+const SUBSCRIBER: &str = "s.id, s.phone, s.region, s.status, s.since, s.source, s.locale, s.created_at";
 
 fn subscriber(row: &Row) -> Result<Subscriber, StoreError> {
     Ok(Subscriber {
@@ -113,41 +175,22 @@ fn subscriber(row: &Row) -> Result<Subscriber, StoreError> {
     })
 }
 
-/// The condition that a filter stands for, and the values bound to it; `$1` is the site.
-fn condition(site: SiteId, filter: &SubscriberFilter) -> (String, Vec<Value>) {
-    let mut clauses = vec!["s.site_id = $1 AND s.deleted_at IS NULL".to_owned()];
-    let mut values = args![site];
-    if let Some(digits) = filter.search.as_deref().map(digits_of).filter(|digits| !digits.is_empty()) {
-        values.push(format!("%{digits}%").to_value());
-        clauses.push(format!("CAST(s.phone AS TEXT) LIKE ${}", values.len()));
-    }
-    if let Some(status) = filter.status {
-        values.push(status.to_value());
-        clauses.push(format!("s.status = ${}", values.len()));
-    }
-    if let Some(region) = filter.region {
-        values.push(region.to_value());
-        clauses.push(format!("s.region = ${}", values.len()));
-    }
-    (clauses.join(" AND "), values)
-}
-
-async fn regions(tx: &mut Tx, site: SiteId) -> Result<Vec<Region>, StoreError> {
-    let sql = "SELECT DISTINCT region FROM subscribers WHERE site_id = $1 AND deleted_at IS NULL ORDER BY region";
-    tx.all(sql, args![site]).await?.iter().map(|row| row.get("region")).collect()
-}
-
-/// The rates of the regions that a site's subscribers have, as they are bound.
-async fn bound_rates(tx: &mut Tx, site: SiteId, rates: &RateTable) -> Result<String, StoreError> {
+/// The rows of numbers that are there, in this order.
+async fn rows_of(tx: &mut Tx, site: SiteId, phones: &[i64]) -> Result<Vec<Subscriber>, StoreError> {
     #[derive(Serialize)]
     struct Bound {
-        region: &'static str,
-        rate: u32,
+        place: usize,
+        phone: i64,
     }
-    let regions = regions(tx, site).await?;
-    to_json(
-        &regions.iter().map(|&region| Bound { region: region.as_str(), rate: rates.rate(region) }).collect::<Vec<_>>(),
-    )
+    let list: Vec<_> = phones.iter().enumerate().map(|(place, &phone)| Bound { place, phone }).collect();
+    let rows = tx.dialect().rows_of(2, "listed", &[("place", Field::Int), ("phone", Field::Int)]);
+    let sql = format!(
+        "SELECT {SUBSCRIBER}
+         FROM {rows}
+         LEFT JOIN subscribers s ON s.site_id = $1 AND s.phone = listed.phone
+         ORDER BY listed.place"
+    );
+    tx.all(AssertSqlSafe(sql), args![site, to_json(&list)?]).await?.iter().map(subscriber).collect()
 }
 
 impl Store {
@@ -159,64 +202,26 @@ impl Store {
         order: SubscriberOrder,
         rates: &RateTable,
         page: Page,
-    ) -> Result<Paged<Subscriber>, StoreError> {
-        let (condition, mut values) = condition(site, filter);
+    ) -> Result<SubscriberPage, StoreError> {
         let mut tx = self.read().await?;
-        let sql = format!("SELECT COUNT(*) AS total FROM subscribers s WHERE {condition}");
-        let total = tx.one(AssertSqlSafe(sql), values.clone()).await?.get("total")?;
-
-        let way = match order.direction {
-            Direction::Ascending => "ASC",
-            Direction::Descending => "DESC",
+        tx.plan_each_anew().await?;
+        let census = Census::read(&mut tx, site).await?;
+        let list = List::new(site, filter, order, rates, &census);
+        let digits = filter.search.as_deref().map(digits_of).filter(|digits| !digits.is_empty());
+        let found = match digits {
+            None => pages::find(&mut tx, &list, page).await?,
+            Some(digits) => search::find(&mut tx, &list, &digits, page).await?,
         };
-        let mut join = String::new();
-        let by = match order.sort {
-            SubscriberSort::Number => format!("s.phone {way}"),
-            SubscriberSort::Region => format!("s.region {way}, s.phone {way}"),
-            SubscriberSort::Since => format!("s.created_at {way}, s.id {way}"),
-            SubscriberSort::Credits => {
-                values.push(bound_rates(&mut tx, site, rates).await?.to_value());
-                let parameter = u8::try_from(values.len()).unwrap_or(u8::MAX);
-                let fields = [("region", Field::Text), ("rate", Field::Int)];
-                join =
-                    format!(" JOIN {} ON rated.region = s.region", tx.dialect().rows_of(parameter, "rated", &fields));
-                format!("rated.rate {way}, s.phone {way}")
-            }
-        };
-        values.extend(args![page.size, page.offset()]);
-        let (limit, offset) = (values.len() - 1, values.len());
-        let sql = format!("{SUBSCRIBER}{join} WHERE {condition} ORDER BY {by} LIMIT ${limit} OFFSET ${offset}");
-        let rows = tx.all(AssertSqlSafe(sql), values).await?;
-        Ok(Paged { items: rows.iter().map(subscriber).collect::<Result<_, _>>()?, total })
+        let items = rows_of(&mut tx, site, &found.phones).await?;
+        Ok(SubscriberPage { items, total: found.total, total_is_estimate: found.total_is_estimate })
     }
 
     /// One subscriber, unless deleted.
     pub async fn subscriber(&self, site: SiteId, id: SubscriberId) -> Result<Option<Subscriber>, StoreError> {
-        let sql = format!("{SUBSCRIBER} WHERE s.site_id = $1 AND s.id = $2 AND s.deleted_at IS NULL");
+        let sql = format!(
+            "SELECT {SUBSCRIBER} FROM subscribers s WHERE s.site_id = $1 AND s.id = $2 AND s.deleted_at IS NULL"
+        );
         let row = self.read().await?.optional(AssertSqlSafe(sql), args![site, id]).await?;
         row.as_ref().map(subscriber).transpose()
-    }
-
-    /// How many subscribers stand where.
-    pub async fn subscriber_counts(&self, site: SiteId) -> Result<SubscriberCounts, StoreError> {
-        let sql = "SELECT status, COUNT(*) AS subscribers FROM subscribers
-                   WHERE site_id = $1 AND deleted_at IS NULL
-                   GROUP BY status";
-        let mut counts = SubscriberCounts::default();
-        for row in self.read().await?.all(sql, args![site]).await? {
-            let subscribers = row.get("subscribers")?;
-            match row.get("status")? {
-                SubscriberStatus::Pending => counts.pending = subscribers,
-                SubscriberStatus::Active => counts.active = subscribers,
-                SubscriberStatus::Suspended => counts.suspended = subscribers,
-                SubscriberStatus::Unsubscribed => counts.unsubscribed = subscribers,
-            }
-        }
-        Ok(counts)
-    }
-
-    /// The regions that subscribers of a site have, by code.
-    pub async fn subscriber_regions(&self, site: SiteId) -> Result<Vec<Region>, StoreError> {
-        regions(&mut self.read().await?, site).await
     }
 }

@@ -1,13 +1,18 @@
 //! Subscribers: how they come, how they are listed, how admins change them, how they leave.
 
 mod change;
+mod counts;
 mod list;
+mod pages;
+mod search;
 mod standing;
 mod stop;
 mod subscribe;
 
 pub use change::StatusChanges;
-pub use list::{Direction, Subscriber, SubscriberCounts, SubscriberFilter, SubscriberOrder, SubscriberSort};
+pub(crate) use counts::Census;
+pub use counts::SubscriberCounts;
+pub use list::{Direction, Subscriber, SubscriberFilter, SubscriberOrder, SubscriberPage, SubscriberSort};
 pub(crate) use standing::{Restarted, Standings};
 pub(crate) use stop::{Leaving, Stop, UNSUBSCRIBED, stop_all};
 pub use subscribe::{OptIn, Subscribed};
