@@ -1,6 +1,6 @@
 # Everything a person or CI does with Carillon; the work itself is in scripts/.
 .DEFAULT_GOAL := help
-.PHONY: help run dev build dist lint fmt test test-fast test-rust test-browser bench screenshots setup clean
+.PHONY: help run dev build dist lint fmt test test-fast test-rust test-browser bench torture screenshots setup clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -37,6 +37,9 @@ test-browser: ## only the Playwright suite, against the release binary
 
 bench: ## broadcast 100,000 messages to a local sink; prints messages/s, memory and the ceiling
 	@scripts/bench.sh
+
+torture: ## kill the server hundreds of times and check that every message is accounted for (half an hour)
+	@scripts/torture.sh
 
 screenshots: ## take the pictures of the README anew (docs/screenshots)
 	@scripts/screenshots.sh

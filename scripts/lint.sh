@@ -31,7 +31,7 @@ check formatting cargo fmt --all --check
 check dependencies cargo deny --log-level error check bans licenses sources
 # The frontend asks for other features of the same crates, so it is looked at by itself, as wasm.
 check "clippy (server)" cargo clippy --locked --workspace --exclude frontend --all-targets \
-  --features server/embed -- -D warnings
+  --features server/embed,server/failpoints -- -D warnings
 check "clippy (browser)" cargo clippy --locked -p frontend --target wasm32-unknown-unknown -- -D warnings
 
 echo "lint: $passed passed, $failed failed"

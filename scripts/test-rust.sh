@@ -11,10 +11,12 @@ use_build_tools
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 
+# With failpoints, so that the short form of the crash harness (server/tests/torture) can kill the very binary that this
+# command builds for its tests: features are unified within one command, a second one would compile everything twice.
 say "Rust tests: compiling them takes about 10 minutes the first time on two cores"
 status=0
 "$ROOT/scripts/with-postgres.sh" \
-  cargo test --locked --workspace --exclude frontend --no-fail-fast "$@" 2>&1 | tee "$log" || status=$?
+  cargo test --locked --workspace --exclude frontend --features server/failpoints --no-fail-fast "$@" 2>&1 | tee "$log" || status=$?
 
 # cargo closes each test program with "test result: ok. 12 passed; 0 failed; 1 ignored; …".
 read -r passed failed ignored < <(awk '

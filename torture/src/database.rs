@@ -107,6 +107,16 @@ impl Database {
         self.number(&format!("SELECT COUNT(*) FROM messages WHERE status = '{status}'")).await
     }
 
+    /// How many messages wait, those of broadcasts to all that are not written yet included.
+    ///
+    /// # Errors
+    /// When the database doesn't answer.
+    pub async fn queued(&self) -> anyhow::Result<i64> {
+        let singles = "SELECT COUNT(*) FROM messages WHERE status = 'queued' AND broadcast_id IS NULL";
+        let broadcasts = "SELECT CAST(COALESCE(SUM(queued), 0) AS BIGINT) FROM broadcasts";
+        self.number(&format!("SELECT ({singles}) + ({broadcasts})")).await
+    }
+
     /// How many broadcasts have something left to do.
     ///
     /// # Errors

@@ -15,7 +15,7 @@ pub const ANY_MOMENT: &str = "any moment (kill -9)";
 pub const START_UP: &str = "during start-up (kill -9)";
 
 /// A place that isn't reached within this isn't waited for any longer.
-const PATIENCE: Duration = Duration::from_secs(3);
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// How many kills there shall be, and how many there were where.
 #[derive(Debug)]
@@ -86,9 +86,16 @@ pub(crate) async fn torment(
         let failpoints = if let Fate::At(place) = &fate { Some(place.setting()) } else { None };
         node.spawn(failpoints.as_deref())?;
     }
-    // The last one may carry a failpoint still.
-    let _ = node.kill().await?;
-    node.start().await?;
+    // One that carries a failpoint can't stay.
+    if let Fate::At(place) = &fate {
+        kills.note(match node.kill().await? {
+            Death::Aborted => &place.name,
+            Death::Killed | Death::Exited(_) => ANY_MOMENT,
+        });
+        world.journal().kills += 1;
+        node.spawn(None)?;
+    }
+    anyhow::ensure!(node.is_ready().await?, "it ended at its last start: {}", node.log_tail());
     Ok(node)
 }
 

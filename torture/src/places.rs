@@ -3,24 +3,24 @@
 /// The transactions that a run passes through, and how many passages at most come before the deadly one: few for what
 /// happens seldom.
 const TRANSACTIONS: &[(&str, u32)] = &[
-    ("claim_due", 60),
-    ("settle", 60),
-    ("expand_broadcasts", 6),
-    ("record_report", 120),
-    ("receive_inbound", 4),
-    ("subscribe", 6),
-    ("confirm_broadcast", 2),
-    ("pause_broadcast", 1),
-    ("resume_broadcast", 1),
-    ("cancel_broadcast", 1),
-    ("cancel_queued", 2),
-    ("reap_leases", 2),
-    ("take_over", 1),
+    ("claim_due", 30),
+    ("settle", 30),
+    ("expand_broadcasts", 3),
+    ("record_report", 60),
+    ("receive_inbound", 2),
+    ("subscribe", 2),
+    ("confirm_broadcast", 1),
+    ("pause_broadcast", 0),
+    ("resume_broadcast", 0),
+    ("cancel_broadcast", 0),
+    ("cancel_queued", 0),
+    ("reap_leases", 0),
+    ("take_over", 0),
 ];
 
 /// The POST of a message.
 const POSTS: [&str; 2] = ["gateway.send.before_post", "gateway.send.after_post"];
-const POSTS_BEFORE: u32 = 150;
+const POSTS_BEFORE: u32 = 100;
 
 /// A place and how often it is passed before it kills.
 #[derive(Debug, Clone, PartialEq, Eq)]

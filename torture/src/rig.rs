@@ -173,7 +173,7 @@ impl Rig {
             self.world.turn(&broadcast.id, "resume").await?;
         }
         loop {
-            let queued = self.database.count("queued").await?;
+            let queued = self.database.queued().await?;
             let sending = self.database.count("sending").await?;
             let broadcasts = self.database.unfinished_broadcasts().await?;
             let reports = self.provider.reports_waiting();

@@ -13,7 +13,7 @@ const RECENT: usize = 6;
 /// Confirms broadcasts, as many as the progress of the killing asks for.
 pub(super) async fn confirm(actor: Actor, mut rng: fastrand::Rng) -> anyhow::Result<()> {
     let mut asked: i64 = 0;
-    while actor.rest(&mut rng, 20..200).await {
+    while actor.rest(&mut rng, 10..100).await {
         // Some are under way from the start, and the last kills find something to do.
         let progress = i64::try_from(actor.kills.progress())? + 60;
         if asked > actor.extent.recipients * progress / 1_000 {
@@ -39,7 +39,7 @@ fn draw(rng: &mut fastrand::Rng, subscribers: u64) -> BTreeSet<Digits> {
 
 /// Holds recent broadcasts for a moment, and calls one in four of those off.
 pub(super) async fn turn(actor: Actor, mut rng: fastrand::Rng) -> anyhow::Result<()> {
-    while actor.rest(&mut rng, 200..1_500).await {
+    while actor.rest(&mut rng, 50..500).await {
         let id = {
             let journal = actor.world.journal();
             let recent = &journal.broadcasts[journal.broadcasts.len().saturating_sub(RECENT)..];
@@ -53,7 +53,7 @@ pub(super) async fn turn(actor: Actor, mut rng: fastrand::Rng) -> anyhow::Result
             continue;
         }
         actor.world.turn(&id, "pause").await?;
-        actor.rest(&mut rng, 10..1_000).await;
+        actor.rest(&mut rng, 10..400).await;
         actor.world.turn(&id, "resume").await?;
     }
     Ok(())

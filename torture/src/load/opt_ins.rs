@@ -6,7 +6,7 @@ use crate::numbers;
 /// One visitor after the other.
 pub(super) async fn opt_in(actor: Actor, mut rng: fastrand::Rng) -> anyhow::Result<()> {
     let mut index = 0;
-    while actor.rest(&mut rng, 20..300).await {
+    while actor.rest(&mut rng, 10..200).await {
         actor.world.opt_in(numbers::newcomer(index)).await?;
         index += 1;
     }

@@ -9,7 +9,7 @@ use crate::numbers::{self, Digits, is_steady};
 pub(super) async fn text(actor: Actor, mut rng: fastrand::Rng) -> anyhow::Result<()> {
     let mut stopped: BTreeSet<Digits> = BTreeSet::new();
     let mut left: BTreeSet<Digits> = BTreeSet::new();
-    while actor.rest(&mut rng, 20..400).await {
+    while actor.rest(&mut rng, 10..150).await {
         let returns = rng.u32(0..5) == 0;
         if let Some(number) = stopped.iter().next().copied().filter(|_| returns) {
             actor.world.start(number).await?;

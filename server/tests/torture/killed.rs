@@ -1,0 +1,26 @@
+//! The short form of the crash harness: a few kills on each engine. Needs the feature `failpoints`, which
+//! scripts/test-rust.sh asks for.
+
+use torture::{Case, Setting};
+
+use super::{carillon, sqlite_only};
+
+async fn survives(setting: Setting, kills: u64, seed: u64) {
+    let case = Case { carillon: carillon(), setting, kills, subscribers: 120, recipients: 1_500, seed, short: true };
+    let (figures, verdict) = case.run().await.unwrap();
+    verdict.require_none().unwrap();
+    assert!(figures.kills() >= kills, "{figures:?}");
+    assert!(figures.posts > 100 && figures.reports > 10 && figures.broadcasts > 1, "nothing happened: {figures:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn on_sqlite() {
+    survives(Setting::Sqlite, 9, 1).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_processes_on_postgres() {
+    if !sqlite_only() {
+        survives(Setting::Postgres(2), 9, 2).await;
+    }
+}
