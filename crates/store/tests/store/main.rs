@@ -6,6 +6,7 @@ mod batches;
 mod broadcasts;
 mod connect;
 mod costs;
+mod counts;
 mod credits;
 mod dispatch;
 
@@ -13,6 +14,7 @@ mod history;
 mod inbound;
 mod inquiries;
 mod late;
+mod lists;
 mod model;
 mod moving;
 mod provider;
