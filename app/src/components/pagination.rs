@@ -16,6 +16,9 @@ pub fn Pagination<P, S>(
     per_page: u32,
     /// Rows in all.
     total: u64,
+    /// Whether `total` is an estimate.
+    #[prop(optional)]
+    estimated: bool,
     /// The address of a page.
     href: P,
     /// The address of the list with so many rows a page.
@@ -30,7 +33,8 @@ where
     let pages = total.div_ceil(size).max(1);
     let first = ((page - 1) * size + 1).min(total);
     let last = (page * size).min(total);
-    let range = format!("{}–{} of {}", grouped(first), grouped(last), grouped(total));
+    let about = if estimated { "about " } else { "" };
+    let range = format!("{}–{} of {about}{}", grouped(first), grouped(last), grouped(total));
     let sizes = SIZES
         .into_iter()
         .map(|size| {

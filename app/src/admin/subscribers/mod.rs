@@ -85,6 +85,7 @@ fn SubscribersPage(frame: Frame, list: List, draft: Draft) -> impl IntoView {
                 page=list.found.page
                 per_page=list.found.per_page
                 total=list.found.total
+                estimated=list.found.total_is_estimate
                 href=list.page_href()
                 size_href=list.size_href()
             />
