@@ -4,6 +4,7 @@ use domain::MessageId;
 use store::MessageFilter;
 
 use crate::access::SiteAccess;
+use crate::csv_file::{plain, write_rows};
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::messages::{MessageQuery, MessageView};
@@ -98,44 +99,4 @@ fn row(message: MessageView) -> [String; 15] {
         plain(message.error_code.unwrap_or_default()),
         message.broadcast_id.map(|id| id.to_string()).unwrap_or_default(),
     ]
-}
-
-/// A text that no spreadsheet takes for a formula: OWASP's advice on CSV injection is an apostrophe before it.
-fn plain(text: String) -> String {
-    match text.trim_start_matches(' ').chars().next() {
-        Some('=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠') => format!("'{text}"),
-        _ => text,
-    }
-}
-
-fn write_rows(rows: impl IntoIterator<Item = [String; 15]>) -> Result<Vec<u8>, EngineError> {
-    let failed = |error: String| EngineError::Internal(format!("writing CSV: {error}"));
-    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-    for row in rows {
-        writer.write_record(row).map_err(|error| failed(error.to_string()))?;
-    }
-    writer.into_inner().map_err(|error| failed(error.to_string()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn formulas_are_defused_and_plain_texts_left_alone() {
-        for formula in ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "  =1", "＝1"] {
-            assert_eq!(plain(formula.to_owned()), format!("'{formula}"));
-        }
-        for text in ["", "Hello = you", "1+1", "'=1", "a\"b,c"] {
-            assert_eq!(plain(text.to_owned()), text);
-        }
-    }
-
-    #[test]
-    fn quotes_commas_and_line_ends_are_quoted() {
-        let mut row = HEADINGS.map(|_| String::new());
-        row[9] = "a \"b\", c\nd".to_owned();
-        let bytes = write_rows([row]).unwrap();
-        assert_eq!(String::from_utf8(bytes).unwrap(), ",,,,,,,,,\"a \"\"b\"\", c\nd\",,,,,\r\n");
-    }
 }

@@ -9,7 +9,7 @@ use crate::error::EngineError;
 use crate::provider_accounts::PriceListView;
 
 /// The source of prices that come with Carillon.
-const BUILTIN: &str = "builtin";
+pub(crate) const BUILTIN: &str = "builtin";
 /// The source of prices that a provider told.
 pub(crate) const MOCEAN: &str = "mocean";
 

@@ -33,6 +33,8 @@ struct Inner {
     by_recipient: HashMap<String, Behaviour>,
     balance: Option<Value>,
     pricing: Option<Value>,
+    fates: HashMap<String, Value>,
+    inquiries: Vec<String>,
     silent: bool,
 }
 
@@ -62,6 +64,7 @@ impl FakeMocean {
             .route("/rest/1/sms", post(sms))
             .route("/rest/1/account/balance", get(balance))
             .route("/rest/1/account/pricing", get(pricing))
+            .route("/rest/1/report/message", get(message_status))
             .with_state(shared.clone());
         tokio::spawn(axum::serve(listener, router).into_future());
         Self { base_url, shared }
@@ -90,6 +93,16 @@ impl FakeMocean {
     /// The answer to the pricing call.
     pub fn pricing(&self, answer: Value) {
         self.shared.0.lock().unwrap().pricing = Some(answer);
+    }
+
+    /// What the provider says of a message when it is asked; of others it says that it knows none.
+    pub fn tell(&self, message_id: &str, answer: Value) {
+        self.shared.0.lock().unwrap().fates.insert(message_id.to_owned(), answer);
+    }
+
+    /// The ids it was asked for so far.
+    pub fn inquiries(&self) -> Vec<String> {
+        self.shared.0.lock().unwrap().inquiries.clone()
     }
 
     /// From now on questions about the account aren't answered.
@@ -147,6 +160,17 @@ async fn balance(State(shared): State<Shared>, RawQuery(query): RawQuery) -> Jso
         None if genuine => json!({"status":0,"value":1234.5}),
         None => json!({"status":1,"err_msg":"Authorization+failed"}),
     })
+}
+
+async fn message_status(State(shared): State<Shared>, RawQuery(query): RawQuery) -> Json<Value> {
+    shared.maybe_hang().await;
+    let query = query.unwrap_or_default();
+    let id = url::form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "mocean-msgid");
+    let id = id.map(|(_, id)| id.into_owned()).unwrap_or_default();
+    let mut inner = shared.0.lock().unwrap();
+    inner.inquiries.push(id.clone());
+    let unknown = json!({"status":0,"message_status":5,"msgid":id,"credit_deducted":"0"});
+    Json(inner.fates.get(&id).cloned().unwrap_or(unknown))
 }
 
 /// Malaysia 0.10, the United States 0.02, the United Kingdom 0.045: 5, 1 and 3 credits; everybody else 10.
