@@ -8,7 +8,6 @@ use sha2::{Digest, Sha256};
 use store::{Agreed, AudienceCounts, Broadcast, NewBroadcast};
 
 use crate::access::SiteAccess;
-use crate::account_refusal::AccountRefusal;
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::paging::{Paged, Paging};
@@ -107,8 +106,11 @@ pub struct BroadcastView {
     pub credits: BroadcastCredits,
     /// How many of "all" left between confirmation and their turn, by reason; among `counts.suppressed`.
     pub left_meanwhile: BTreeMap<String, u64>,
-    /// Why it is paused: the provider's words where it was the provider.
+    /// Why it is paused, where no person paused it: the provider's words, or that nothing was running.
     pub pause_reason: Option<String>,
+    /// What could not go out by then was cancelled as too late; later once it is resumed.
+    #[serde(serialize_with = "crate::times::rfc3339_option")]
+    pub latest_at: Option<Timestamp>,
     /// Who confirmed it.
     pub created_by: String,
     /// When it was confirmed.
@@ -144,9 +146,15 @@ impl Confirmed {
 }
 
 impl BroadcastView {
-    fn of(broadcast: Broadcast, refusal: Option<&AccountRefusal>) -> Self {
-        let paused = broadcast.status == BroadcastStatus::Paused;
-        let by_provider = refusal.filter(|refusal| paused && refusal.broadcasts.contains(&broadcast.id));
+    /// How many could not go out in time.
+    pub fn too_late(&self) -> u64 {
+        // Only then is anything cancelled of what was not called off.
+        if self.status == BroadcastStatus::Done { self.counts.cancelled } else { 0 }
+    }
+}
+
+impl From<Broadcast> for BroadcastView {
+    fn from(broadcast: Broadcast) -> Self {
         Self {
             id: broadcast.id,
             status: broadcast.status,
@@ -160,7 +168,8 @@ impl BroadcastView {
                 released: broadcast.credits.released,
             },
             left_meanwhile: broadcast.left_meanwhile,
-            pause_reason: by_provider.map(|refusal| refusal.words.clone()),
+            pause_reason: broadcast.pause_reason,
+            latest_at: broadcast.latest_at,
             created_by: broadcast.actor,
             created_at: broadcast.created_at,
             finished_at: broadcast.finished_at,
@@ -238,9 +247,8 @@ impl Engine {
 
     /// The site's broadcasts, newest first.
     pub async fn broadcasts(&self, access: &SiteAccess, paging: Paging) -> Result<Paged<BroadcastView>, EngineError> {
-        let refusal = self.account_refusal(access.site_id()).await?;
         let found = self.store().broadcasts(access.site_id(), paging.to_store()).await?;
-        Ok(Paged::from_store(found, paging, |broadcast| BroadcastView::of(broadcast, refusal.as_ref())))
+        Ok(Paged::from_store(found, paging, BroadcastView::from))
     }
 
     /// One broadcast.
@@ -249,7 +257,7 @@ impl Engine {
     /// `NotFound`.
     pub async fn broadcast(&self, access: &SiteAccess, id: BroadcastId) -> Result<BroadcastView, EngineError> {
         let found = self.store().broadcast(access.site_id(), id).await?;
-        self.broadcast_view(access, found.ok_or(EngineError::NotFound("broadcast"))?).await
+        found.map(BroadcastView::from).ok_or(EngineError::NotFound("broadcast"))
     }
 
     /// Stops a broadcast for good. What is in flight still goes out.
@@ -259,7 +267,7 @@ impl Engine {
     pub async fn cancel_broadcast(&self, access: &SiteAccess, id: BroadcastId) -> Result<BroadcastView, EngineError> {
         let broadcast = self.store().cancel_broadcast(access.site_id(), id, self.now()).await?;
         self.announce_change();
-        self.broadcast_view(access, broadcast).await
+        Ok(broadcast.into())
     }
 
     /// Holds a broadcast until it is resumed.
@@ -269,10 +277,10 @@ impl Engine {
     pub async fn pause_broadcast(&self, access: &SiteAccess, id: BroadcastId) -> Result<BroadcastView, EngineError> {
         let broadcast = self.store().pause_broadcast(access.site_id(), id, self.now()).await?;
         self.announce_change();
-        self.broadcast_view(access, broadcast).await
+        Ok(broadcast.into())
     }
 
-    /// Lets a paused broadcast go on.
+    /// Lets a paused broadcast go on, with time anew to go out.
     ///
     /// # Errors
     /// `NotFound`, `Conflict` where it isn't paused.
@@ -281,12 +289,7 @@ impl Engine {
         self.clear_account_refusal(access.site_id()).await?;
         self.announce_change();
         self.wake_dispatcher();
-        self.broadcast_view(access, broadcast).await
-    }
-
-    async fn broadcast_view(&self, access: &SiteAccess, broadcast: Broadcast) -> Result<BroadcastView, EngineError> {
-        let refusal = self.account_refusal(access.site_id()).await?;
-        Ok(BroadcastView::of(broadcast, refusal.as_ref()))
+        Ok(broadcast.into())
     }
 }
 

@@ -9,12 +9,22 @@ use store::Store;
 use tokio::sync::{Notify, watch};
 
 use crate::account_refusal::QuietSites;
+use crate::batches::Batches;
 use crate::clock::Clock;
+use crate::clock_watch::ClockWatch;
 use crate::config::{EngineConfig, Mode, ModeSetting};
 use crate::error::EngineError;
+use crate::health::WriteProbe;
+use crate::inbound::StoreInbound;
+use crate::inquiries::Inquiries;
+use crate::known_pages::KnownPages;
 use crate::maintenance::ProviderChecks;
 use crate::providers::Providers;
+use crate::pulse::Pulse;
+use crate::reports::StoreReports;
 use crate::secrets::Secrets;
+use crate::visited_sites::VisitedSites;
+use crate::webhook_sites::WebhookSites;
 
 /// The use cases of Carillon. Cheap to clone; all clones are one engine.
 #[derive(Clone)]
@@ -33,6 +43,23 @@ struct Inner {
     quiet_sites: QuietSites,
     /// When which site's provider is asked for prices and balance next.
     provider_checks: ProviderChecks,
+    /// How far this process has come in asking after messages.
+    inquiries: Inquiries,
+    /// Whether this process manages to send.
+    pulse: Pulse,
+    /// When it was last tried to write to the database, and what came of it.
+    write_probe: WriteProbe,
+    /// What visitors of each page last saw, for when the database is away.
+    known_pages: KnownPages,
+    /// Sites whose settings were read a moment ago, for their visitors.
+    visited_sites: VisitedSites,
+    /// Notices when the clock is set back.
+    clock_watch: ClockWatch,
+    /// Whose webhooks which secrets are.
+    webhook_sites: WebhookSites,
+    /// Delivery reports and texts that wait to be stored.
+    report_batches: Batches<StoreReports>,
+    inbound_batches: Batches<StoreInbound>,
     /// Once a site has a provider the mode set to `auto` is live, for good.
     live: AtomicBool,
     /// Rings when something was queued, so that the dispatcher needn't wait for its next look.
@@ -68,6 +95,15 @@ impl Engine {
             simulator: OnceLock::new(),
             quiet_sites: QuietSites::default(),
             provider_checks: ProviderChecks::default(),
+            inquiries: Inquiries::default(),
+            pulse: Pulse::default(),
+            write_probe: WriteProbe::default(),
+            known_pages: KnownPages::default(),
+            visited_sites: VisitedSites::default(),
+            clock_watch: ClockWatch::default(),
+            webhook_sites: WebhookSites::default(),
+            report_batches: Batches::default(),
+            inbound_batches: Batches::default(),
             live: AtomicBool::new(false),
             queued: Notify::new(),
             changes: watch::Sender::new(0),
@@ -135,6 +171,42 @@ impl Engine {
 
     pub(crate) fn provider_checks(&self) -> &ProviderChecks {
         &self.inner.provider_checks
+    }
+
+    pub(crate) fn inquiries(&self) -> &Inquiries {
+        &self.inner.inquiries
+    }
+
+    pub(crate) fn pulse(&self) -> &Pulse {
+        &self.inner.pulse
+    }
+
+    pub(crate) fn write_probe(&self) -> &WriteProbe {
+        &self.inner.write_probe
+    }
+
+    pub(crate) fn known_pages(&self) -> &KnownPages {
+        &self.inner.known_pages
+    }
+
+    pub(crate) fn visited_sites(&self) -> &VisitedSites {
+        &self.inner.visited_sites
+    }
+
+    pub(crate) fn clock_watch(&self) -> &ClockWatch {
+        &self.inner.clock_watch
+    }
+
+    pub(crate) fn webhook_sites(&self) -> &WebhookSites {
+        &self.inner.webhook_sites
+    }
+
+    pub(crate) fn report_batches(&self) -> &Batches<StoreReports> {
+        &self.inner.report_batches
+    }
+
+    pub(crate) fn inbound_batches(&self) -> &Batches<StoreInbound> {
+        &self.inner.inbound_batches
     }
 
     pub(crate) fn simulator_handle(&self) -> &OnceLock<SimulatorHandle> {

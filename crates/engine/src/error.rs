@@ -92,6 +92,14 @@ pub enum EngineError {
     /// Too many ask for what takes long. HTTP 503.
     #[error("too many are asking at the moment: try again in a moment")]
     Busy,
+    /// The database can't work at present: nothing was done, and the same may be asked again. HTTP 503.
+    #[error("{outage}")]
+    Unavailable {
+        /// Why.
+        outage: store::Outage,
+        /// To be logged, not shown.
+        source: store::StoreError,
+    },
     /// The database failed. To be logged, not shown. HTTP 500.
     #[error("the database failed")]
     Store(#[source] store::StoreError),
@@ -129,7 +137,10 @@ impl From<store::StoreError> for EngineError {
             )),
             E::AlreadyResent => Self::conflict("This message was sent again already."),
             E::Illegal(transition) => Self::Conflict(format!("{}.", capitalised(&transition.to_string()))),
-            other => Self::Store(other),
+            other => match other.outage() {
+                Some(outage) => Self::Unavailable { outage, source: other },
+                None => Self::Store(other),
+            },
         }
     }
 }

@@ -16,6 +16,8 @@ use crate::prices;
 
 /// How often something due is looked for.
 const ROUND: Duration = Duration::from_secs(5);
+/// How often messages are asked after.
+const INQUIRIES: Duration = Duration::from_secs(15);
 /// How old a price list may get.
 const PRICES_MAX_AGE: Duration = Duration::from_hours(24);
 /// How old a balance may get.
@@ -32,8 +34,12 @@ pub struct MaintenanceReport {
     pub reaped: u64,
     /// Messages that had waited for credits.
     pub released: u64,
+    /// Messages that were cancelled because they could not go out in time.
+    pub too_late: u64,
     /// Price lists loaded.
     pub prices: u64,
+    /// Messages that a provider was asked about.
+    pub asked: u64,
     /// Sessions and kept forms thrown away.
     pub purged: u64,
 }
@@ -46,7 +52,8 @@ impl ProviderChecks {
     /// Whether it is time to ask; if so, not again for a while.
     fn take_turn(&self, site: SiteId, now: Timestamp) -> bool {
         let mut next = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let due = next.get(&site).is_none_or(|at| *at <= now);
+        // Further ahead than can be: the clock was set back.
+        let due = next.get(&site).is_none_or(|at| *at <= now || *at > now.plus(ASK_AGAIN));
         if due {
             next.insert(site, now.plus(ASK_AGAIN));
         }
@@ -59,20 +66,27 @@ impl Engine {
     pub async fn maintain_once(&self) -> Result<MaintenanceReport, EngineError> {
         let mut report = self.keep_up().await?;
         report.prices = self.check_accounts().await?;
+        report.asked = self.ask_after_messages().await?;
         Ok(report)
     }
 
     /// What is due in the database; waits for nobody else.
     pub(crate) async fn keep_up(&self) -> Result<MaintenanceReport, EngineError> {
         let now = self.now();
+        self.watch_clock(now).await?;
         let mut report = MaintenanceReport { reaped: self.store().reap_leases(now).await?, ..Default::default() };
         for site in self.store().sites().await? {
             report.granted += u64::from(self.grant_month(site.id, &site.settings).await?);
         }
         report.released = self.store().release_holds(now).await?;
+        report.too_late = self.store().cancel_too_late(now).await?;
         report.purged = self.store().purge_expired(now).await?;
         if report.reaped > 0 {
             tracing::warn!(messages = report.reaped, "claims ran out: nobody can tell whether these went out");
+            self.announce_change();
+        }
+        if report.too_late > 0 {
+            tracing::warn!(messages = report.too_late, "cancelled: these could not go out in time");
             self.announce_change();
         }
         if report.released > 0 {
@@ -107,7 +121,7 @@ impl Engine {
     pub async fn run_maintenance(&self, shutdown: CancellationToken) {
         // Each round owns its engine: a future that borrows it in an async closure is not `Send` to whoever spawns this.
         let keep_up = async {
-            let mut rounds = rounds();
+            let mut rounds = rounds(ROUND);
             while shutdown.run_until_cancelled(rounds.tick()).await.is_some() {
                 if let Some(Err(error)) = shutdown.run_until_cancelled(Box::pin(self.keep_up())).await {
                     log_failure(&error);
@@ -115,14 +129,22 @@ impl Engine {
             }
         };
         let check_accounts = async {
-            let mut rounds = rounds();
+            let mut rounds = rounds(ROUND);
             while shutdown.run_until_cancelled(rounds.tick()).await.is_some() {
                 if let Some(Err(error)) = shutdown.run_until_cancelled(Box::pin(self.check_accounts())).await {
                     log_failure(&error);
                 }
             }
         };
-        tokio::join!(keep_up, check_accounts);
+        let ask_after_messages = async {
+            let mut rounds = rounds(INQUIRIES);
+            while shutdown.run_until_cancelled(rounds.tick()).await.is_some() {
+                if let Some(Err(error)) = shutdown.run_until_cancelled(Box::pin(self.ask_after_messages())).await {
+                    log_failure(&error);
+                }
+            }
+        };
+        tokio::join!(keep_up, check_accounts, ask_after_messages, self.run_heartbeat(shutdown.clone()));
     }
 
     /// Asks for balance and prices that are too old. Says whether prices were loaded.
@@ -153,8 +175,8 @@ impl Engine {
     }
 }
 
-fn rounds() -> Interval {
-    let mut rounds = tokio::time::interval(ROUND);
+fn rounds(every: Duration) -> Interval {
+    let mut rounds = tokio::time::interval(every);
     rounds.set_missed_tick_behavior(MissedTickBehavior::Delay);
     rounds
 }

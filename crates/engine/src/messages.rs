@@ -85,6 +85,8 @@ pub struct MessageView {
     pub status: MessageStatus,
     /// Whether it waits for credits.
     pub waits_for_credits: bool,
+    /// Queued before a time in which nothing was running: an admin decides whether it still goes out.
+    pub waits_for_decision: bool,
     /// Why, in words: the provider's, or ours.
     pub response: Option<String>,
     /// The provider's code for it.
@@ -152,12 +154,15 @@ impl From<Message> for MessageView {
             (Some(phone), _) => phone.international(),
             (None, typed) => typed.unwrap_or_default(),
         };
-        let waits_for_credits = message.status == MessageStatus::Queued && message.hold == Some(Hold::Credits);
+        let hold = message.hold.filter(|_| message.status == MessageStatus::Queued);
+        let waits_for_credits = hold == Some(Hold::Credits);
+        let waits_for_decision = hold == Some(Hold::Restart);
         // Why it was not sent counts over what the provider said to an earlier attempt.
         let response = message
             .reason
             .as_deref()
             .map(reason_words)
+            .or_else(|| waits_for_decision.then(|| WAITS_FOR_DECISION.to_owned()))
             .or(message.response)
             .or_else(|| waits_for_credits.then(|| "Waits until the site has credits.".to_owned()));
         Self {
@@ -173,6 +178,7 @@ impl From<Message> for MessageView {
             credits: message.credits,
             status: message.status,
             waits_for_credits,
+            waits_for_decision,
             response,
             error_code: message.error_code,
             excluded: message.excluded,
@@ -186,6 +192,8 @@ impl From<Message> for MessageView {
     }
 }
 
+const WAITS_FOR_DECISION: &str = "Waits for your decision: it was queued before a time in which nothing was running.";
+
 /// Why a message was not sent, for people.
 fn reason_words(reason: &str) -> String {
     match reason {
@@ -196,6 +204,8 @@ fn reason_words(reason: &str) -> String {
         "invalid" => "Not sent: no mobile number.".to_owned(),
         "duplicate" => "Not sent: named twice.".to_owned(),
         "cancelled" => "Not sent: the broadcast was cancelled.".to_owned(),
+        "too_late" => "Too late: it could not go out within the time that the site gives a message.".to_owned(),
+        "restart" => "Not sent: cancelled by an admin after Carillon had not been running.".to_owned(),
         other => format!("Not sent: {other}."),
     }
 }

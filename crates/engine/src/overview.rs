@@ -22,7 +22,7 @@ pub enum SendingState {
     Off,
     /// Live mode, and the site has no provider.
     NoProvider,
-    /// The provider refused the account: its words. Broadcasts wait until the account works again.
+    /// The provider refused the account: what is wrong, with its words, as sentences. Broadcasts are paused.
     AccountRefused(String),
 }
 
@@ -37,6 +37,8 @@ pub struct Overview {
     pub provider: ProviderView,
     /// Whether the site can send.
     pub sending: SendingState,
+    /// Messages of which nobody can tell whether they went out, and on which nobody has decided yet.
+    pub unclear: u64,
     /// The broadcasts of late, newest first, at most five.
     pub broadcasts: Vec<BroadcastView>,
 }
@@ -73,6 +75,7 @@ impl Engine {
             credits: self.credits(access).await?,
             provider: self.provider(access).await?,
             sending: self.sending_state(access).await?,
+            unclear: self.count_unclear(access).await?,
             broadcasts: broadcasts.items,
         })
     }

@@ -43,6 +43,9 @@ pub struct SitePatch {
     /// The longest message this site may send, 1 to 40 segments.
     #[serde(deserialize_with = "required")]
     pub max_segments: Option<i64>,
+    /// Hours within which a message goes out or not at all, 1 to 168.
+    #[serde(deserialize_with = "required")]
+    pub send_within_hours: Option<i64>,
     /// The price of one credit in the price list's currency, as decimal text; `null` or empty for the cheapest SMS.
     #[serde(deserialize_with = "present")]
     pub credit_price: Option<Option<String>>,
@@ -198,6 +201,7 @@ impl SitePatch {
         };
         count("monthly_credits", self.monthly_credits, &mut settings.monthly_credits);
         count("max_segments", self.max_segments, &mut settings.max_segments);
+        count("send_within_hours", self.send_within_hours, &mut settings.send_within_hours);
         count("popup_delay_seconds", self.popup_delay_seconds, &mut settings.popup_delay_seconds);
         count("popup_again_days", self.popup_again_days, &mut settings.popup_again_days);
     }

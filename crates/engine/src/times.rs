@@ -10,6 +10,11 @@ pub(crate) fn to_rfc3339(at: Timestamp) -> String {
     jiff::Timestamp::from_microsecond(at.as_micros()).map_or_else(|_| at.as_micros().to_string(), |at| at.to_string())
 }
 
+/// For words: `2026-07-01 08:30`, in UTC.
+pub(crate) fn to_minute(at: Timestamp) -> String {
+    to_rfc3339(at).chars().take(16).map(|c| if c == 'T' { ' ' } else { c }).collect()
+}
+
 /// The calendar month in UTC, `2026-07`.
 pub(crate) fn month_of(at: Timestamp) -> String {
     to_rfc3339(at).chars().take(7).collect()

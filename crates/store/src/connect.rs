@@ -118,6 +118,17 @@ impl Store {
         Ok(applied == ours.iter().count() as u64)
     }
 
+    /// Lets a SQLite file grow to so many pages and no further, as a full disk does; `u32::MAX` lifts that.
+    #[cfg(feature = "testing")]
+    pub async fn limit_pages(&self, pages: u32) -> Result<(), StoreError> {
+        if let Pools::Sqlite { writer, .. } = &self.pools {
+            // It takes no more than 2^32 - 2, and nothing below what is there.
+            let sql = format!("PRAGMA max_page_count = {}", pages.min(u32::MAX - 1));
+            sqlx::query(sqlx::AssertSqlSafe(sql)).execute(writer).await?;
+        }
+        Ok(())
+    }
+
     /// Claims the right to serve a SQLite file, by a lock of the operating system on a file beside it;
     /// [`StoreError::Served`] if another process has it. PostgreSQL serves any number of processes.
     pub fn lock_for_serving(&self) -> Result<ServingLock, StoreError> {

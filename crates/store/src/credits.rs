@@ -48,7 +48,8 @@ impl Store {
     }
 
     /// Adds the free credits of a month (`2026-07`) to a site, once however many processes ask; `true` for the one that
-    /// did it. An amount of zero is remembered as granted.
+    /// did it. An amount of zero is remembered as granted. A month is over once the next one was granted, even if the clock
+    /// is set back into it.
     pub async fn grant_monthly_credits(
         &self,
         site: SiteId,
@@ -58,6 +59,12 @@ impl Store {
     ) -> Result<bool, StoreError> {
         let mut tx = self.write("grant_monthly_credits").await?;
         tx.lock_site(site).await?;
+        if let Some(next) = month_after(month) {
+            let sql = "SELECT 1 AS granted FROM monthly_grants WHERE site_id = $1 AND month = $2";
+            if tx.optional(sql, args![site, next]).await?.is_some() {
+                return Ok(false);
+            }
+        }
         let first = tx
             .execute(
                 "INSERT INTO monthly_grants (site_id, month, created_at) VALUES ($1, $2, $3)
@@ -74,6 +81,14 @@ impl Store {
     }
 }
 
+/// `2026-08` after `2026-07`.
+fn month_after(month: &str) -> Option<String> {
+    let (year, month) = month.split_once('-')?;
+    let (year, month): (u32, u32) = (year.parse().ok()?, month.parse().ok()?);
+    let months = year * 12 + month;
+    Some(format!("{:04}-{:02}", months / 12, months % 12 + 1))
+}
+
 fn granted(site: SiteId, kind: LedgerKind, amount: Credits, note: &str) -> NewLedgerEntry<'_> {
     NewLedgerEntry {
         site,
@@ -83,5 +98,17 @@ fn granted(site: SiteId, kind: LedgerKind, amount: Credits, note: &str) -> NewLe
         broadcast: None,
         message: None,
         note: Some(note),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn years_follow_each_other() {
+        assert_eq!(month_after("2026-07").as_deref(), Some("2026-08"));
+        assert_eq!(month_after("2026-12").as_deref(), Some("2027-01"));
+        assert_eq!(month_after("someday"), None);
     }
 }

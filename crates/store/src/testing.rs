@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use domain::{MessageId, Timestamp};
-use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, postgres::PgConnectOptions};
+use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, SqliteConnection, postgres::PgConnectOptions};
 
 use crate::{Claim, ClaimedMessage, LeaseToken, Settled, Settlement, Store, StoreError, Turn};
 
@@ -86,6 +86,57 @@ impl Drop for TestDb {
         });
         // A database that stays behind goes with the cluster.
         dropped.join().ok();
+    }
+}
+
+/// A database that was taken away from those who serve it, until [`Away::give_back`].
+pub enum Away {
+    /// Somebody else holds the right to write.
+    Locked(Box<SqliteConnection>),
+    /// It takes no connections, and those that were there are cut.
+    Closed {
+        /// The cluster it is in.
+        cluster: Box<PgConnectOptions>,
+        /// Its name.
+        name: String,
+    },
+}
+
+impl Away {
+    /// Takes the database at that URL away: SQLite is locked for writing, PostgreSQL takes no connections any more.
+    ///
+    /// # Panics
+    /// If that can't be done.
+    pub async fn take(url: &str) -> Self {
+        if url.starts_with("sqlite") {
+            let mut other = SqliteConnection::connect(url).await.expect("a second connection");
+            // Whoever writes at the moment finishes first: sqlx waits for five seconds.
+            sqlx::query("BEGIN IMMEDIATE").execute(&mut other).await.expect("the right to write");
+            return Self::Locked(Box::new(other));
+        }
+        let cluster: PgConnectOptions =
+            std::env::var(POSTGRES_URL).expect("the cluster's URL").parse().expect("a PostgreSQL URL");
+        let path = url.split('?').next().unwrap_or_default();
+        let name = path.rsplit('/').next().unwrap_or_default().to_owned();
+        run(&cluster, format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false")).await;
+        let cut = format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'");
+        run(&cluster, cut).await;
+        Self::Closed { cluster: Box::new(cluster), name }
+    }
+
+    /// Lets the database work again.
+    ///
+    /// # Panics
+    /// If that can't be done.
+    pub async fn give_back(self) {
+        match self {
+            Self::Locked(mut other) => {
+                sqlx::query("ROLLBACK").execute(&mut *other).await.expect("an end");
+            }
+            Self::Closed { cluster, name } => {
+                run(&cluster, format!("ALTER DATABASE {name} ALLOW_CONNECTIONS true")).await;
+            }
+        }
     }
 }
 

@@ -202,7 +202,7 @@ async fn a_clock_that_is_set_back_delays_nothing(db: TestDb) {
     let message = async |n, now| {
         w.store().queue_message(w.message(MessageKind::Welcome, american(n), 1), at(now)).await.unwrap().id()
     };
-    // One in flight, one waiting for another try in a while, one waiting longer than the clock went back.
+    // One in flight, one waiting for another try that was due, one for a try in an hour.
     message(1, 7_200).await;
     let in_flight = w.claim(10, 1, at(7_200)).await;
     let soon = message(2, 7_200).await;
@@ -210,17 +210,19 @@ async fn a_clock_that_is_set_back_delays_nothing(db: TestDb) {
     w.settle(&soon_claimed, &postponed(at(7_260)), at(7_201)).await;
     message(3, 7_200).await;
     let far_claimed = w.claim(10, 3, at(7_202)).await;
-    w.settle(&far_claimed, &postponed(at(20_000)), at(7_202)).await;
+    w.settle(&far_claimed, &postponed(at(7_300 + 3_600)), at(7_202)).await;
 
     // An hour back.
     let now = 7_300 - hour.as_secs();
     assert!(w.claim(10, 4, at(now)).await.is_empty());
-    assert_eq!(w.store().clock_set_back(hour, at(now)).await.unwrap(), 2);
+    assert_eq!(w.store().clock_set_back(hour, at(now)).await.unwrap(), 3);
     let claimed = w.claim(10, 4, at(now)).await;
     assert_eq!(claimed.iter().map(|message| message.id).collect::<Vec<_>>(), [soon]);
+    assert!(w.claim(10, 5, at(now + 3_599)).await.is_empty());
     // No lease lasts longer than it may: what a dead process left is told after a minute and a half.
     assert_eq!(w.store().reap_leases(at(now + 89)).await.unwrap(), 0);
     assert_eq!(w.store().reap_leases(at(now + 90)).await.unwrap(), 2);
+    assert_eq!(w.claim(10, 6, at(now + 3_600)).await.len(), 1);
     assert_eq!(w.status(in_flight[0].id).await, MessageStatus::Unknown);
     w.check().await;
 }
