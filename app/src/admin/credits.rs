@@ -79,8 +79,10 @@ fn CreditsPage(frame: Frame, data: Data, draft: Draft) -> impl IntoView {
         .into_iter()
         .map(|entry| view! { <Entry entry=entry site=data.site.clone() /> })
         .collect_view();
+    let costs = Section::Costs.path(&data.site);
+    let tools = move || view! { <a class="button" href=costs.clone()>"Costs"</a> };
     view! {
-        <Console frame=frame here=Section::Credits title="Credits" draft=draft>
+        <Console frame=frame here=Section::Credits title="Credits" draft=draft tools=tools>
             <dl class="figures">
                 <Figure label="Left to use" value=data.account.available.get() note="Balance less what is set aside" />
                 <Figure label="Set aside" value=data.account.reserved.get() note="For messages that wait for their turn" />

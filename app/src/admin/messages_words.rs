@@ -42,6 +42,10 @@ pub fn status_meaning(status: MessageStatus) -> &'static str {
     }
 }
 
+/// The kinds that a site sends today.
+pub const SENT_KINDS: [MessageKind; 4] =
+    [MessageKind::Welcome, MessageKind::Broadcast, MessageKind::StopConfirmation, MessageKind::Help];
+
 /// The word for a kind of message.
 pub fn kind_word(kind: MessageKind) -> &'static str {
     match kind {

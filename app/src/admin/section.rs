@@ -15,8 +15,12 @@ pub enum Section {
     Broadcasts,
     /// Every message.
     History,
+    /// Messages that wait for a decision: part of the history.
+    Unclear,
     /// The ledger.
     Credits,
+    /// What the provider charged: part of the credits.
+    Costs,
     /// The site's settings.
     Settings,
     /// The account with the provider.
@@ -53,7 +57,9 @@ impl Section {
             Self::Send => "Send",
             Self::Broadcasts => "Broadcasts",
             Self::History => "History",
+            Self::Unclear => "Unclear messages",
             Self::Credits => "Credits",
+            Self::Costs => "Costs",
             Self::Settings => "Settings",
             Self::Account => "Account",
             Self::Sites => "Sites",
@@ -70,7 +76,8 @@ impl Section {
             Self::Send => IconName::Send,
             Self::Broadcasts => IconName::Broadcasts,
             Self::History => IconName::History,
-            Self::Credits => IconName::Credits,
+            Self::Unclear => IconName::Alert,
+            Self::Credits | Self::Costs => IconName::Credits,
             Self::Settings => IconName::Settings,
             Self::Account => IconName::Account,
             Self::Sites => IconName::Sites,
@@ -87,7 +94,9 @@ impl Section {
             Self::Send => "/send",
             Self::Broadcasts => "/broadcasts",
             Self::History => "/history",
+            Self::Unclear => "/unclear",
             Self::Credits => "/credits",
+            Self::Costs => "/costs",
             Self::Settings => "/settings",
             Self::Account => "/provider",
             Self::Sites => return "/admin/sites".to_owned(),

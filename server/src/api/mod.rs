@@ -2,6 +2,7 @@
 
 mod broadcasts;
 mod caller;
+mod costs;
 mod credits;
 mod draft;
 mod messages;
@@ -11,6 +12,7 @@ mod quotes;
 mod sites;
 mod subscribers;
 mod subscriptions;
+mod waiting;
 
 use crate::routes::Route;
 
@@ -25,7 +27,9 @@ pub fn routes() -> Vec<Route> {
         quotes::routes(),
         broadcasts::routes(),
         messages::routes(),
+        waiting::routes(),
         credits::routes(),
+        costs::routes(),
         provider::routes(),
     ]
     .into_iter()

@@ -4,13 +4,14 @@ use engine::ProviderKind;
 use leptos::prelude::*;
 
 use super::Account;
-use crate::admin::{When, money};
+use crate::admin::{Section, When, money};
 use crate::components::{Notice, Tone};
 
 /// The figures at the top.
 #[component]
 pub fn Standing(account: Account) -> impl IntoView {
     let provider = account.provider;
+    let costs = Section::Costs.path(&account.site);
     let (name, note) = match provider.kind {
         ProviderKind::None => ("None", "Nothing is sent until an account is saved below."),
         ProviderKind::Simulator => ("Simulator", "Messages go to virtual handsets."),
@@ -60,6 +61,7 @@ pub fn Standing(account: Account) -> impl IntoView {
                 <span class="label">"Price list"</span>
                 <span class="value">{provider.prices.currency}</span>
                 <span class="hint">{provider.prices.source} {loaded}</span>
+                <a href=costs>"What it charged"</a>
             </div>
         </div>
     }

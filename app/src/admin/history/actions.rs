@@ -33,7 +33,9 @@ async fn decide(site: String, id: String, back: String, decision: Decision) -> R
     let me = SignedIn::of_call().await?;
     let engine = expect_context::<AppState>().engine;
     let history = Section::History.path(&site);
-    let back = local_path(&back).filter(|path| path.starts_with(&history)).map_or(history.clone(), without_form);
+    let lists = [history.as_str(), &Section::Unclear.path(&site)];
+    let is_list = |path: &&str| lists.iter().any(|list| path.starts_with(list));
+    let back = local_path(&back).filter(is_list).map_or(history.clone(), without_form);
     let result = async {
         let access = engine.enter(&me.actor, &site).await?;
         let id = id.parse::<MessageId>().map_err(|_| EngineError::NotFound("message"))?;

@@ -1,11 +1,11 @@
 //! Search and filters: a plain form that asks for the history again.
 
-use domain::{MessageKind, MessageStatus};
+use domain::MessageStatus;
 use leptos::prelude::*;
 
 use super::History;
 use crate::admin::Section;
-use crate::admin::messages_words::{kind_word, status_word};
+use crate::admin::messages_words::{SENT_KINDS, kind_word, status_word};
 use crate::components::{Icon, IconName};
 
 const STATUSES: [MessageStatus; 10] = [
@@ -21,10 +21,6 @@ const STATUSES: [MessageStatus; 10] = [
     MessageStatus::Cancelled,
 ];
 
-/// The kinds that a site sends today.
-const KINDS: [MessageKind; 4] =
-    [MessageKind::Welcome, MessageKind::Broadcast, MessageKind::StopConfirmation, MessageKind::Help];
-
 /// The form above the table.
 #[component]
 pub fn Filters(history: History) -> impl IntoView {
@@ -36,7 +32,7 @@ pub fn Filters(history: History) -> impl IntoView {
             view! { <option value=status.as_str() selected=chosen(&params.status, status.as_str())>{status_word(status)}</option> }
         })
         .collect_view();
-    let kinds = KINDS
+    let kinds = SENT_KINDS
         .into_iter()
         .map(|kind| view! { <option value=kind.as_str() selected=chosen(&params.kind, kind.as_str())>{kind_word(kind)}</option> })
         .collect_view();

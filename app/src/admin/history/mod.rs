@@ -12,7 +12,7 @@ use leptos::prelude::*;
 
 use self::filters::Filters;
 use self::row::Row;
-use super::{Addresses, Console, Frame, Section, refused};
+use super::{Addresses, Console, Frame, Section, grouped, refused};
 use crate::components::{Icon, IconName, Notice, Pagination, Tone};
 use crate::forms::Draft;
 use crate::session::SignedIn;
@@ -25,6 +25,7 @@ pub struct History {
     params: MessageParams,
     found: Paged<MessageView>,
     problems: Vec<FieldError>,
+    unclear: u64,
 }
 
 impl History {
@@ -84,7 +85,8 @@ async fn load(
         Err(error) => return Err(error),
     };
     let found = engine.messages(&access, &query).await?;
-    Ok((Frame::of_site(engine, me, &access).await?, History { site, params, found, problems }))
+    let unclear = engine.count_unclear(&access).await?;
+    Ok((Frame::of_site(engine, me, &access).await?, History { site, params, found, problems, unclear }))
 }
 
 #[component]
@@ -98,7 +100,16 @@ fn HistoryPage(frame: Frame, history: History, draft: Draft) -> impl IntoView {
     let csv = history
         .addresses()
         .at(&format!("{}.csv", Section::History.path(&history.site)), &[("page", ""), ("per_page", "")]);
-    let tools = move || view! { <a class="button" href=csv.clone() download>"Export CSV"</a> };
+    let unclear = (history.unclear > 0).then(|| (Section::Unclear.path(&history.site), grouped(history.unclear)));
+    let tools = move || {
+        let unclear = unclear
+            .clone()
+            .map(|(href, number)| view! { <a class="button" href=href>{format!("Unclear: {number}")}</a> });
+        view! {
+            {unclear}
+            <a class="button" href=csv.clone() download>"Export CSV"</a>
+        }
+    };
     let content = if nothing_yet {
         view! {
             <div class="empty">

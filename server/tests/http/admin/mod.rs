@@ -3,3 +3,4 @@
 mod broadcast_events;
 mod history_csv;
 mod session;
+mod unclear;

@@ -2,6 +2,7 @@
 
 mod authorization;
 mod broadcasts;
+mod costs;
 mod credits;
 mod messages;
 mod provider;
@@ -9,3 +10,4 @@ mod quotes;
 mod sites;
 mod subscribers;
 mod subscriptions;
+mod waiting;

@@ -1,0 +1,28 @@
+//! `/api/v1/sites/{site}/costs`
+
+use axum::Json;
+use axum::extract::State;
+use axum::routing::get;
+use engine::{CostParams, CostsView, Engine};
+
+use super::AtSite;
+use crate::http::{Problem, QueryOf, QueryParams};
+use crate::routes::{Access, Route};
+
+/// The routes of costs.
+pub fn routes() -> Vec<Route> {
+    vec![Route::new("/api/v1/sites/{site}/costs", &["GET"], Access::ApiKey, get(show))]
+}
+
+impl QueryParams for CostParams {
+    const NAMES: &'static [&'static str] = &["from", "to"];
+}
+
+/// What the provider charged for the period's messages, as far as it was asked, by region.
+async fn show(
+    AtSite(access): AtSite,
+    State(engine): State<Engine>,
+    QueryOf(params): QueryOf<CostParams>,
+) -> Result<Json<CostsView>, Problem> {
+    Ok(Json(engine.costs(&access, params.parse(engine.now())?).await?))
+}
