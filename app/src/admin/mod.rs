@@ -3,7 +3,9 @@
 mod account;
 mod addresses;
 mod api_keys;
+mod banners;
 mod broadcasts;
+mod costs;
 mod credits;
 mod frame;
 mod handsets;
@@ -20,6 +22,7 @@ mod sign_in;
 mod sites;
 mod subscribers;
 mod text;
+mod unclear;
 mod when;
 
 use axum::routing::{MethodRouter, get};
@@ -47,7 +50,10 @@ pub fn routes() -> Vec<(&'static str, MethodRouter<AppState>)> {
         ("/admin/sites/{site}/broadcasts", get(broadcasts::list)),
         ("/admin/sites/{site}/broadcasts/{id}", get(broadcasts::one)),
         ("/admin/sites/{site}/history", get(history::page)),
+        ("/admin/sites/{site}/unclear", get(unclear::page)),
+        ("/admin/sites/{site}/unclear/review", get(unclear::review)),
         ("/admin/sites/{site}/credits", get(credits::page)),
+        ("/admin/sites/{site}/costs", get(costs::page)),
         ("/admin/sites/{site}/settings", get(settings::page)),
         ("/admin/sites/{site}/provider", get(account::page)),
         ("/simulator", get(handsets::page)),

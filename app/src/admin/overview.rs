@@ -57,6 +57,7 @@ fn OverviewPage(frame: Frame, overview: Overview, mode: Mode, site: String, draf
     view! {
         <Console frame=frame here=Section::Overview title="Overview" draft=draft tools=tools>
             <Sending state=overview.sending site=site.clone() />
+            <Unclear messages=overview.unclear site=site.clone() />
             <dl class="figures">
                 <Figure label="Receive texts" value=grouped(people.active) href=active link="See them" />
                 <Figure label="Left by STOP" value=grouped(people.unsubscribed) href=stopped link="See them" />
@@ -105,12 +106,29 @@ fn Sending(state: SendingState, site: String) -> impl IntoView {
         .into_any(),
         SendingState::AccountRefused(words) => view! {
             <Notice tone=Tone::Bad>
-                {format!("The provider refuses the account: \u{201c}{words}\u{201d}. Broadcasts wait until it works again. ")}
+                {format!("{words} Broadcasts are paused; resume them once that is mended. ")}
                 <a href=Section::Account.path(&site)>"Account"</a>
             </Notice>
         }
         .into_any(),
     }
+}
+
+/// That messages wait for a decision, where some do.
+#[component]
+fn Unclear(messages: u64, site: String) -> impl IntoView {
+    let words = match messages {
+        0 => return ().into_any(),
+        1 => "Nobody can tell whether 1 message went out: it waits for your decision. ".to_owned(),
+        _ => format!("Nobody can tell whether {} messages went out: they wait for your decision. ", grouped(messages)),
+    };
+    view! {
+        <Notice tone=Tone::Warn>
+            {words}
+            <a href=Section::Unclear.path(&site)>"See and decide"</a>
+        </Notice>
+    }
+    .into_any()
 }
 
 /// What to do on the first day.
