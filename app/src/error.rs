@@ -73,6 +73,10 @@ impl FnError {
     pub fn set_status(&self) {
         if let Some(answer) = leptos::prelude::use_context::<leptos_axum::ResponseOptions>() {
             answer.set_status(self.status());
+            if *self == Self::Unavailable {
+                let seconds = axum::http::HeaderValue::from_static(crate::ui::RETRY_AFTER_SECONDS);
+                answer.insert_header(axum::http::header::RETRY_AFTER, seconds);
+            }
         }
     }
 }

@@ -167,6 +167,10 @@ pub fn refuse(error: EngineError) -> FnError {
         EngineError::NotFound(_) => FnError::NotFound,
         EngineError::Forbidden(_) => FnError::Forbidden,
         EngineError::Conflict(words) => FnError::Conflict(words),
+        EngineError::Unavailable { outage, .. } => {
+            tracing::warn!(%outage, "a server function could not be run");
+            FnError::Unavailable
+        }
         other => {
             tracing::error!(error = ?other, "a server function failed");
             FnError::Unavailable

@@ -9,7 +9,9 @@ use leptos::prelude::expect_context;
 use tower_sessions::Session;
 
 use crate::error::FnError;
+use crate::public::out_of_order;
 use crate::state::AppState;
+use crate::ui::Ui;
 
 /// The session's entry that holds the id of the user who signed in.
 pub const USER: &str = "user";
@@ -34,6 +36,10 @@ impl FromRequestParts<AppState> for SignedIn {
                 let here = parts.uri.path_and_query().map_or("/admin", |path| path.as_str());
                 let query = serde_urlencoded::to_string([("next", here)]).unwrap_or_default();
                 Err(Redirect::to(&format!("/admin/sign-in?{query}")).into_response())
+            }
+            Err(FnError::Unavailable) => {
+                let Ok(ui) = Ui::from_request_parts(parts, state).await;
+                Err(out_of_order(ui).await)
             }
             Err(refusal) => Err(refusal.status().into_response()),
         }

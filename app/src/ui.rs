@@ -17,6 +17,9 @@ use leptos_axum::ResponseOptions;
 use crate::components::escaped;
 use crate::state::Assets;
 
+/// When what is out of order at the moment may be tried again.
+pub const RETRY_AFTER_SECONDS: &str = "5";
+
 /// What stands in the head of a page.
 #[derive(Clone, Debug)]
 pub struct Head {
@@ -129,9 +132,14 @@ where
         answer.insert_header(header::CONTENT_SECURITY_POLICY, policy);
     }
     // Only the visitor's page as everybody sees it may be kept; a form that came back holds what somebody typed.
-    let is_everybodys = head.layout == "public" && !use_context::<Parts>().is_some_and(|asked| has_draft(&asked.uri));
+    let is_everybodys = head.layout == "public"
+        && head.status == StatusCode::OK
+        && !use_context::<Parts>().is_some_and(|asked| has_draft(&asked.uri));
     let caching = if is_everybodys { "no-cache" } else { "no-store" };
     answer.insert_header(header::CACHE_CONTROL, HeaderValue::from_static(caching));
+    if head.status == StatusCode::SERVICE_UNAVAILABLE {
+        answer.insert_header(header::RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER_SECONDS));
+    }
     let stylesheet = format!("/{}/carillon.css", assets.options.site_pkg_dir);
     let options = assets.options.clone();
     let title = head.full_title();

@@ -15,7 +15,7 @@ export class Carillon {
   readonly url: string;
   private readonly folder: string;
   private readonly environment: NodeJS.ProcessEnv;
-  private readonly child: ChildProcess;
+  private child: ChildProcess;
   private output = '';
   private apiKey: string | undefined;
 
@@ -30,11 +30,16 @@ export class Carillon {
       LEPTOS_SITE_ADDR: `127.0.0.1:${port}`,
       ...(withOwner && { CARILLON_ADMIN_EMAIL: OWNER.email, CARILLON_ADMIN_PASSWORD: OWNER.password }),
     };
-    this.child = spawn(BINARY, ['serve'], { cwd: folder, env: this.environment, stdio: ['ignore', 'pipe', 'pipe'] });
-    this.child.on('error', (error) => (this.output += `${error}\n`));
-    for (const stream of [this.child.stdout, this.child.stderr]) {
+    this.child = this.launch();
+  }
+
+  private launch(): ChildProcess {
+    const child = spawn(BINARY, ['serve'], { cwd: this.folder, env: this.environment, stdio: ['ignore', 'pipe', 'pipe'] });
+    child.on('error', (error) => (this.output += `${error}\n`));
+    for (const stream of [child.stdout, child.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => (this.output += text));
     }
+    return child;
   }
 
   /** Starts a server and waits until it answers. */
@@ -97,8 +102,23 @@ export class Carillon {
     if (!response.ok) throw new Error(`${words} from ${from}: ${response.status} ${await response.text()}`);
   }
 
+  /** Ends the server, changes its database with the statement, and starts it anew with other settings on the same files. */
+  async restart(environment: NodeJS.ProcessEnv, statement = ''): Promise<void> {
+    await this.end();
+    // Node has no SQLite of its own before version 22; Python always has.
+    const run = 'import sqlite3, sys; db = sqlite3.connect(sys.argv[1]); db.execute(sys.argv[2]); db.commit()';
+    if (statement !== '') await promisify(execFile)('python3', ['-c', run, `${this.folder}/carillon.db`, statement]);
+    Object.assign(this.environment, environment);
+    this.child = this.launch();
+    await this.untilReady();
+  }
+
   /** Ends the server as an operator does and removes its files. Throws unless it ends by itself and well. */
   async stop(): Promise<void> {
+    await this.end().finally(() => rm(this.folder, { recursive: true, force: true }));
+  }
+
+  private async end(): Promise<void> {
     const running = this.child.exitCode === null && this.child.signalCode === null && this.child.pid !== undefined;
     if (running) {
       const ended = new Promise<string | number>((done) => this.child.once('exit', (code, signal) => done(code ?? signal ?? '')));
@@ -106,7 +126,6 @@ export class Carillon {
       const impatient = setTimeout(() => this.child.kill('SIGKILL'), 15_000);
       const how = await ended;
       clearTimeout(impatient);
-      await rm(this.folder, { recursive: true, force: true });
       if (how !== 0) throw new Error(`carillon ended with ${how} on SIGTERM\n${this.log}`);
     }
   }

@@ -4,6 +4,7 @@ use domain::Credits;
 use engine::{Engine, EngineError, Mode, Role, SiteAccess};
 use leptos::prelude::*;
 
+use super::banners::{Banners, BannersBar};
 use super::{Section, grouped};
 use crate::components::{Icon, IconName, Notice, Tone};
 use crate::forms::Draft;
@@ -26,6 +27,7 @@ pub struct Frame {
     sites: Vec<SiteLink>,
     site: Option<SiteLink>,
     available: Option<Credits>,
+    banners: Banners,
 }
 
 impl Frame {
@@ -37,6 +39,7 @@ impl Frame {
         let mut frame = Self::of_person(engine, me).await?;
         let site = access.site();
         frame.site = Some(SiteLink { slug: site.slug.to_string(), name: site.name.clone() });
+        frame.banners.add_site(engine, access).await?;
         frame.available = Some(engine.credits(access).await?.available);
         frame.demo = engine.uses_simulator(access).await?;
         Ok(frame)
@@ -61,6 +64,7 @@ impl Frame {
             site: only,
             sites,
             available: None,
+            banners: Banners::of_all(engine).await?,
         })
     }
 
@@ -89,6 +93,7 @@ pub fn Console(
     children: Children,
 ) -> impl IntoView {
     let site = frame.site.as_ref().map(|site| site.slug.clone());
+    let banners = frame.banners.clone();
     let demo = frame.demo.then(|| view! { <DemoBar here=here site=site /> });
     let credits = frame.available.zip(frame.site.clone()).map(|(available, site)| {
         view! {
@@ -109,6 +114,7 @@ pub fn Console(
                     <div class="tools">{credits} {tools.run()}</div>
                 </header>
                 <main id="main" tabindex="-1">
+                    <BannersBar banners=banners />
                     <Said draft=draft />
                     {children()}
                 </main>

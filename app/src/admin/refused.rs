@@ -27,6 +27,14 @@ pub async fn refused(ui: Ui, error: EngineError) -> Response {
             (StatusCode::UNPROCESSABLE_ENTITY, "This address can't be read", words)
         }
         EngineError::Provider { words } => (StatusCode::BAD_GATEWAY, "The provider doesn't answer", words),
+        EngineError::Unavailable { outage, .. } => {
+            tracing::warn!(%outage, "a page could not be shown");
+            (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "Out of order",
+                format!("At the moment {outage}. Nothing was lost; try again in a minute."),
+            )
+        }
         other => {
             tracing::error!(error = ?other, "a page failed");
             let words = "Something went wrong on our side. Nothing was lost; try again in a moment.".to_owned();

@@ -144,6 +144,7 @@ fn done_words(progress: &Progress) -> String {
 /// The rate and the time left, or how it ended.
 fn pace_words(progress: &Progress) -> String {
     match progress.status {
+        BroadcastStatus::Done if progress.counts.cancelled > 0 => "Over: what was too late stays unsent".to_owned(),
         BroadcastStatus::Done => "All sent".to_owned(),
         BroadcastStatus::Cancelled => "Cancelled".to_owned(),
         BroadcastStatus::Paused => match &progress.pause_reason {

@@ -12,6 +12,9 @@ use axum::routing::{MethodRouter, get};
 
 use crate::state::AppState;
 
+pub use page::{out_of_order, sign_up_again};
+pub use subscribe::ADDRESS as SIGN_UP;
+
 /// The visitor's pages with their paths.
 pub fn routes() -> Vec<(&'static str, MethodRouter<AppState>)> {
     vec![

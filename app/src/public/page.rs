@@ -1,5 +1,7 @@
 //! A site's page: its words, and the card that asks for a number.
 
+use std::collections::BTreeMap;
+
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
@@ -12,6 +14,7 @@ use super::{path_of, subscribe};
 use crate::components::{Icon, IconName};
 use crate::forms::Draft;
 use crate::islands::{ServiceWorker, SignUp};
+use crate::outcome::FieldError;
 use crate::ui::{Head, Ui};
 
 /// `GET /`
@@ -30,10 +33,32 @@ pub async fn one_site(
     show(ui, draft, &headers, &engine, Some(&site)).await
 }
 
+/// The page with the form as the visitor filled it in, for when the database can't take it: `typed` is the form as it was
+/// sent.
+pub async fn sign_up_again(ui: Ui, headers: &HeaderMap, engine: &Engine, typed: &[u8]) -> Response {
+    let values: BTreeMap<String, String> = serde_urlencoded::from_bytes(typed).unwrap_or_default();
+    let Some(site) = values.get("site").cloned() else { return out_of_order(ui).await };
+    let words = "We can't take your number at the moment. It is still here: try again in a minute.";
+    let errors = vec![FieldError::new("", words)];
+    let draft = Draft { form: subscribe::FORM.to_owned(), values, errors, notice: None };
+    show_with(ui, StatusCode::SERVICE_UNAVAILABLE, draft, headers, engine, Some(&site)).await
+}
+
 async fn show(ui: Ui, draft: Draft, headers: &HeaderMap, engine: &Engine, slug: Option<&str>) -> Response {
+    show_with(ui, StatusCode::OK, draft, headers, engine, slug).await
+}
+
+async fn show_with(
+    ui: Ui,
+    status: StatusCode,
+    draft: Draft,
+    headers: &HeaderMap,
+    engine: &Engine,
+    slug: Option<&str>,
+) -> Response {
     match engine.public_site(slug).await {
         Ok(site) => {
-            let mut head = Head::public(site.name.clone());
+            let mut head = Head::public(site.name.clone()).status(status);
             head.description = Some(site.words.intro.clone());
             head.manifest = Some(match slug {
                 Some(slug) => format!("{}/manifest.webmanifest", path_of(slug)),

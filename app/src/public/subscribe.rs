@@ -13,6 +13,8 @@ use crate::forms::{self, Done};
 use crate::outcome::Outcome;
 use crate::state::{AppState, VisitorAddress};
 
+/// Where the form is sent.
+pub const ADDRESS: &str = "/fn/subscribe";
 /// The name of the form.
 pub const FORM: &str = "sign-up";
 /// The id of the card.

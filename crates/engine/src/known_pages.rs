@@ -20,8 +20,12 @@ impl KnownPages {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).get(slug).cloned()
     }
 
-    fn keep(&self, slug: &str, site: &PublicSite) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(slug.to_owned(), site.clone());
+    /// Keeps a page under what it was asked for by, and under its own slug, which its form names.
+    fn keep(&self, asked: &str, site: &PublicSite) {
+        let mut pages = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        for slug in [asked, site.slug.as_str()] {
+            pages.insert(slug.to_owned(), site.clone());
+        }
     }
 }
 

@@ -8,6 +8,7 @@ use app::error::FnError;
 use app::state::AppState;
 use app::ui::Ui;
 use axum::Router;
+use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -43,15 +44,32 @@ async fn server_function(State(state): State<AppState>, ui: Ui, request: Request
         return app::not_found(ui).await;
     }
     let reader = Reader::of(request.headers());
+    let (request, typed) = typed_by_a_visitor(request, &reader).await;
+    let headers = request.headers().clone();
+    let engine = state.engine.clone();
     let context = move || {
         provide_context(state.clone());
         provide_context(state.engine.clone());
     };
     let answer = leptos_axum::handle_server_fns_with_context(context, request).await.into_response();
+    if let Some(typed) = typed.filter(|_| answer.status() == StatusCode::SERVICE_UNAVAILABLE) {
+        return app::sign_up_again(ui, &headers, &engine, &typed).await;
+    }
     if reader.is_person && (answer.status().is_client_error() || answer.status().is_server_error()) {
         return refused(ui, answer, reader.came_from).await;
     }
     answer
+}
+
+/// What a visitor typed into the form in the page, to be shown again where it could not be taken: nobody can keep it for
+/// them then.
+async fn typed_by_a_visitor(request: Request, reader: &Reader) -> (Request, Option<Bytes>) {
+    if !reader.is_person || request.uri().path() != app::SIGN_UP {
+        return (request, None);
+    }
+    let (parts, body) = request.into_parts();
+    let typed = axum::body::to_bytes(body, LARGEST_FORM).await.unwrap_or_default();
+    (Request::from_parts(parts, Body::from(typed.clone())), Some(typed))
 }
 
 /// Who reads the answer, and the page they were on.

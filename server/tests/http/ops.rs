@@ -7,9 +7,11 @@ use crate::support::{ProblemExt, TestApp, eventually, on_both_engines};
 on_both_engines! {
     async fn probes(database) {
         let app = TestApp::start(database).await;
+        let alive = app.call(Method::GET, "/healthz").send().await;
+        assert_eq!((alive.status, alive.body.as_str()), (200, "ok\n"));
+        let ready = app.call(Method::GET, "/readyz").send().await;
+        assert_eq!((ready.status, &ready.json()["status"]), (200, &serde_json::json!("ready")));
         for path in ["/healthz", "/readyz"] {
-            let answer = app.call(Method::GET, path).send().await;
-            assert_eq!((answer.status, answer.body.as_str()), (200, "ok\n"), "{path}");
             assert_eq!(app.call(Method::HEAD, path).send().await.status, 200);
         }
         let none = app.call(Method::GET, "/metrics").send().await;

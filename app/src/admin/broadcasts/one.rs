@@ -8,6 +8,7 @@ use leptos::prelude::*;
 
 use crate::admin::send::QuoteTable;
 use crate::admin::{Console, Frame, Section, When, actor, count, grouped, refused};
+use crate::components::{Notice, Tone};
 use crate::forms::Draft;
 use crate::islands::{BroadcastProgress, Counts, CreditsOf, Progress};
 use crate::session::SignedIn;
@@ -47,6 +48,11 @@ fn BroadcastPage(frame: Frame, broadcast: BroadcastView, site: String, draft: Dr
             format!("{} left after you confirmed and got nothing; their credits are back.", count(left, "subscriber"));
         view! { <p class="muted">{words}</p> }
     });
+    let too_late = (broadcast.too_late() > 0).then(|| {
+        let words = format!("Too late: {} could not go out by ", count(broadcast.too_late(), "message"));
+        let latest = broadcast.latest_at.map(|at| view! { <When at=at /> });
+        view! { <Notice tone=Tone::Warn>{words} {latest} ". Their credits are back."</Notice> }
+    });
     let summary = format!(
         "{} for {} credits, confirmed by {}",
         count(broadcast.quote.recipients, "recipient"),
@@ -62,6 +68,7 @@ fn BroadcastPage(frame: Frame, broadcast: BroadcastView, site: String, draft: Dr
                         <Buttons id=broadcast.id site=site status=broadcast.status.as_str() />
                     </header>
                     <BroadcastProgress events=format!("{here}/events") progress=progress(&broadcast) />
+                    {too_late}
                     {left}
                     <p><a href=history>"Every message of this broadcast"</a></p>
                 </section>

@@ -151,11 +151,7 @@ fn WhyNot(sending: SendingState, site: String) -> impl IntoView {
         SendingState::NoProvider => {
             ("This site has no provider yet. ".to_owned(), Section::Account.path(&site), "Set one up")
         }
-        SendingState::AccountRefused(words) => (
-            format!("The provider refuses the account: \u{201c}{words}\u{201d}. "),
-            Section::Account.path(&site),
-            "Account",
-        ),
+        SendingState::AccountRefused(words) => (format!("{words} "), Section::Account.path(&site), "Account"),
     };
     view! { <Notice tone=Tone::Warn>{words} <a href=href>{link}</a></Notice> }.into_any()
 }

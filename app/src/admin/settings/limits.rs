@@ -34,6 +34,34 @@ pub fn LimitsPanel(site: Site, draft: Draft) -> impl IntoView {
     }
 }
 
+/// How long messages may wait.
+#[component]
+pub fn WaitPanel(site: Site, draft: Draft) -> impl IntoView {
+    let draft = draft.of("wait");
+    view! {
+        <section class="panel" id="wait">
+            <header>
+                <h2>"Late messages"</h2>
+            </header>
+            <form class="stack" method="post" action="/fn/settings-wait">
+                <input type="hidden" name="site" value=site.slug.to_string() />
+                <Field
+                    name="send_within_hours"
+                    label="Hours within which a message goes out"
+                    hint="What could not go out by then is cancelled and costs nothing. A broadcast that you resume gets this time anew. STOP confirmations, help and codes have five minutes."
+                    inputmode="numeric"
+                    required=true
+                    value=draft.value("send_within_hours").unwrap_or_else(|| site.settings.send_within_hours.to_string())
+                    error=draft.error("send_within_hours")
+                />
+                <div class="button-row">
+                    <Button class="primary">"Save"</Button>
+                </div>
+            </form>
+        </section>
+    }
+}
+
 /// What the site gets each month and what a credit is worth.
 #[component]
 pub fn CreditsPanel(site: Site, currency: String, draft: Draft) -> impl IntoView {

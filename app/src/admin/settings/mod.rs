@@ -13,7 +13,7 @@ use engine::{Engine, EngineError, Role, Site, SitePatch, WordPreview};
 use leptos::prelude::*;
 
 use self::countries::CountriesPanel;
-use self::limits::{CreditsPanel, LimitsPanel};
+use self::limits::{CreditsPanel, LimitsPanel, WaitPanel};
 use self::popup::{OriginsPanel, PopupPanel};
 use self::sms::SmsPanel;
 use self::words::{LinksPanel, PageWordsPanel, TextsPanel};
@@ -85,6 +85,7 @@ fn SettingsPage(frame: Frame, settings: Settings, draft: Draft) -> impl IntoView
             <CountriesPanel site=site.clone() draft=draft.clone() />
             <PopupPanel site=site.clone() draft=draft.clone() />
             <LimitsPanel site=site.clone() draft=draft.clone() />
+            <WaitPanel site=site.clone() draft=draft.clone() />
             {credits}
             <OriginsPanel site=site draft=draft />
         </Console>

@@ -130,6 +130,15 @@ pub async fn save_limits(site: String, max_segments: String) -> Result<Outcome, 
     save("limits", &site, &values, patch, SAVED).await
 }
 
+/// How long messages may wait.
+#[server(endpoint = "settings-wait", prefix = "/fn")]
+pub async fn save_wait(site: String, send_within_hours: String) -> Result<Outcome, FnError> {
+    let values = [("send_within_hours", send_within_hours.as_str())];
+    let patch = whole_numbers(&values)
+        .map(|numbers| SitePatch { send_within_hours: numbers.first().copied(), ..SitePatch::default() });
+    save("wait", &site, &values, patch, SAVED).await
+}
+
 /// What the site gets each month and what a credit is worth (owners).
 #[server(endpoint = "settings-credits", prefix = "/fn")]
 pub async fn save_credits(

@@ -33,6 +33,8 @@ pub fn carillon(folder: &Path, database_url: &str) -> Command {
         .env("CARILLON_DATABASE_URL", database_url)
         .env("CARILLON_SECRET_KEY_FILE", folder.join("secret.key"))
         .env("LEPTOS_SITE_ADDR", "127.0.0.1:0")
+        // Nobody spreads requests over several processes, but where a test says so.
+        .env("CARILLON_DRAIN_SECONDS", "0")
         .kill_on_drop(true);
     command
 }
@@ -293,6 +295,20 @@ impl TestApp {
         let time = format!("2026-01-01 00:00:{:02}.{}", rand_byte() % 60, uuid::Uuid::now_v7().as_u128() % 1_000_000);
         let form = [("mocean-from", from), ("mocean-to", "63001"), ("mocean-text", text), ("mocean-time", &time)];
         self.call(Method::POST, &self.inbound_path().await).form(&form).send().await
+    }
+
+    /// Sets a variable of the environment for the next launch.
+    pub fn set(&mut self, name: &str, value: &str) {
+        self.settings.retain(|(set, _)| set != name);
+        self.settings.push((name.to_owned(), value.to_owned()));
+    }
+
+    /// A page of the console, as the first owner sees it.
+    pub async fn signed_in_page(&self, path: &str) -> String {
+        let cookie = self.sign_in().await;
+        let answer = self.call(Method::GET, path).header("cookie", &cookie).send().await;
+        assert_eq!(answer.status, 200, "{answer:?}");
+        answer.body
     }
 
     /// Signs the first owner in; the session's cookie.

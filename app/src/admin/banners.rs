@@ -1,0 +1,146 @@
+//! What every page of the console says first when sending is in trouble.
+
+use domain::Timestamp;
+use engine::{Engine, EngineError, SiteAccess, Trouble, WaitingView};
+use leptos::prelude::*;
+
+use super::{Section, When, count};
+use crate::components::{Notice, Tone};
+use crate::error::FnError;
+use crate::forms::{self, Done};
+use crate::outcome::Outcome;
+use crate::session::SignedIn;
+use crate::state::AppState;
+
+/// What is to be said.
+#[derive(Clone, Debug, Default)]
+pub struct Banners {
+    trouble: Option<Trouble>,
+    /// The site whose messages wait for a decision.
+    waiting: Option<(String, WaitingView)>,
+}
+
+impl Banners {
+    /// Those of all pages.
+    ///
+    /// # Errors
+    /// Those of the engine.
+    pub async fn of_all(engine: &Engine) -> Result<Self, EngineError> {
+        Ok(Self { trouble: engine.trouble().await?, waiting: None })
+    }
+
+    /// Adds what there is to say about one site.
+    ///
+    /// # Errors
+    /// Those of the engine.
+    pub async fn add_site(&mut self, engine: &Engine, access: &SiteAccess) -> Result<(), EngineError> {
+        let waiting = engine.waiting(access).await?;
+        let waits = waiting.messages + waiting.broadcasts > 0;
+        self.waiting = waits.then(|| (access.site().slug.to_string(), waiting));
+        Ok(())
+    }
+}
+
+/// The banners, above the page.
+#[component]
+pub fn BannersBar(banners: Banners) -> impl IntoView {
+    let trouble = banners.trouble.map(|trouble| view! { <TroubleBanner trouble=trouble /> });
+    let waiting = banners.waiting.map(|(site, waiting)| view! { <WaitingBanner site=site waiting=waiting /> });
+    view! { {trouble} {waiting} }
+}
+
+#[component]
+fn TroubleBanner(trouble: Trouble) -> impl IntoView {
+    match trouble {
+        Trouble::Failing(words) => view! {
+            <Notice tone=Tone::Bad>
+                {format!("Sending has failed within the last minute: {words}. Nothing is lost; it is tried again by itself.")}
+            </Notice>
+        }
+        .into_any(),
+        Trouble::Silent(since) => view! {
+            <Notice tone=Tone::Bad>
+                "Nothing is being sent: no process that sends has been heard from since " <When at=since /> "."
+            </Notice>
+        }
+        .into_any(),
+    }
+}
+
+/// What waits since a time in which nothing was running, and what can be done about it.
+#[component]
+fn WaitingBanner(site: String, waiting: WaitingView) -> impl IntoView {
+    let messages = count(waiting.total(), "message");
+    let (from, to) = (moment(waiting.from), moment(waiting.to));
+    let (send_site, cancel_site) = (site.clone(), site);
+    let (send_question, cancel_question) =
+        (format!("Send {messages} from before?"), format!("Cancel {messages} from before?"));
+    view! {
+        <Notice tone=Tone::Warn>
+            <p>
+                "Carillon was not running from " {from} " to " {to} ", or a backup was restored. "
+                <strong>{format!("{messages} from before")}</strong>
+                " wait for your decision; new messages go out."
+            </p>
+            <div class="button-row">
+                <button class="button" type="button" popovertarget="send-waiting">"Send them…"</button>
+                <button class="button danger" type="button" popovertarget="cancel-waiting">"Cancel them…"</button>
+            </div>
+            <div class="popover" id="send-waiting" popover>
+                <p class="title">{send_question}</p>
+                <p>"If a backup was restored, they may have gone out before: then everybody gets them a second time."</p>
+                <form class="button-row" method="post" action="/fn/waiting">
+                    <Fields site=send_site action="send" />
+                    <button class="button" type="button" popovertarget="send-waiting" popovertargetaction="hide">"Not now"</button>
+                    <button class="button primary">"Send them"</button>
+                </form>
+            </div>
+            <div class="popover" id="cancel-waiting" popover>
+                <p class="title">{cancel_question}</p>
+                <p>"They stay unsent for good, and their credits come back."</p>
+                <form class="button-row" method="post" action="/fn/waiting">
+                    <Fields site=cancel_site action="cancel" />
+                    <button class="button" type="button" popovertarget="cancel-waiting" popovertargetaction="hide">"Not now"</button>
+                    <button class="button danger primary">"Cancel them"</button>
+                </form>
+            </div>
+        </Notice>
+    }
+}
+
+fn moment(at: Option<Timestamp>) -> impl IntoView {
+    at.map(|at| view! { <When at=at /> })
+}
+
+#[component]
+fn Fields(site: String, action: &'static str) -> impl IntoView {
+    view! {
+        <input type="hidden" name="site" value=site />
+        <input type="hidden" name="action" value=action />
+    }
+}
+
+/// Sends or cancels what waits.
+#[server(endpoint = "waiting", prefix = "/fn")]
+pub async fn decide_waiting(site: String, action: String) -> Result<Outcome, FnError> {
+    let me = SignedIn::of_call().await?;
+    let engine = expect_context::<AppState>().engine;
+    let page = Section::Overview.path(&site);
+    let result = async {
+        let access = engine.enter(&me.actor, &site).await?;
+        let notice = match action.as_str() {
+            "send" => {
+                engine.send_waiting(&access).await?;
+                "What waited goes out now."
+            }
+            "cancel" => {
+                engine.cancel_waiting(&access).await?;
+                "Cancelled. What waited stays unsent, and its credits are back."
+            }
+            _ => return Err(EngineError::invalid("", "There is no such action.")),
+        };
+        Ok(Done::new(page.clone(), notice))
+    }
+    .await;
+    forms::finish("waiting", &page, &[], result).await
+}

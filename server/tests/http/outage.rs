@@ -1,0 +1,67 @@
+//! The database goes away and comes back: what the process answers meanwhile.
+
+use std::time::Duration;
+
+use reqwest::Method;
+use serde_json::json;
+use store::testing::Away;
+
+use crate::support::{ProblemExt, TestApp, eventually, on_both_engines};
+
+on_both_engines! {
+    async fn what_is_answered_while_the_database_is_away(database) {
+        let app = TestApp::start(database).await;
+        let is_sqlite = app.database_url.starts_with("sqlite");
+        let page = app.call(Method::GET, "/").send().await;
+        assert_eq!(page.status, 200);
+        let ready = app.call(Method::GET, "/readyz").send().await;
+        let ok = json!({"database": "ok", "writes": "ok", "migrations": "ok", "dispatcher": "ok"});
+        assert_eq!((ready.status, ready.json()), (200, &json!({"status": "ready", "checks": ok})));
+
+        let away = Away::take(&app.database_url).await;
+        eventually("it says that it isn't ready", || async {
+            let ready = app.call(Method::GET, "/readyz").send().await;
+            (ready.status == 503 && ready.json()["checks"]["writes"] != "ok").then_some(())
+        })
+        .await;
+        let ready = app.call(Method::GET, "/readyz").send().await;
+        assert_eq!(ready.json()["status"], "not ready");
+        assert_eq!(ready.json()["checks"]["database"] == "ok", is_sqlite, "a locked file can be read: {ready:?}");
+        assert_eq!(app.call(Method::GET, "/healthz").send().await.status, 200);
+
+        let page = app.call(Method::GET, "/").send().await;
+        assert_eq!(page.status, 200, "a visitor sees the page: {page:?}");
+
+        // What a visitor typed is not lost, with or without JavaScript.
+        let typed = [("site", "main"), ("phone", "+60123456789"), ("region", "MY"), ("consent", "true")];
+        let plain = app.call(Method::POST, "/fn/subscribe").sent_by_our_page(&app).form(&typed);
+        let origin = app.base.as_str().trim_end_matches('/').to_owned();
+        let island = app
+            .call(Method::POST, "/fn/subscribe")
+            .header("origin", &origin)
+            .header("accept", "application/json")
+            .form(&typed);
+        let api = app.call(Method::POST, "/api/v1/sites/main/subscriptions").json(&json!({"phone": "+60123456789", "consent": true}));
+        let (plain, island, api) = tokio::join!(plain.send(), island.send(), api.send());
+        assert_eq!((plain.status, plain.header("retry-after")), (503, Some("5")), "{plain:?}");
+        assert_eq!(plain.header("cache-control"), Some("no-store"));
+        assert!(plain.body.contains("value=\"+60123456789\"") && plain.body.contains("It is still here"), "{plain:?}");
+        assert_eq!((island.status, island.header("retry-after")), (503, Some("5")), "{island:?}");
+        assert_eq!(island.json()["error"], "unavailable");
+        api.assert_problem(503);
+        assert!(api.header("retry-after").is_some(), "{api:?}");
+        assert!(!api.body.contains("sqlx") && !api.body.contains("SQL"), "{api:?}");
+
+        away.give_back().await;
+        eventually("it recovers by itself", || async {
+            let ready = app.call(Method::GET, "/readyz").send().await;
+            (ready.status == 200).then_some(())
+        })
+        .await;
+        let again = app.call(Method::POST, "/fn/subscribe").sent_by_our_page(&app).form(&typed).send().await;
+        assert!(matches!(again.status, 302 | 303), "{again:?}");
+        app.message_with_status("kind=welcome", "delivered").await;
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        assert_eq!(app.messages("kind=welcome").await.len(), 1);
+    }
+}
