@@ -9,7 +9,7 @@ use crate::config::Mode;
 use crate::engine::Engine;
 use crate::error::{EngineError, FieldErrors};
 use crate::providers::SIMULATOR_SENDER;
-use crate::sites::Site;
+use crate::visited_sites::VisitedSite;
 use crate::words::Words;
 
 const MAX_WORDING_CHARS: usize = 2_000;
@@ -75,7 +75,9 @@ impl Engine {
     /// # Errors
     /// `NotFound` for an unknown site, `Conflict` where the site's SMS are switched off.
     pub async fn opt_in(&self, slug: &str, request: OptInRequest) -> Result<OptInOutcome, EngineError> {
-        let site = self.site_by_slug(slug).await?;
+        // Its settings as the visitor's page showed them; what is known of the number is asked afresh.
+        let visited = self.visited_site(Some(slug)).await?;
+        let site = &visited.site;
         if !site.sms_enabled {
             return Err(EngineError::conflict("This site takes no phone numbers at the moment."));
         }
@@ -83,8 +85,7 @@ impl Engine {
             Ok(number) => number,
             Err(errors) => return Ok(OptInOutcome::Invalid(errors)),
         };
-        let sender = self.sender_of(site.id).await?;
-        let words = Words::new(&site.name, &sender);
+        let words = Words::new(&site.name, visited.sender());
         let wording = request.wording.as_deref().map(|wording| evidence_text(wording, MAX_WORDING_CHARS));
         let evidence = Evidence {
             wording: wording.unwrap_or_else(|| words.render_or_plain(&site.settings.words.consent)),
@@ -100,7 +101,7 @@ impl Engine {
             source: request.source.as_str().to_owned(),
             locale: request.locale.filter(|locale| is_language_tag(locale)),
             evidence,
-            welcome: self.single_message(&site, MessageKind::Welcome, phone, welcome).await?,
+            welcome: self.welcome(&visited, phone, welcome).await?,
             now: self.now(),
         };
         self.store().subscribe(opt_in).await?;
@@ -108,28 +109,24 @@ impl Engine {
         Ok(OptInOutcome::Accepted)
     }
 
-    /// A message to one number, priced; `None` where the site has nothing to send it with.
-    pub(crate) async fn single_message(
+    /// The welcome to one number, priced; `None` where the site has nothing to send it with.
+    async fn welcome(
         &self,
-        site: &Site,
-        kind: MessageKind,
+        visited: &VisitedSite,
         recipient: PhoneNumber,
         body: String,
     ) -> Result<Option<NewMessage>, EngineError> {
-        let account = self.store().provider_account(site.id).await?;
-        let sender = match account {
-            Some(account) => account.sender,
+        let site = &visited.site;
+        let sender = match visited.account_sender.clone() {
+            Some(sender) => sender,
             None if self.mode().await? == Mode::Demo => SIMULATOR_SENDER.to_owned(),
             None => return Ok(None),
         };
         let region = recipient.region();
         let segments = measure(&body).segments;
-        let credits = if kind.is_free() {
-            Credits::ZERO
-        } else {
-            let rates = self.site_rates(site.id, &site.settings).await?;
-            Credits::new(i64::from(rates.table.rate(region)) * i64::from(segments))
-        };
+        let rates = self.site_rates(site.id, &site.settings).await?;
+        let credits = Credits::new(i64::from(rates.table.rate(region)) * i64::from(segments));
+        let kind = MessageKind::Welcome;
         Ok(Some(NewMessage { site: site.id, kind, recipient, region, sender, body, segments, credits }))
     }
 }

@@ -177,6 +177,7 @@ impl Engine {
             currency: balance.currency.as_deref(),
         };
         self.store().put_provider_account(site, account, self.now()).await?;
+        self.visited_sites().forget();
         self.clear_account_refusal(site).await?;
         self.load_prices(site, &access.site().settings, &client).await?;
         self.name_balance_currency(site, &value, balance.currency).await?;

@@ -103,6 +103,24 @@ impl From<store::Site> for Site {
     }
 }
 
+impl PublicSite {
+    /// The site for its visitors; its messages are from `sender`.
+    pub(crate) fn of(site: &Site, sender: &str) -> Self {
+        let settings = &site.settings;
+        Self {
+            words: Words::new(&site.name, sender).public(&settings.words),
+            regions: region_choices(settings),
+            default_region: settings.default_region,
+            popup_delay_seconds: settings.popup_delay_seconds,
+            popup_again_days: settings.popup_again_days,
+            allowed_origins: settings.allowed_origins.clone(),
+            slug: site.slug.clone(),
+            name: site.name.clone(),
+            sms_enabled: site.sms_enabled,
+        }
+    }
+}
+
 impl Engine {
     /// The sites this actor may see, oldest first.
     pub async fn sites(&self, actor: &Actor) -> Result<Vec<Site>, EngineError> {
@@ -110,30 +128,12 @@ impl Engine {
         Ok(sites.into_iter().filter(|site| actor.may_see(site.id)).map(Site::from).collect())
     }
 
-    /// A site as its visitors see it; the default site without a slug.
+    /// A site as its visitors see it, a few seconds old at most; the default site without a slug.
     ///
     /// # Errors
     /// `NotFound`.
-    pub async fn public_site(&self, slug: Option<&str>) -> Result<PublicSite, EngineError> {
-        let site = if let Some(slug) = slug {
-            self.site_by_slug(slug).await?
-        } else {
-            let sites = self.store().sites().await?;
-            sites.into_iter().next().map(Site::from).ok_or(EngineError::NotFound("site"))?
-        };
-        let sender = self.sender_of(site.id).await?;
-        let settings = site.settings;
-        Ok(PublicSite {
-            words: Words::new(&site.name, &sender).public(&settings.words),
-            regions: region_choices(&settings),
-            default_region: settings.default_region,
-            popup_delay_seconds: settings.popup_delay_seconds,
-            popup_again_days: settings.popup_again_days,
-            allowed_origins: settings.allowed_origins,
-            slug: site.slug,
-            name: site.name,
-            sms_enabled: site.sms_enabled,
-        })
+    pub(crate) async fn read_public_site(&self, slug: Option<&str>) -> Result<PublicSite, EngineError> {
+        Ok(self.visited_site(slug).await?.public.clone())
     }
 
     /// Adds a site (owners).
@@ -177,6 +177,7 @@ impl Engine {
         };
         let site: Result<store::Site, EngineError> =
             self.store().change_site(access.site_id(), self.now(), change).await;
+        self.visited_sites().forget();
         let site = Site::from(site?);
         if repriced {
             self.reprice(site.id).await?;
