@@ -3,11 +3,12 @@
 use std::io;
 
 use anyhow::Context;
-use metrics_exporter_prometheus::PrometheusBuilder;
+use metrics_exporter_prometheus::{Matcher, PrometheusBuilder};
 use tracing_subscriber::EnvFilter;
 
-use crate::config::{ListenSettings, LogFormat, LoggingSettings};
+use crate::config::{LogFormat, LoggingSettings, Settings};
 use crate::masking::Masking;
+use crate::metrics;
 
 /// Sends the log to standard error, shaped and filtered as set.
 ///
@@ -28,14 +29,18 @@ pub fn start_log(settings: &LoggingSettings) -> anyhow::Result<()> {
 ///
 /// # Errors
 /// When the address is taken.
-pub fn start_metrics(settings: &ListenSettings) -> anyhow::Result<()> {
-    let Some(address) = settings.metrics_addr else {
+pub fn start_metrics(settings: &Settings) -> anyhow::Result<()> {
+    let Some(address) = settings.listen.metrics_addr else {
         return Ok(());
     };
     PrometheusBuilder::new()
+        .set_buckets_for_metric(Matcher::Suffix("_seconds".to_owned()), metrics::SECONDS)?
+        .set_buckets_for_metric(Matcher::Suffix("_items".to_owned()), metrics::ITEMS)?
         .with_http_listener(address)
         .install()
         .with_context(|| format!("metrics can't be served at {address}"))?;
+    metrics::describe();
+    metrics::say_what_this_is(settings);
     tracing::info!("metrics at http://{address}/metrics");
     Ok(())
 }

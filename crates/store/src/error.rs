@@ -82,11 +82,25 @@ pub enum StoreError {
 
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
+        count(&error);
         match Outage::of(&error) {
             Some(outage) => Self::Unavailable { outage, source: error },
             None => Self::Database(error),
         }
     }
+}
+
+/// A row that is there already is no failure: it is how two requests learn which came first.
+fn count(error: &sqlx::Error) {
+    let kind = match Outage::of(error) {
+        Some(Outage::Unreachable) => "unreachable",
+        Some(Outage::Locked) => "locked",
+        Some(Outage::Full) => "full",
+        Some(Outage::Disk) => "disk",
+        None if matches!(error, sqlx::Error::Database(error) if error.is_unique_violation()) => return,
+        None => "statement",
+    };
+    metrics::counter!("carillon_database_errors_total", "kind" => kind).increment(1);
 }
 
 impl StoreError {

@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use engine::Engine;
+use gateway::ReportedStatus;
 use gateway::webhook::ReportFields;
 
 use super::sent::{Sent, unreadable};
@@ -13,6 +14,19 @@ pub async fn receive(State(engine): State<Engine>, sent: Sent) -> Result<&'stati
         Ok(fields) => fields,
         Err(error) => return Err(unreadable(&engine, &sent.secret, error).await),
     };
+    let status = label(fields.status);
     engine.receive_report(&sent.secret, &sent.token, fields, &sent.raw()).await?;
+    metrics::counter!("carillon_reports_total", "status" => status).increment(1);
     Ok("ok\n")
+}
+
+const fn label(status: Option<ReportedStatus>) -> &'static str {
+    match status {
+        Some(ReportedStatus::Delivered) => "delivered",
+        Some(ReportedStatus::Failed) => "failed",
+        Some(ReportedStatus::Expired) => "expired",
+        Some(ReportedStatus::Pending) => "pending",
+        Some(ReportedStatus::NotFound) => "not_found",
+        None => "none",
+    }
 }

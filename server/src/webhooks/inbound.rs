@@ -1,7 +1,7 @@
 //! A subscriber's SMS arrives ("Receive SMS" of the Mocean document).
 
 use axum::extract::State;
-use engine::Engine;
+use engine::{Engine, InboundOutcome};
 use gateway::webhook::InboundFields;
 
 use super::sent::{Sent, unreadable};
@@ -15,5 +15,18 @@ pub async fn receive(State(engine): State<Engine>, sent: Sent) -> Result<&'stati
     };
     let outcome = engine.receive_inbound(&sent.secret, fields, &sent.raw()).await?;
     tracing::info!(?outcome, "inbound message");
+    metrics::counter!("carillon_inbound_total", "outcome" => label(outcome)).increment(1);
     Ok("ok\n")
+}
+
+const fn label(outcome: InboundOutcome) -> &'static str {
+    match outcome {
+        InboundOutcome::Repeat => "repeat",
+        InboundOutcome::Stopped => "stopped",
+        InboundOutcome::AlreadyStopped => "already_stopped",
+        InboundOutcome::Restarted => "restarted",
+        InboundOutcome::NotStopped => "not_stopped",
+        InboundOutcome::HelpSent => "help_sent",
+        InboundOutcome::Kept => "kept",
+    }
 }
