@@ -24,6 +24,9 @@ pub enum Command {
     Serve,
     /// Bring the database to this version's schema, then stop
     Migrate,
+    /// Copy everything into another, empty database (SQLite to PostgreSQL, the other way, or within one engine) and
+    /// verify it
+    Move(MoveArguments),
     /// Manage the people who may sign in
     #[command(subcommand)]
     User(UserCommand),
@@ -32,6 +35,21 @@ pub enum Command {
     ApiKey(ApiKeyCommand),
     /// Print the version
     Version,
+}
+
+/// From where to where everything moves. Both are URLs as `CARILLON_DATABASE_URL` takes them; that setting itself plays
+/// no part. A password can stay out of the command line: PostgreSQL's own `PGPASSWORD` and `~/.pgpass` are read.
+#[derive(Debug, Clone, PartialEq, Eq, clap::Args)]
+pub struct MoveArguments {
+    /// The database to copy; no process may serve it meanwhile
+    #[arg(long, value_name = "URL")]
+    pub from: String,
+    /// The database to fill; it must be empty, and is brought to this version's schema first
+    #[arg(long, value_name = "URL")]
+    pub to: String,
+    /// Go on with a move that broke off
+    #[arg(long)]
+    pub resume: bool,
 }
 
 /// Commands about users.

@@ -3,6 +3,7 @@
 mod announce;
 mod api_key;
 mod migrate;
+mod move_database;
 mod serve;
 mod user;
 mod version;
@@ -39,6 +40,7 @@ fn block_on(command: Command, settings: &Settings) -> anyhow::Result<()> {
         match command {
             Command::Serve => serve::serve(settings).await,
             Command::Migrate => migrate::migrate(settings).await,
+            Command::Move(arguments) => move_database::run(arguments).await,
             Command::User(command) => user::run(command, settings).await,
             Command::ApiKey(command) => api_key::run(command, settings).await,
             Command::Version => Ok(()),

@@ -57,8 +57,12 @@ pub(super) async fn refuse_if_served(store: &Store, side: Side, now: Timestamp) 
         open = connections(store).await?;
     }
     if open > 0 {
-        let why = format!("{open} connections of Carillon are open");
+        let why = format!("Carillon has connections open ({open})");
         return Err(MoveError::Served { side, why });
+    }
+    // A target is empty, or holds the source's own heartbeat since the move that broke off.
+    if side == Side::Target {
+        return Ok(());
     }
     let mut tx = store.read().await?;
     let beat = tx.optional("SELECT updated_at FROM app_settings WHERE key = $1", args![HEARTBEAT]).await?;

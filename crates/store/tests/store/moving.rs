@@ -31,7 +31,7 @@ async fn filled(db: TestDb) -> World {
         store.put_app_setting(id, "\\N", at(3)).await.unwrap();
     }
     let account = NewProviderAccount {
-        messages_per_second: Some(20),
+        messages_per_second: Some(2_000),
         kind: "mocean",
         base_url: None,
         sealed_credentials: &[0, 1, 2, 254, 255],
