@@ -9,6 +9,7 @@ pub mod config;
 pub mod console;
 pub mod http;
 pub mod masking;
+pub mod metrics;
 pub mod ops;
 pub mod router;
 pub mod routes;

@@ -11,9 +11,9 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::{CompressionLayer, CompressionLevel};
 use tower_http::timeout::TimeoutLayer;
 
-use crate::http::{Problem, body_limit, client_ip, observe, origin, security_headers, text};
+use crate::http::{Problem, body_limit, client_ip, leaving, observe, origin, security_headers, text};
 use crate::state::ServerState;
-use crate::{routes, sessions, site};
+use crate::{ops, routes, sessions, site};
 
 /// How long an answer may take to begin: longer than the two calls to a provider that saving an account makes. Streams
 /// that have begun are not cut.
@@ -40,6 +40,20 @@ pub fn router(state: ServerState) -> Router {
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
         .layer(CatchPanicLayer::custom(observe::panicked))
         .layer(from_fn(observe::observe))
+        .layer(from_fn_with_state(state.clone(), leaving::close))
+        .layer(from_fn_with_state(state, security_headers::add))
+}
+
+/// The probes alone, for a process that only sends.
+pub fn probes(state: ServerState) -> Router {
+    ops::routes()
+        .into_iter()
+        .fold(Router::new(), |router, route| router.route(route.path, route.handler))
+        .fallback(no_such_address)
+        .with_state(state.clone())
+        .layer(from_fn(body_limit::limit))
+        .layer(from_fn(observe::observe))
+        .layer(from_fn_with_state(state.clone(), leaving::close))
         .layer(from_fn_with_state(state, security_headers::add))
 }
 

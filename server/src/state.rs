@@ -7,8 +7,9 @@ use axum::extract::FromRef;
 use engine::Engine;
 use http::HeaderName;
 use store::Store;
-use tokio_util::sync::CancellationToken;
 use url::Url;
+
+use crate::shutdown::Shutdown;
 
 /// The state behind webhooks, API and console routes; cheap to clone.
 #[derive(Clone)]
@@ -24,8 +25,8 @@ pub struct Parts {
     pub public_url: Url,
     /// The header that a trusted proxy writes the visitor's address into.
     pub client_ip_header: Option<HeaderName>,
-    /// Cancelled when the process begins to stop; streams end then.
-    pub stopping: CancellationToken,
+    /// How far the end of the process has come.
+    pub shutdown: Shutdown,
 }
 
 impl ServerState {
@@ -59,9 +60,9 @@ impl ServerState {
         self.0.client_ip_header.as_ref()
     }
 
-    /// Cancelled when the process begins to stop; streams end then.
-    pub fn stopping(&self) -> &CancellationToken {
-        &self.0.stopping
+    /// How far the end of the process has come.
+    pub fn shutdown(&self) -> &Shutdown {
+        &self.0.shutdown
     }
 }
 

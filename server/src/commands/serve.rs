@@ -5,20 +5,22 @@ use std::net::SocketAddr;
 use anyhow::Context;
 use app::state::AppState;
 use engine::Engine;
+use store::Store;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use super::announce::announce;
-use crate::config::Settings;
+use crate::config::{Role, Settings};
+use crate::shutdown::Shutdown;
 use crate::state::{Parts, ServerState};
-use crate::{router, shutdown, site, startup, telemetry};
+use crate::{router, site, startup, telemetry};
 
 /// Serves until SIGTERM or SIGINT, then finishes what is in flight.
 pub async fn serve(settings: &Settings) -> anyhow::Result<()> {
-    let stopping = CancellationToken::new();
-    shutdown::on_signals(stopping.clone())?;
-    telemetry::start_metrics(&settings.listen)?;
+    let shutdown = Shutdown::default();
+    shutdown.on_signals(settings.delivery.drain())?;
+    telemetry::start_metrics(settings)?;
 
     // Bound before anything else, so that a second process fails before it touches the database, and so that the
     // webhooks' addresses carry the port that was really taken.
@@ -35,42 +37,66 @@ pub async fn serve(settings: &Settings) -> anyhow::Result<()> {
     startup::ensure_first_owner(settings, &engine).await?;
 
     let mut tasks = JoinSet::new();
-    if let Some(listener) = listener {
-        let state = ServerState::new(Parts {
-            app: AppState { engine: engine.clone(), assets: site::load_assets(address) },
-            store: engine.store().clone(),
-            public_url,
-            client_ip_header: settings.listen.client_ip_header.clone(),
-            stopping: stopping.clone(),
-        });
-        tasks.spawn(serve_http(listener, state, stopping.clone()));
-    }
+    let state = ServerState::new(Parts {
+        app: AppState { engine: engine.clone(), assets: site::load_assets(address) },
+        store: engine.store().clone(),
+        public_url,
+        client_ip_header: settings.listen.client_ip_header.clone(),
+        shutdown: shutdown.clone(),
+    });
+    tasks.spawn(serve_http(listener, state, settings.mode.role, shutdown.closing().clone()));
     if settings.mode.role.dispatches() {
-        tasks.spawn(dispatch(engine.clone(), stopping.clone()));
-        tasks.spawn(maintain(engine.clone(), stopping.clone()));
+        engine.begin_sending().await?;
+        if settings.delivery.shutdown_patience() <= engine.config().provider_timeout {
+            tracing::warn!(
+                seconds = settings.delivery.shutdown_seconds,
+                "CARILLON_SHUTDOWN_SECONDS is no longer than a provider may take to answer ({} s): what is in flight at a \
+                 shutdown may become unclear",
+                engine.config().provider_timeout.as_secs()
+            );
+        }
+        tasks.spawn(dispatch(engine.clone(), shutdown.leaving().clone()));
+        tasks.spawn(maintain(engine.clone(), shutdown.leaving().clone()));
     }
-    announce(settings, &engine).await?;
-    let ended = wait(tasks, &stopping, settings).await;
+    if settings.listen.metrics_addr.is_some() {
+        tasks.spawn(measure(engine.store().clone(), shutdown.closing().clone()));
+    }
+    announce(settings, &engine, address).await?;
+    let ended = wait(tasks, &shutdown, settings).await;
     engine.store().close().await;
     drop(lock);
     tracing::info!("stopped");
     ended
 }
 
-async fn bind(settings: &Settings) -> anyhow::Result<(Option<TcpListener>, SocketAddr)> {
+async fn bind(settings: &Settings) -> anyhow::Result<(TcpListener, SocketAddr)> {
     let address = settings.listen.site_addr;
-    if !settings.mode.role.serves_http() {
-        return Ok((None, address));
-    }
     let listener = TcpListener::bind(address).await.with_context(|| format!("can't listen at {address}"))?;
     let bound = listener.local_addr()?;
     tracing::info!("listening at {bound}");
-    Ok((Some(listener), bound))
+    if settings.mode.role == Role::Dispatch && settings.listen.public_url.is_none() {
+        tracing::warn!(
+            "CARILLON_PUBLIC_URL is not set: delivery reports would be asked for at http://{bound}, where only the probes \
+             are answered"
+        );
+    }
+    Ok((listener, bound))
 }
 
-async fn serve_http(listener: TcpListener, state: ServerState, stopping: CancellationToken) -> anyhow::Result<()> {
-    let service = router::router(state).into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service).with_graceful_shutdown(stopping.cancelled_owned()).await.context("HTTP broke down")
+async fn serve_http(
+    listener: TcpListener,
+    state: ServerState,
+    role: Role,
+    closing: CancellationToken,
+) -> anyhow::Result<()> {
+    let router = if role.serves_pages() { router::router(state) } else { router::probes(state) };
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, service).with_graceful_shutdown(closing.cancelled_owned()).await.context("HTTP broke down")
+}
+
+async fn measure(store: Store, closing: CancellationToken) -> anyhow::Result<()> {
+    crate::metrics::collect(&store, &closing).await;
+    Ok(())
 }
 
 async fn dispatch(engine: Engine, stopping: CancellationToken) -> anyhow::Result<()> {
@@ -85,19 +111,15 @@ async fn maintain(engine: Engine, stopping: CancellationToken) -> anyhow::Result
 
 /// Waits for the signal, then for the tasks, but not for ever. A task that ends by itself ends the process: whatever
 /// watches over it starts it anew.
-async fn wait(
-    mut tasks: JoinSet<anyhow::Result<()>>,
-    stopping: &CancellationToken,
-    settings: &Settings,
-) -> anyhow::Result<()> {
+async fn wait(mut tasks: JoinSet<anyhow::Result<()>>, shutdown: &Shutdown, settings: &Settings) -> anyhow::Result<()> {
     let mut result = Ok(());
     tokio::select! {
-        () = stopping.cancelled() => {}
+        // What sends ends as soon as it is asked to, while requests are still answered.
+        biased;
+        () = shutdown.leaving().cancelled() => shutdown.closing().cancelled().await,
         Some(first) = tasks.join_next() => {
-            if !stopping.is_cancelled() {
-                result = first.context("a task panicked")?.and_then(|()| anyhow::bail!("a task ended by itself"));
-            }
-            stopping.cancel();
+            result = first.context("a task panicked")?.and_then(|()| anyhow::bail!("a task ended by itself"));
+            shutdown.now();
         }
     }
     let finish = async {

@@ -9,7 +9,7 @@ pub struct ModeSettings {
     #[arg(long, global = true, value_name = "MODE", env = "CARILLON_MODE", value_enum)]
     pub mode: Option<Mode>,
 
-    /// `web` answers HTTP only, `dispatch` sends only
+    /// `web` answers HTTP only, `dispatch` sends only and answers just the probes
     #[arg(
         long,
         global = true,
@@ -37,13 +37,13 @@ pub enum Role {
     All,
     /// HTTP only: stateless, for nodes near the visitors.
     Web,
-    /// Sending only; listens on no HTTP address.
+    /// Sending only; of HTTP just `/healthz` and `/readyz`.
     Dispatch,
 }
 
 impl Role {
-    /// Whether this process answers HTTP.
-    pub fn serves_http(self) -> bool {
+    /// Whether this process answers more than the probes.
+    pub fn serves_pages(self) -> bool {
         matches!(self, Role::All | Role::Web)
     }
 

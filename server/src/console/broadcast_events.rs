@@ -29,6 +29,6 @@ pub async fn stream(
         Some((Ok(event), watch))
     });
     let end = stream::once(async { Ok(Event::default().event("end").data("{}")) });
-    let events = changes.chain(end).take_until(state.stopping().clone().cancelled_owned());
+    let events = changes.chain(end).take_until(state.shutdown().closing().clone().cancelled_owned());
     Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)))
 }

@@ -2,6 +2,7 @@
 
 pub mod body_limit;
 pub mod client_ip;
+pub mod leaving;
 pub mod observe;
 pub mod origin;
 pub mod path;

@@ -65,7 +65,7 @@ on_both_engines! {
 
         let mut sender = app
             .command()
-            .args(["--role", "dispatch", "--site-addr", "127.0.0.1:1"])
+            .args(["--role", "dispatch"])
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()

@@ -22,6 +22,13 @@ impl Database {
         TestDb::postgres().await.map(Self::Postgres)
     }
 
+    /// Closes the connections that the test itself has to it.
+    pub async fn leave(&self) {
+        if let Self::Postgres(database) = self {
+            database.store().close().await;
+        }
+    }
+
     /// Its URL for a process whose files are in `folder`.
     pub fn url(&self, folder: &Path) -> String {
         match self {

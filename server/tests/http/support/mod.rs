@@ -4,12 +4,14 @@ mod app;
 mod client;
 mod database;
 mod fake_provider;
+mod node;
 mod wait;
 
 pub use app::{TestApp, carillon};
 pub use client::{Answer, ProblemExt};
 pub use database::Database;
 pub use fake_provider::{FakeProvider, Manner, field};
+pub use node::Node;
 pub use wait::eventually;
 
 /// So many different Malaysian mobile numbers, as one would type them.
