@@ -46,7 +46,6 @@ pub(crate) struct Stage {
     pub(crate) settings: Settings,
     pub(crate) carillon: Carillon,
     pub(crate) api: Api,
-    key: String,
     // Last, so that it goes when nobody uses it any more.
     _folder: TempDir,
 }
@@ -75,8 +74,8 @@ impl Stage {
         let settings = Settings::new(&target.carillon, &path, database.url(), target.concurrency)?;
         let key = settings.api_key().await?;
         let carillon = settings.serve(0).await?;
-        let api = Api::new(&carillon.url, key.clone());
-        let stage = Self { sink, database, settings, carillon, api, key, _folder: folder };
+        let api = Api::new(&carillon.url, key);
+        let stage = Self { sink, database, settings, carillon, api, _folder: folder };
         stage.use_sink(None).await?;
         Ok(stage)
     }
@@ -136,11 +135,6 @@ impl Stage {
     /// Another server on the same database.
     pub(crate) async fn another(&self, number: u32) -> anyhow::Result<Carillon> {
         self.settings.serve(number).await
-    }
-
-    /// The key of the API.
-    pub(crate) fn key(&self) -> &str {
-        &self.key
     }
 }
 
