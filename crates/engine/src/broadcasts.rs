@@ -104,7 +104,8 @@ pub struct BroadcastView {
     pub counts: MessageCounts,
     /// Where its credits are.
     pub credits: BroadcastCredits,
-    /// How many of "all" left between confirmation and their turn, by reason; among `counts.suppressed`.
+    /// How many of "all" got no message when their turn came, by reason: among `counts.suppressed`, those that were
+    /// `too_late` among `counts.cancelled`.
     pub left_meanwhile: BTreeMap<String, u64>,
     /// Why it is paused, where no person paused it: the provider's words, or that nothing was running.
     pub pause_reason: Option<String>,
@@ -146,6 +147,11 @@ impl Confirmed {
 }
 
 impl BroadcastView {
+    /// How many of "all" were no longer to be reached when their turn came.
+    pub fn left_since_confirmed(&self) -> u64 {
+        self.left_meanwhile.iter().filter(|(reason, _)| *reason != TOO_LATE).map(|(_, count)| count).sum()
+    }
+
     /// How many could not go out in time.
     pub fn too_late(&self) -> u64 {
         // Only then is anything cancelled of what was not called off.
@@ -176,6 +182,9 @@ impl From<Broadcast> for BroadcastView {
         }
     }
 }
+
+/// The store's word for what could not go out in time.
+const TOO_LATE: &str = "too_late";
 
 /// The longest idempotency key.
 const MAX_KEY_BYTES: usize = 255;

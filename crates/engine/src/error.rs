@@ -92,7 +92,8 @@ pub enum EngineError {
     /// Too many ask for what takes long. HTTP 503.
     #[error("too many are asking at the moment: try again in a moment")]
     Busy,
-    /// The database can't work at present: nothing was done, and the same may be asked again. HTTP 503.
+    /// The database can't work at present; the same may be asked again. Nothing was done, unless the connection broke
+    /// at the very end. HTTP 503.
     #[error("{outage}")]
     Unavailable {
         /// Why.

@@ -118,11 +118,8 @@ async fn give_sign(tx: &mut Tx, now: Timestamp) -> Result<(), StoreError> {
 /// What an earlier silence left waiting, where nobody has decided about it.
 async fn undecided(tx: &mut Tx) -> Result<BTreeMap<SiteId, Marker>, StoreError> {
     let mut found = BTreeMap::new();
-    for row in tx.all("SELECT id FROM sites ORDER BY id", Vec::new()).await? {
-        let site = row.get("id")?;
-        if let Some(marker) = Marker::find(tx, site).await?
-            && count(tx, site, &marker).await?.is_some()
-        {
+    for (site, marker) in Marker::all(tx).await? {
+        if count(tx, site, &marker).await?.is_some() {
             found.insert(site, marker);
         }
     }

@@ -47,12 +47,27 @@ pub(crate) struct Marker {
 
 /// Messages that are let go or cancelled in one transaction: about 10 ms of work.
 const AT_ONCE: u32 = 1_000;
+/// Where the markers are kept, one for each site.
+const KEYS: &str = "restart/";
 /// Why messages were not sent: a person didn't want them any more after a silence.
 const RESTART: &str = "restart";
 
 impl Marker {
     fn key(site: SiteId) -> String {
-        format!("restart/{site}")
+        format!("{KEYS}{site}")
+    }
+
+    /// The markers of all sites that have one.
+    pub(crate) async fn all(tx: &mut Tx) -> Result<Vec<(SiteId, Self)>, StoreError> {
+        let sql = "SELECT key, value FROM app_settings WHERE key LIKE $1 ORDER BY key";
+        let mut found = Vec::new();
+        for row in tx.all(sql, args![format!("{KEYS}%")]).await? {
+            let key: String = row.get("key")?;
+            if let Some(site) = key.strip_prefix(KEYS).and_then(|site| site.parse().ok()) {
+                found.push((site, row.json("value")?));
+            }
+        }
+        Ok(found)
     }
 
     /// The marker of a site, if it has one.

@@ -152,7 +152,7 @@ impl From<EngineError> for Problem {
             EngineError::Busy => Self::unavailable("Too many are asking at the moment. Try again in a moment.", 1),
             EngineError::Unavailable { outage, ref source } => {
                 tracing::warn!(error = %chain(source), "the database is away");
-                Self::unavailable(format!("Nothing was done: {outage}. Try again in a moment."), 5)
+                Self::unavailable(format!("At the moment {outage}. Try again in a while."), 5)
             }
             internal @ (EngineError::Store(_) | EngineError::Internal(_)) => {
                 tracing::error!(error = %chain(&internal), "request failed");

@@ -41,7 +41,14 @@ impl SessionStore for RecordStore {
 
     async fn save(&self, record: &Record) -> Result<()> {
         let row = Row::of(record)?;
-        self.0.save_session(row.as_session(&hash(&record.id))).await.map_err(backend)
+        match self.0.save_session(row.as_session(&hash(&record.id))).await {
+            // Signing in makes a new record; what changes in one that is there is when it was last used.
+            Err(error) if error.outage().is_some() => {
+                tracing::warn!(error = %chain(&error), "a session could not be prolonged");
+                Ok(())
+            }
+            saved => saved.map_err(backend),
+        }
     }
 
     async fn load(&self, id: &Id) -> Result<Option<Record>> {

@@ -18,6 +18,8 @@ on_both_engines! {
         let ok = json!({"database": "ok", "writes": "ok", "migrations": "ok", "dispatcher": "ok"});
         assert_eq!((ready.status, ready.json()), (200, &json!({"status": "ready", "checks": ok})));
 
+        let cookie = app.sign_in().await;
+
         let away = Away::take(&app.database_url).await;
         eventually("it says that it isn't ready", || async {
             let ready = app.call(Method::GET, "/readyz").send().await;
@@ -31,6 +33,20 @@ on_both_engines! {
 
         let page = app.call(Method::GET, "/").send().await;
         assert_eq!(page.status, 200, "a visitor sees the page: {page:?}");
+
+        // The console says what it can: it reads a locked database, and has nothing to show without one.
+        let console = async || app.call(Method::GET, "/admin/sites/main").header("cookie", &cookie).send().await;
+        if is_sqlite {
+            eventually("the console says what is wrong", || async {
+                let page = console().await;
+                (page.status == 200 && page.body.contains("Sending has failed within the last minute: the database is locked")).then_some(())
+            })
+            .await;
+        } else {
+            let page = console().await;
+            assert_eq!((page.status, page.header("retry-after")), (503, Some("5")), "{page:?}");
+            assert!(page.body.contains("Out of order"), "{page:?}");
+        }
 
         // What a visitor typed is not lost, with or without JavaScript.
         let typed = [("site", "main"), ("phone", "+60123456789"), ("region", "MY"), ("consent", "true")];

@@ -42,7 +42,7 @@ async fn load(engine: &Engine, me: &SignedIn, site: &str, id: &str) -> Result<(F
 fn BroadcastPage(frame: Frame, broadcast: BroadcastView, site: String, draft: Draft) -> impl IntoView {
     let here = format!("{}/{}", Section::Broadcasts.path(&site), broadcast.id);
     let history = format!("{}?broadcast={}", Section::History.path(&site), broadcast.id);
-    let left = broadcast.left_meanwhile.values().sum::<u64>();
+    let left = broadcast.left_since_confirmed();
     let left = (left > 0).then(|| {
         let words =
             format!("{} left after you confirmed and got nothing; their credits are back.", count(left, "subscriber"));

@@ -19,13 +19,11 @@ use crate::{
     db::{Row, Tx, args, json_id, to_json},
     dialect::Field,
     ids::new_id,
-    messages::lane,
+    messages::{TOO_LATE, lane},
 };
 
 /// The reason of those who left and came back before their turn: not active without a break.
 const RETURNED: &str = "returned";
-/// The reason of those whose turn came too late.
-const TOO_LATE: &str = "too_late";
 
 /// A broadcast to all that is not written out yet.
 struct Unwritten {
@@ -95,11 +93,8 @@ pub(crate) async fn walk(
     now: Timestamp,
 ) -> Result<Walked, StoreError> {
     let Some(mut broadcast) = find(tx, id).await? else { return Ok(Walked::default()) };
-    if broadcast.latest_at.is_some_and(|latest| latest < now) {
-        let (rest, credits) = (broadcast.messages, broadcast.credits);
-        broadcast.leave_out(books, MessageStatus::Cancelled, TOO_LATE, rest, credits);
-        broadcast.save(tx, None).await?;
-        return Ok(Walked { messages: Vec::new(), went_over: rest });
+    if broadcast.is_late(now) {
+        return Ok(Walked { messages: Vec::new(), went_over: broadcast.leave_out_rest(tx, books).await? });
     }
     let recipients = next_recipients(tx, &broadcast, limit).await?;
     let credits = credits_by_region(&broadcast.quote)?;
@@ -142,6 +137,19 @@ pub(crate) async fn walk(
     }
     broadcast.save(tx, recipients.last().map(|recipient| recipient.id)).await?;
     Ok(walked)
+}
+
+/// Leaves everybody out whose message is not written yet, if the broadcast is sending and too late; how many.
+pub(crate) async fn leave_out_late(
+    tx: &mut Tx,
+    books: &mut Books,
+    id: BroadcastId,
+    now: Timestamp,
+) -> Result<u64, StoreError> {
+    match find(tx, id).await? {
+        Some(mut broadcast) if broadcast.is_late(now) => broadcast.leave_out_rest(tx, books).await,
+        _ => Ok(0),
+    }
 }
 
 async fn find(tx: &mut Tx, id: BroadcastId) -> Result<Option<Unwritten>, StoreError> {
@@ -203,6 +211,18 @@ async fn write(
 }
 
 impl Unwritten {
+    fn is_late(&self, now: Timestamp) -> bool {
+        self.latest_at.is_some_and(|latest| latest < now)
+    }
+
+    /// Cancels all that is left as too late; how many.
+    async fn leave_out_rest(&mut self, tx: &mut Tx, books: &mut Books) -> Result<u64, StoreError> {
+        let (rest, credits) = (self.messages, self.credits);
+        self.leave_out(books, MessageStatus::Cancelled, TOO_LATE, rest, credits);
+        self.save(tx, None).await?;
+        Ok(rest)
+    }
+
     /// Notes recipients whose messages are being sent.
     fn start(&mut self, books: &mut Books, messages: u64, credits: Credits) {
         self.go_over(messages, credits);

@@ -33,6 +33,7 @@ pub(crate) use queue::{enqueue, enqueue_again, enqueue_all, enqueue_or_hold, lan
 pub use report::{ReportEffect, ReportRecord};
 pub use settle::{Outcome, Settled, Settlement};
 pub(crate) use suppress::{note_left, suppress_queued};
+pub(crate) use too_late::TOO_LATE;
 pub use turn::{Turn, Turned};
 pub use unclear::Unclear;
 

@@ -6,7 +6,7 @@ use sqlx::AssertSqlSafe;
 use crate::{
     Store, StoreError,
     bookkeeping::{Books, SYSTEM},
-    broadcasts::call_off,
+    broadcasts::walk,
     db::args,
     dialect::Gate,
     messages::note_left,
@@ -79,10 +79,10 @@ impl Store {
         let mut tx = self.write("cancel_late_unwritten").await?;
         tx.lock_site(site).await?;
         tx.pass(Gate::Stopping).await?;
-        let sql = "SELECT unwritten FROM broadcasts WHERE id = $1 AND status = 'sending' AND latest_at < $2";
-        let Some(row) = tx.optional(sql, args![id, now]).await? else { return Ok(0) };
-        call_off(&mut tx, site, id, SYSTEM, now).await?;
+        let mut books = Books::default();
+        let left_out = walk::leave_out_late(&mut tx, &mut books, id, now).await?;
+        books.post(&mut tx, SYSTEM, now).await?;
         tx.commit().await?;
-        row.get("unwritten")
+        Ok(left_out)
     }
 }

@@ -100,6 +100,8 @@ async fn a_late_broadcast_ends(db: TestDb) {
     let (all, named) = (w.see(&all).await, w.see(&named).await);
     assert_eq!((all.status, named.status), (BroadcastStatus::Done, BroadcastStatus::Done));
     assert_eq!(all.counts.cancelled + named.counts.cancelled, 6);
+    let unwritten = all.left_meanwhile.get("too_late").copied();
+    assert!(unwritten.is_some_and(|unwritten| unwritten <= all.counts.cancelled), "{all:?}");
     assert_eq!(w.account().await.1, 0, "nothing stays set aside");
 }
 

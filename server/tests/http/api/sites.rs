@@ -76,6 +76,8 @@ on_both_engines! {
             (json!({"words": {"wellcome": "x"}}), "words.wellcome"),
             (json!({"words": {"welcome": "{{ unclosed"}}), "words.welcome"),
             (json!({"name": "good", "max_segments": 0}), "max_segments"),
+            (json!({"name": "good", "send_within_hours": 0}), "send_within_hours"),
+            (json!({"name": "good", "send_within_hours": 169}), "send_within_hours"),
         ] {
             let refused = app.patch("/sites/main", patch.clone()).await;
             assert_eq!(refused.status, 422, "{patch}: {refused:?}");
