@@ -138,29 +138,42 @@ impl Engine {
         {
             return Ok(0);
         }
-        let Some(carrier) = self.carrier(site).await? else { return Ok(0) };
         let (unreported, unpriced) = (walks.unreported, walks.unpriced);
         let mut messages = self.next_unsettled(site, walks, now).await?;
         messages.extend(self.next_unpriced(site, walks, now).await?);
-        let begun = Instant::now();
         let mut asked = 0;
+        let ended = self.ask_each(site, messages, &mut asked).await;
+        let pause = match &ended {
+            Ok(Next::Ask) => return Ok(asked),
+            Ok(Next::Pause(pause)) => *pause,
+            Err(_) => PAUSE,
+        };
+        walks.quiet_until = Some(self.now().plus(pause));
+        // What was found and not asked after is found again.
+        (walks.unreported, walks.unpriced, walks.sampled) = (unreported, unpriced, None);
+        ended.map(|_| asked)
+    }
+
+    /// Asks after these messages until the provider wants to be left alone, or the round takes too long.
+    async fn ask_each(&self, site: SiteId, messages: Vec<Inquiry>, asked: &mut u64) -> Result<Next, EngineError> {
+        if messages.is_empty() {
+            return Ok(Next::Ask);
+        }
+        let Some(carrier) = self.carrier(site).await? else { return Ok(Next::Pause(PAUSE)) };
+        let begun = Instant::now();
         for inquiry in messages {
-            let next = if begun.elapsed() < ROUND_AT_MOST {
-                // Another process may have been quicker.
-                let Some(inquiry) = self.store().begin_inquiries(vec![inquiry], now).await?.pop() else { continue };
-                asked += 1;
-                self.ask(site, carrier.provider.as_ref(), &inquiry).await?
-            } else {
-                Next::Pause(Duration::ZERO)
-            };
-            if let Next::Pause(pause) = next {
-                walks.quiet_until = Some(self.now().plus(pause));
-                // What was found and not asked after is found again.
-                (walks.unreported, walks.unpriced) = (unreported, unpriced);
-                break;
+            if begun.elapsed() >= ROUND_AT_MOST {
+                return Ok(Next::Pause(Duration::ZERO));
+            }
+            // Another process may have been quicker.
+            let Some(inquiry) = self.store().begin_inquiries(vec![inquiry], self.now()).await?.pop() else { continue };
+            *asked += 1;
+            let next = self.ask(site, carrier.provider.as_ref(), &inquiry).await?;
+            if matches!(next, Next::Pause(_)) {
+                return Ok(next);
             }
         }
-        Ok(asked)
+        Ok(Next::Ask)
     }
 
     /// The next messages of which nobody knows what became of them: `unknown` ones, and accepted ones without a report.
@@ -202,17 +215,14 @@ impl Engine {
         now: Timestamp,
     ) -> Result<Vec<Inquiry>, EngineError> {
         let day = now.as_micros().div_euclid(DAY);
-        let (_, sampled) = match walks.sampled.take().filter(|(sampled_day, _)| *sampled_day == day) {
-            Some(sampled) => walks.sampled.insert(sampled),
-            None => {
-                let known = self.store().costs_known_since(site, Timestamp::from_micros(day * DAY)).await?;
-                walks.sampled.insert((day, known))
-            }
-        };
+        if walks.sampled.as_ref().is_none_or(|(sampled, _)| *sampled != day) {
+            walks.sampled = Some((day, self.store().costs_known_since(site, Timestamp::from_micros(day * DAY)).await?));
+        }
         let until = now.minus(COST_AFTER);
         let unpriced = Inquired::Unpriced { sent_before: until.plus(COST_AFTER / 2), per_region: COSTS_A_DAY };
         let step = walks.unpriced.step(unpriced, now.minus(COST_OLDEST), until, PIECE);
         let found = self.store().find_inquiries(site, &step, now).await?;
+        let sampled = &mut walks.sampled.get_or_insert_default().1;
         let mut sample = Vec::new();
         let mut all = true;
         for inquiry in found.messages {
@@ -333,8 +343,8 @@ mod tests {
 
     #[test]
     fn charges_are_exact_to_the_millionth() {
-        let charge = |status, cost: &str| cost_that_counts(status, cost.parse().unwrap());
         use ReportedStatus::{Delivered, Failed, NotFound, Pending};
+        let charge = |status, cost: &str| cost_that_counts(status, cost.parse().unwrap());
         for (status, cost, millionths) in [
             (Delivered, "0.0080", Some(8_000)),
             (Delivered, "1", Some(1_000_000)),

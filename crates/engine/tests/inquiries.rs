@@ -129,7 +129,7 @@ async fn a_restarted_process_and_a_second_one_do_not_ask_twice() {
     let house = House::live(TestDb::sqlite().await).await;
     house.subscribed(AMERICAN).await;
     house.mocean.tell("fake-1", fate(4, &json!("0.02")));
-    house.clock.advance(Duration::from_mins(7 * 60));
+    house.clock.advance(Duration::from_hours(7));
     assert_eq!(maintain(&house).await, 1);
     let second = house.second_engine();
     for _ in 0..3 {

@@ -132,7 +132,7 @@ async fn a_few_of_each_region_are_asked_for_their_cost(db: TestDb) {
     let found = find(&w, &sample, at(100)).await;
     assert_eq!(ids(&found), sent_ids[..4], "two American and two Malaysian ones");
     assert_eq!(
-        found.messages.iter().filter_map(|message| message.region).map(|region| region.as_str()).collect::<Vec<_>>(),
+        found.messages.iter().filter_map(|message| message.region).map(domain::Region::as_str).collect::<Vec<_>>(),
         ["US", "MY", "US", "MY"]
     );
     w.store().begin_inquiries(found.messages, at(100)).await.unwrap();
