@@ -2,14 +2,16 @@
 //!
 //! A commit costs about the same for one report as for hundreds, and SQLite has one writer. So whoever has something to
 //! store puts it in line and waits; a task takes everything that waits as soon as the last batch is done, and each gets an
-//! answer of its own once the transaction that holds it is committed. Nobody waits for a batch to fill. The line is
-//! bounded: whoever finds it full is told to come again.
+//! answer of its own once the transaction that holds it is committed. Nobody waits for a batch to fill; but whoever comes
+//! before it is the batch's turn to write still comes along. The line is bounded: whoever finds it full is told to come
+//! again.
 
 use std::collections::VecDeque;
 use std::ops::Range;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::oneshot;
+use tokio::task::JoinError;
 
 use crate::error::EngineError;
 
@@ -27,8 +29,18 @@ pub(crate) trait Batch: Clone + Send + Sync + 'static {
     /// How many are stored in one transaction: few milliseconds of work.
     const AT_ONCE: usize;
 
+    /// A transaction that has begun.
+    type Turn: Send + 'static;
+
+    /// Waits for the turn to write.
+    fn turn(&self) -> impl Future<Output = Result<Self::Turn, EngineError>> + Send;
+
     /// Stores items in one transaction, as if one after the other: what comes of each, in their order.
-    fn store(&self, items: &[Self::Item]) -> impl Future<Output = Result<Vec<Self::Answer>, EngineError>> + Send;
+    fn store(
+        &self,
+        turn: Self::Turn,
+        items: &[Self::Item],
+    ) -> impl Future<Output = Result<Vec<Self::Answer>, EngineError>> + Send;
 }
 
 /// The line of those who wait for a batch.
@@ -91,28 +103,41 @@ impl<B: Batch> Drop for Worker<B> {
 
 impl<B: Batch> Worker<B> {
     async fn work(mut self) {
-        while let Some((items, answers)) = self.next() {
-            metrics::histogram!("carillon_batch_items", "kind" => B::KIND)
-                .record(f64::from(u32::try_from(items.len()).unwrap_or(u32::MAX)));
-            self.store(items.into(), answers).await;
+        while self.is_needed() {
+            let turn = self.turn().await;
+            // Where there was no turn for one, there is none for anybody who waits.
+            let most = if turn.is_ok() { B::AT_ONCE } else { PLACES };
+            let (items, answers): (Vec<_>, Vec<_>) = self.next(most).into_iter().unzip();
+            let count = u32::try_from(items.len()).unwrap_or(u32::MAX);
+            metrics::histogram!("carillon_batch_items", "kind" => B::KIND).record(f64::from(count));
+            self.store(turn, items.into(), answers).await;
         }
     }
 
-    /// Those who come next; `None` if nobody waits.
-    fn next(&mut self) -> Option<(Vec<B::Item>, Vec<AnswerTo<B>>)> {
+    /// Whether anybody waits; if not, the work is done.
+    fn is_needed(&mut self) -> bool {
         let mut line = lock(&self.line);
-        let count = line.waiting.len().min(B::AT_ONCE);
-        if count == 0 {
-            line.at_work = false;
-            self.done = true;
-            return None;
-        }
-        Some(line.waiting.drain(..count).unzip())
+        line.at_work = !line.waiting.is_empty();
+        self.done = !line.at_work;
+        line.at_work
+    }
+
+    /// Those who come next.
+    fn next(&self, most: usize) -> Vec<(B::Item, AnswerTo<B>)> {
+        let mut line = lock(&self.line);
+        let count = line.waiting.len().min(most);
+        line.waiting.drain(..count).collect()
+    }
+
+    /// Waits for the turn to write, in a task of its own, so that a panic is one more error.
+    async fn turn(&self) -> Result<B::Turn, EngineError> {
+        let batch = self.batch.clone();
+        tokio::spawn(async move { batch.turn().await }).await.unwrap_or_else(|error| Err(broken_off(&error)))
     }
 
     /// Stores items, all at once or, if that fails for the sake of one of them, each alone.
-    async fn store(&self, items: Arc<[B::Item]>, answers: Vec<AnswerTo<B>>) {
-        let failure = match self.attempt(&items, 0..items.len()).await {
+    async fn store(&self, turn: Result<B::Turn, EngineError>, items: Arc<[B::Item]>, answers: Vec<AnswerTo<B>>) {
+        let failure = match self.attempt(turn, &items, 0..items.len()).await {
             Ok(done) => return answers.into_iter().zip(done).for_each(|(to, done)| tell::<B>(to, Ok(done))),
             Err(failure) => failure,
         };
@@ -127,18 +152,31 @@ impl<B: Batch> Worker<B> {
         }
         for (index, to) in answers {
             // What one can't reach, all the others needn't try.
-            let alone = if outage { Err(EngineError::Busy) } else { self.attempt(&items, index..index + 1).await };
+            let alone = if outage {
+                Err(EngineError::Busy)
+            } else {
+                self.attempt(self.turn().await, &items, index..index + 1).await
+            };
             outage = outage || alone.as_ref().is_err_and(is_outage);
             tell::<B>(to, alone.and_then(|done| done.into_iter().next().ok_or_else(unanswered::<B>)));
         }
     }
 
-    /// Stores some of the items, in a task of its own, so that a panic is one more error.
-    async fn attempt(&self, items: &Arc<[B::Item]>, range: Range<usize>) -> Result<Vec<B::Answer>, EngineError> {
-        let (batch, items) = (self.batch.clone(), Arc::clone(items));
-        let attempt = tokio::spawn(async move { batch.store(items.get(range).unwrap_or_default()).await });
-        attempt.await.unwrap_or_else(|error| Err(EngineError::Internal(error.to_string())))
+    /// Stores some of the items, in a task of its own.
+    async fn attempt(
+        &self,
+        turn: Result<B::Turn, EngineError>,
+        items: &Arc<[B::Item]>,
+        range: Range<usize>,
+    ) -> Result<Vec<B::Answer>, EngineError> {
+        let (batch, items, turn) = (self.batch.clone(), Arc::clone(items), turn?);
+        let attempt = tokio::spawn(async move { batch.store(turn, items.get(range).unwrap_or_default()).await });
+        attempt.await.unwrap_or_else(|error| Err(broken_off(&error)))
     }
+}
+
+fn broken_off(error: &JoinError) -> EngineError {
+    EngineError::Internal(error.to_string())
 }
 
 /// Answers one who waits, unless they are gone.
@@ -161,8 +199,6 @@ fn lock<B: Batch>(line: &Mutex<Line<B>>) -> MutexGuard<'_, Line<B>> {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use tokio::sync::Semaphore;
 
     use super::*;
@@ -172,6 +208,14 @@ mod tests {
     struct Doubling {
         batches: Arc<Mutex<Vec<Vec<u32>>>>,
         turns: Arc<Semaphore>,
+        /// No turn comes.
+        gone: bool,
+    }
+
+    impl Default for Doubling {
+        fn default() -> Self {
+            Self { batches: Arc::default(), turns: Arc::new(Semaphore::new(0)), gone: false }
+        }
     }
 
     impl Batch for Doubling {
@@ -179,9 +223,14 @@ mod tests {
         type Answer = u32;
         const KIND: &'static str = "numbers";
         const AT_ONCE: usize = 4;
+        type Turn = ();
 
-        async fn store(&self, items: &[u32]) -> Result<Vec<u32>, EngineError> {
+        async fn turn(&self) -> Result<(), EngineError> {
             self.turns.acquire().await.unwrap().forget();
+            if self.gone { Err(EngineError::Busy) } else { Ok(()) }
+        }
+
+        async fn store(&self, (): (), items: &[u32]) -> Result<Vec<u32>, EngineError> {
             self.batches.lock().unwrap().push(items.to_vec());
             assert!(!items.contains(&666), "a number that nobody likes");
             if items.contains(&503) {
@@ -194,40 +243,42 @@ mod tests {
         }
     }
 
-    /// What comes of numbers that come in this order while the first one is being stored, and the batches it took.
-    async fn stored(numbers: &[u32]) -> (Vec<Result<u32, EngineError>>, Vec<Vec<u32>>) {
-        let batch = Doubling { batches: Arc::default(), turns: Arc::new(Semaphore::new(0)) };
+    /// What comes of numbers that come in this order before it is anybody's turn, and the batches it took.
+    async fn stored(batch: Doubling, numbers: &[u32]) -> (Vec<Result<u32, EngineError>>, Vec<Vec<u32>>) {
         let line = Arc::new(Batches::<Doubling>::default());
         let mut calls = Vec::new();
         for number in numbers.iter().copied() {
-            let (line, batch) = (line.clone(), batch.clone());
-            calls.push(tokio::spawn(async move { line.store(&batch, number).await }));
-            tokio::task::yield_now().await;
-            tokio::time::sleep(Duration::from_millis(1)).await;
+            let (waits, batch) = (line.clone(), batch.clone());
+            calls.push(tokio::spawn(async move { waits.store(&batch, number).await }));
+            while lock(&line.0).waiting.len() < calls.len() {
+                tokio::task::yield_now().await;
+            }
         }
         batch.turns.add_permits(100);
         let mut answers = Vec::new();
         for call in calls {
             answers.push(call.await.unwrap());
         }
-        assert!(!lock(&line.0).at_work, "nobody works where nobody waits");
+        while lock(&line.0).at_work {
+            tokio::task::yield_now().await;
+        }
         let batches = batch.batches.lock().unwrap().clone();
         (answers, batches)
     }
 
     #[tokio::test]
     async fn what_waits_goes_together() {
-        let (answers, batches) = stored(&[1, 2, 3, 4, 5, 6]).await;
+        let (answers, batches) = stored(Doubling::default(), &[1, 2, 3, 4, 5, 6]).await;
         let answers: Vec<u32> = answers.into_iter().map(Result::unwrap).collect();
         assert_eq!(answers, [2, 4, 6, 8, 10, 12]);
-        assert_eq!(batches, [vec![1], vec![2, 3, 4, 5], vec![6]]);
+        assert_eq!(batches, [vec![1, 2, 3, 4], vec![5, 6]]);
     }
 
     #[tokio::test]
     async fn one_that_fails_harms_no_other() {
         for poison in [13, 666] {
-            let (answers, batches) = stored(&[1, 2, poison, 4, 5]).await;
-            assert_eq!(batches[1..], [vec![2, poison, 4, 5], vec![2], vec![poison], vec![4], vec![5]]);
+            let (answers, batches) = stored(Doubling::default(), &[1, 2, poison, 4, 5]).await;
+            assert_eq!(batches, [vec![1, 2, poison, 4], vec![1], vec![2], vec![poison], vec![4], vec![5]]);
             let failed: Vec<bool> = answers.iter().map(Result::is_err).collect();
             assert_eq!(failed, [false, false, true, false, false], "{answers:?}");
         }
@@ -235,34 +286,41 @@ mod tests {
 
     #[tokio::test]
     async fn an_outage_is_not_tried_on_each() {
-        let (answers, batches) = stored(&[1, 2, 503, 4, 5, 6]).await;
-        assert_eq!(batches[1..], [vec![2, 503, 4, 5], vec![6]]);
-        assert!(answers[1..5].iter().all(|answer| matches!(answer, Err(EngineError::Busy))));
+        let (answers, batches) = stored(Doubling::default(), &[1, 2, 503, 4, 5, 6]).await;
+        assert_eq!(batches, [vec![1, 2, 503, 4], vec![5, 6]]);
+        assert!(answers[..4].iter().all(|answer| matches!(answer, Err(EngineError::Busy))));
         assert!(matches!(answers[5], Ok(12)), "the next batch is tried again");
+
+        let gone = Doubling { gone: true, ..Doubling::default() };
+        let (answers, batches) = stored(gone.clone(), &[1, 2, 3, 4, 5, 6]).await;
+        assert!(batches.is_empty() && answers.iter().all(|answer| matches!(answer, Err(EngineError::Busy))));
+        assert_eq!(gone.turns.available_permits(), 99, "all are told at once");
     }
 
     #[tokio::test]
     async fn the_line_is_bounded() {
-        let batch = Doubling { batches: Arc::default(), turns: Arc::new(Semaphore::new(0)) };
         let line = Batches::<Doubling>::default();
         {
             let mut line = lock(&line.0);
             line.at_work = true;
             line.waiting.extend((0..PLACES).map(|_| (1, oneshot::channel().0)));
         }
-        assert!(matches!(line.store(&batch, 1).await, Err(EngineError::Busy)));
+        assert!(matches!(line.store(&Doubling::default(), 1).await, Err(EngineError::Busy)));
     }
 
     #[test]
     fn a_runtime_that_ends_leaves_the_line_to_the_next() {
-        let batch = Doubling { batches: Arc::default(), turns: Arc::new(Semaphore::new(0)) };
+        let batch = Doubling::default();
         let line = Arc::new(Batches::<Doubling>::default());
         let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let first = runtime();
         let (waits, stores) = (line.clone(), batch.clone());
         first.spawn(async move { waits.store(&stores, 1).await });
-        first.block_on(tokio::time::sleep(Duration::from_millis(20)));
-        assert!(lock(&line.0).at_work);
+        first.block_on(async {
+            while !lock(&line.0).at_work {
+                tokio::task::yield_now().await;
+            }
+        });
         drop(first);
         batch.turns.add_permits(100);
         assert_eq!(runtime().block_on(line.store(&batch, 2)).unwrap(), 4);

@@ -2,7 +2,7 @@
 
 use gateway::webhook::InboundFields;
 use sha2::{Digest, Sha256};
-use store::{InboundEffect, InboundRecord};
+use store::{InboundBatch, InboundEffect, InboundRecord};
 
 use crate::answers::Answers;
 use crate::batches::Batch;
@@ -52,11 +52,17 @@ impl Batch for StoreInbound {
     const KIND: &'static str = "inbound";
     const AT_ONCE: usize = 128;
 
-    async fn store(&self, items: &[InboundRecord]) -> Result<Vec<InboundEffect>, EngineError> {
+    type Turn = InboundBatch;
+
+    async fn turn(&self) -> Result<InboundBatch, EngineError> {
+        Ok(self.0.store().begin_inbound().await?)
+    }
+
+    async fn store(&self, turn: InboundBatch, items: &[InboundRecord]) -> Result<Vec<InboundEffect>, EngineError> {
         let Self(engine) = self;
         let answers = Answers::to(engine, items).await?;
         let texts: Vec<_> = items.iter().map(|text| (text.clone(), answers.action(text))).collect();
-        let effects = engine.store().receive_inbounds(&texts).await?;
+        let effects = turn.receive(&texts).await?;
         engine.wake_dispatcher();
         engine.announce_change();
         Ok(effects)

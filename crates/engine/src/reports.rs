@@ -3,7 +3,7 @@
 use domain::MessageStatus;
 use gateway::ReportedStatus;
 use gateway::webhook::ReportFields;
-use store::{ReportEffect, ReportRecord};
+use store::{ReportBatch, ReportEffect, ReportRecord};
 
 use crate::batches::Batch;
 use crate::engine::Engine;
@@ -17,10 +17,15 @@ impl Batch for StoreReports {
     type Item = ReportRecord;
     type Answer = ReportEffect;
     const KIND: &'static str = "reports";
-    const AT_ONCE: usize = 512;
+    const AT_ONCE: usize = 256;
+    type Turn = ReportBatch;
 
-    async fn store(&self, items: &[ReportRecord]) -> Result<Vec<ReportEffect>, EngineError> {
-        let effects = self.0.store().record_reports(items).await?;
+    async fn turn(&self) -> Result<ReportBatch, EngineError> {
+        Ok(self.0.store().begin_reports().await?)
+    }
+
+    async fn store(&self, turn: ReportBatch, items: &[ReportRecord]) -> Result<Vec<ReportEffect>, EngineError> {
+        let effects = turn.record(items).await?;
         self.0.announce_change();
         Ok(effects)
     }

@@ -55,11 +55,11 @@ pub use error::StoreError;
 pub use figures::{CreditFigures, Figures, Lane, QueueFigures};
 pub use heartbeat::{Heartbeat, Silence};
 pub use ids::{HandsetMessageId, LedgerEntryId, RatesId, ReportId};
-pub use inbound::{InboundAction, InboundEffect, InboundMessage, InboundRecord};
+pub use inbound::{InboundAction, InboundBatch, InboundEffect, InboundMessage, InboundRecord};
 pub use ledger::{LedgerEntry, LedgerKind};
 pub use messages::{
     Claim, ClaimedMessage, Found, Hold, Inquired, Inquiry, LEASE, LeaseToken, Message, MessageFilter, NewMessage,
-    Outcome, Queued, ReportEffect, ReportRecord, Resolved, Settled, Settlement, Turn, Turned, Unclear, Walk,
+    Outcome, Queued, ReportBatch, ReportEffect, ReportRecord, Resolved, Settled, Settlement, Turn, Turned, Unclear, Walk,
 };
 pub use outage::Outage;
 pub use page::{Page, Paged};

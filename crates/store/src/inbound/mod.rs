@@ -3,6 +3,8 @@
 mod plan;
 mod receive;
 
+pub use receive::InboundBatch;
+
 use domain::{InboundId, PhoneNumber, Reply, SiteId, Timestamp};
 
 use crate::{

@@ -41,10 +41,25 @@ impl Store {
     /// Keeps texts that came in and does what they want, one after the other, in one transaction: durable when this
     /// returns. What comes of each, in their order.
     pub async fn receive_inbounds(&self, texts: &[Text]) -> Result<Vec<InboundEffect>, StoreError> {
+        self.begin_inbound().await?.receive(texts).await
+    }
+
+    /// Waits for the turn to write. Whoever collects texts does so until then.
+    pub async fn begin_inbound(&self) -> Result<InboundBatch, StoreError> {
+        Ok(InboundBatch(self.write("receive_inbound").await?))
+    }
+}
+
+/// A transaction that has begun, for texts that are chosen now. Dropped, nothing was done.
+pub struct InboundBatch(Tx);
+
+impl InboundBatch {
+    /// As [`Store::receive_inbounds`].
+    pub async fn receive(self, texts: &[Text]) -> Result<Vec<InboundEffect>, StoreError> {
         if texts.is_empty() {
             return Ok(Vec::new());
         }
-        let mut tx = self.write("receive_inbound").await?;
+        let Self(mut tx) = self;
         for site in texts.iter().map(|(record, _)| record.site).collect::<BTreeSet<_>>() {
             tx.lock_site(site).await?;
         }

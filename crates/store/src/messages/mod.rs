@@ -30,7 +30,7 @@ pub use history::{Hold, Message, MessageFilter};
 pub use inquiries::{Found, Inquired, Inquiry, Walk};
 pub use queue::{NewMessage, Queued};
 pub(crate) use queue::{enqueue, enqueue_again, enqueue_all, enqueue_or_hold, lane, latest};
-pub use report::{ReportEffect, ReportRecord};
+pub use report::{ReportBatch, ReportEffect, ReportRecord};
 pub use settle::{Outcome, Settled, Settlement};
 pub(crate) use suppress::{note_left, suppress_queued};
 pub(crate) use too_late::TOO_LATE;

@@ -285,8 +285,23 @@ impl Store {
     /// Keeps reports and lets them settle their messages, one after the other, in one transaction: what comes of each, in
     /// their order. `delivered` is never taken back.
     pub async fn record_reports(&self, reports: &[ReportRecord]) -> Result<Vec<ReportEffect>, StoreError> {
+        self.begin_reports().await?.record(reports).await
+    }
+
+    /// Waits for the turn to write. Whoever collects reports does so until then.
+    pub async fn begin_reports(&self) -> Result<ReportBatch, StoreError> {
+        Ok(ReportBatch(self.write("record_report").await?))
+    }
+}
+
+/// A transaction that has begun, for reports that are chosen now. Dropped, nothing was done.
+pub struct ReportBatch(Tx);
+
+impl ReportBatch {
+    /// As [`Store::record_reports`].
+    pub async fn record(self, reports: &[ReportRecord]) -> Result<Vec<ReportEffect>, StoreError> {
         let Some(now) = reports.iter().map(|report| report.now).max() else { return Ok(Vec::new()) };
-        let mut tx = self.write("record_report").await?;
+        let Self(mut tx) = self;
         pass_gate(&mut tx, reports).await?;
         keep(&mut tx, reports).await?;
         let mut messages = find(&mut tx, reports).await?;

@@ -114,6 +114,7 @@ impl Town {
             lines
                 .extend(texts.iter().map(|text| format!("{} {} {} {}", text.from, text.text, text.reply, text.repeat)));
         }
+        lines.extend(w.read_past("SELECT raw, status, error_code FROM delivery_reports ORDER BY id").await);
         let sql = "SELECT phone, status, was_suspended, since, active_epoch, left_epoch FROM subscribers ORDER BY id";
         lines.extend(w.read_past(sql).await);
         lines
