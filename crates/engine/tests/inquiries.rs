@@ -18,7 +18,7 @@ fn fate(status: u8, cost: &Value) -> Value {
 /// A message to a number of which nobody can tell whether it went out; a report that settles nothing has named the
 /// provider's id.
 async fn lost(house: &House, phone: &str, known_as: Option<&str>) -> MessageView {
-    house.mocean.to(phone, Behaviour::Hang);
+    house.mocean.to(phone, Behaviour::Mumble);
     house.opt_in(phone).await;
     house.engine.run_until_idle().await.unwrap();
     let message = house.to(phone).await.remove(0);

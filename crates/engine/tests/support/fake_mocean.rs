@@ -21,6 +21,8 @@ pub enum Behaviour {
     Refuse(u16, &'static str),
     /// Takes it, and never answers.
     Hang,
+    /// Answers something that nobody can read.
+    Mumble,
     /// Takes a moment, then takes it.
     Slow(Duration),
 }
@@ -144,6 +146,7 @@ async fn sms(State(shared): State<Shared>, body: Bytes) -> (StatusCode, Json<Val
         Behaviour::Refuse(status, words) => {
             return (StatusCode::OK, Json(json!({"messages":[{"status": status, "receiver": to, "err_msg": words}]})));
         }
+        Behaviour::Mumble => return (StatusCode::OK, Json(json!("mumble"))),
         Behaviour::Hang => tokio::time::sleep(Duration::from_mins(1)).await,
         Behaviour::Slow(pause) => tokio::time::sleep(pause).await,
         Behaviour::Accept => {}
