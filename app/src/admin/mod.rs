@@ -7,6 +7,7 @@ mod banners;
 mod broadcasts;
 mod costs;
 mod credits;
+mod decision;
 mod frame;
 mod handsets;
 mod history;

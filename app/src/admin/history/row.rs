@@ -4,6 +4,7 @@ use domain::MessageStatus;
 use engine::MessageView;
 use leptos::prelude::*;
 
+use crate::admin::decision::Choice;
 use crate::admin::messages_words::{MessageState, kind_word};
 use crate::admin::{Section, When, grouped};
 
@@ -26,7 +27,7 @@ pub fn Row(
     };
     let response = response(&message);
     let choice = (message.status == MessageStatus::Unknown && !message.written_off && message.resent_as.is_none())
-        .then(|| view! { <Choice id=message.id.to_string() site=site back=back /> });
+        .then(|| view! { <Choice id=message.id credits=message.credits refund=message.credits site=site back=back /> });
     let segments = (message.segments > 1).then(|| format!("{} segments", message.segments));
     view! {
         <tr id=format!("message-{}", message.id) role="row">
@@ -58,37 +59,4 @@ fn response(message: &MessageView) -> String {
         words.push_str(" Sent again.");
     }
     if words.is_empty() { "–".to_owned() } else { words }
-}
-
-/// What a person may decide about a message of which nobody knows whether it went out.
-#[component]
-fn Choice(id: String, site: String, back: String) -> impl IntoView {
-    let question = format!("decide-{id}");
-    let (again_id, again_site, again_back) = (id.clone(), site.clone(), back.clone());
-    view! {
-        <button class="link-button" type="button" popovertarget=question.clone()>"Decide…"</button>
-        <div class="popover" id=question popover>
-            <p class="title">"Did this message go out?"</p>
-            <p>"Nobody can tell. Sent again, it may arrive twice and costs its credits again. Written off, its credits come back. A late report still settles it."</p>
-            <div class="button-row">
-                <form method="post" action="/fn/message-write-off">
-                    <Fields id=id site=site back=back />
-                    <button class="button">"Write off"</button>
-                </form>
-                <form method="post" action="/fn/message-resend">
-                    <Fields id=again_id site=again_site back=again_back />
-                    <button class="button primary">"Send again"</button>
-                </form>
-            </div>
-        </div>
-    }
-}
-
-#[component]
-fn Fields(id: String, site: String, back: String) -> impl IntoView {
-    view! {
-        <input type="hidden" name="site" value=site />
-        <input type="hidden" name="id" value=id />
-        <input type="hidden" name="back" value=back />
-    }
 }

@@ -4,8 +4,9 @@ use engine::UnclearView;
 use leptos::prelude::*;
 
 use super::bulk;
+use crate::admin::decision::Choice;
 use crate::admin::messages_words::kind_word;
-use crate::admin::{Section, When, count, grouped};
+use crate::admin::{Section, When, grouped};
 
 /// A message's row.
 #[component]
@@ -28,7 +29,7 @@ pub fn Row(
     };
     let segments = (message.segments > 1).then(|| format!("{} segments", message.segments));
     let why = message.why.clone().unwrap_or_else(|| "–".to_owned());
-    let asked = message.clone();
+    let choice = view! { <Choice id=message.id credits=message.credits refund=message.refund site=site back=back /> };
     view! {
         <tr id=format!("message-{id}") role="row">
             <td class="pick" role="cell">
@@ -47,8 +48,8 @@ pub fn Row(
             <td data-label="When" role="cell"><When at=message.sent_at.unwrap_or(message.created_at) /></td>
             <td class="num" data-label="Credits" role="cell" title=segments>{grouped(message.credits.get())}</td>
             <td class="text" data-label="Why" role="cell"><span>{why}</span></td>
-            <td data-label="Asked after" role="cell"><Asked message=asked /></td>
-            <td class="tools" role="cell"><Choice message=message site=site back=back /></td>
+            <td data-label="Asked after" role="cell"><Asked message=message /></td>
+            <td class="tools" role="cell">{choice}</td>
         </tr>
     }
 }
@@ -76,47 +77,4 @@ fn Asked(message: UnclearView) -> impl IntoView {
         </span>
     }
     .into_any()
-}
-
-/// The decision about this message alone.
-#[component]
-fn Choice(message: UnclearView, site: String, back: String) -> impl IntoView {
-    let id = message.id.to_string();
-    let question = format!("decide-{id}");
-    let number = message.recipient.international();
-    let whole = |credits: domain::Credits| u64::try_from(credits.get()).unwrap_or_default();
-    let again = format!("Send again for {}", count(whole(message.credits), "credit"));
-    let write_off = match whole(message.refund) {
-        0 => "Write off".to_owned(),
-        refund => format!("Write off, {} back", count(refund, "credit")),
-    };
-    let (again_id, again_site, again_back) = (id.clone(), site.clone(), back.clone());
-    view! {
-        <button class="button" type="button" popovertarget=question.clone() aria-label=format!("Decide on the message to {number}")>
-            "Decide…"
-        </button>
-        <div class="popover" id=question popover>
-            <p class="title">"Did this message go out?"</p>
-            <p>"Nobody can tell. Sent again, it may arrive twice. A late report still settles it, whatever you decide."</p>
-            <div class="button-row">
-                <form method="post" action="/fn/message-write-off" data-quick>
-                    <Fields id=id site=site back=back />
-                    <button class="button">{write_off}</button>
-                </form>
-                <form method="post" action="/fn/message-resend" data-quick>
-                    <Fields id=again_id site=again_site back=again_back />
-                    <button class="button primary">{again}</button>
-                </form>
-            </div>
-        </div>
-    }
-}
-
-#[component]
-fn Fields(id: String, site: String, back: String) -> impl IntoView {
-    view! {
-        <input type="hidden" name="site" value=site />
-        <input type="hidden" name="id" value=id />
-        <input type="hidden" name="back" value=back />
-    }
 }
