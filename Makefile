@@ -35,7 +35,7 @@ test-rust: ## only the Rust tests, on both database engines
 test-browser: ## only the Playwright suite, against the release binary
 	@scripts/test.sh browser
 
-bench: ## broadcast 100,000 messages to a local sink; prints messages/s, memory and the ceiling
+bench: ## measure sending, webhooks, lists and starts on both databases (25 minutes); writes docs/benchmarks.md
 	@scripts/bench.sh
 
 torture: ## kill the server hundreds of times and check that every message is accounted for (half an hour)

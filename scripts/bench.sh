@@ -1,16 +1,25 @@
 #!/usr/bin/env bash
-# The broadcast benchmark against the release binary. Arguments go to it, e.g. --messages 10000;
-# with --postgres as the first one the database is a private PostgreSQL cluster.
+# The benchmarks against the release binary, on SQLite and on a private PostgreSQL with fsync on.
+#   bench.sh                 all of the table, about 25 minutes; writes docs/benchmarks.md
+#   bench.sh --quick         a tenth of the sizes, under 5 minutes; writes nothing
+#   bench.sh row list        one part of it (`bench.sh row --help` lists them), or another sub-command
+#   bench.sh --built ...     with the binaries that are there
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-wrapper=()
-if [ "${1:-}" = --postgres ]; then
+if [ "${1:-}" = --built ]; then
+  shift
+else
   "$ROOT/scripts/setup-test.sh" rust
-  wrapper=("$ROOT/scripts/with-postgres.sh")
+  "$ROOT/scripts/build.sh"
+  use_build_tools
+  say "Compiling the benchmark"
+  cargo build --release --locked -p bench
 fi
-"$ROOT/scripts/build.sh"
-say "Compiling the benchmark"
-cargo build --release --locked -p bench
-"${wrapper[@]}" target/release/bench broadcast --carillon "$CARILLON" "$@"
+
+case ${1:-} in
+  "") set -- all --write ;;
+  -*) set -- all "$@" ;;
+esac
+"$ROOT/scripts/with-postgres.sh" --durable target/release/bench "$@"

@@ -1,11 +1,17 @@
 #!/usr/bin/env bash
-# with-postgres.sh COMMAND...: runs COMMAND with CARILLON_TEST_POSTGRES_URL naming a PostgreSQL
-# cluster of its own: made in a temporary folder, reachable by a Unix socket only, gone afterwards
-# whatever happens. A URL that is already set is used as it is.
+# with-postgres.sh [--durable] COMMAND...: runs COMMAND with CARILLON_TEST_POSTGRES_URL naming a
+# PostgreSQL cluster of its own: made in a temporary folder, reachable by a Unix socket only, gone
+# afterwards whatever happens. A URL that is already set is used as it is.
+# With --durable it runs with PostgreSQL's own defaults, fsync on among them.
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
+durable=
+if [ "${1:-}" = --durable ]; then
+  durable=yes
+  shift
+fi
 [ -z "${CARILLON_TEST_POSTGRES_URL:-}" ] || exec "$@"
 
 bin=$(compgen -G '/usr/lib/postgresql/*/bin' | sort -V | tail -n 1) || true
@@ -42,11 +48,13 @@ mkdir "$cluster/data" "$cluster/socket"
 [ "$(id -u)" -ne 0 ] || chown postgres "$cluster/data" "$cluster/socket"
 
 as_user "$bin/initdb" -D "$cluster/data" -U carillon -A trust -E UTF8 --locale=C.UTF-8 --no-sync >/dev/null
-# Durability is not what these tests are about, speed is.
 cat >>"$cluster/data/postgresql.conf" <<CONF
 listen_addresses = ''
 unix_socket_directories = '$cluster/socket'
 max_connections = 300
+CONF
+# Durability is not what tests are about, speed is.
+[ -n "$durable" ] || cat >>"$cluster/data/postgresql.conf" <<CONF
 fsync = off
 full_page_writes = off
 wal_level = minimal

@@ -10,7 +10,7 @@ use crate::sink::Options as Behaviour;
 use crate::stage::{Stage, Target, message};
 use crate::table::Row;
 use crate::times::Times;
-use crate::words::{grouped, tell};
+use crate::words::{grouped, milliseconds, tell};
 
 /// What p95 of a page may take.
 const PAGE: Duration = Duration::from_millis(50);
@@ -29,6 +29,7 @@ pub(crate) async fn list(target: &Target, subscribers: u64) -> anyhow::Result<Ve
     tell("the list of subscribers")?;
     let stage = Stage::set(target, subscribers, People::Mixed, Behaviour::default()).await?;
     let mut all = Times::default();
+    let mut slowest = Slowest::default();
     let mut depths = Vec::new();
     for (name, share) in [("first", 0), ("a quarter", 25), ("middle", 50), ("last", 100)] {
         let mut times = Times::default();
@@ -37,8 +38,10 @@ pub(crate) async fn list(target: &Target, subscribers: u64) -> anyhow::Result<Ve
                 let query = format!("sort={sort}{filter}");
                 let (total, _) = page(&stage, &query, 1).await?;
                 let pages = total.div_ceil(PER_PAGE).max(1);
-                let (_, time) = page(&stage, &query, (pages * share / 100).max(1)).await?;
+                let at = (pages * share / 100).max(1);
+                let (_, time) = page(&stage, &query, at).await?;
                 times.push(time);
+                slowest.note(time, &query, at);
             }
         }
         depths.push(format!("{name} page: {}", times.spread().words()));
@@ -50,12 +53,15 @@ pub(crate) async fn list(target: &Target, subscribers: u64) -> anyhow::Result<Ve
             let digits = digits(number, length);
             for sort in ["-since", "number", "credits"] {
                 for at in [1, 3] {
-                    let (_, time) = page(&stage, &format!("sort={sort}&search={digits}"), at).await?;
+                    let query = format!("sort={sort}&search={digits}");
+                    let (_, time) = page(&stage, &query, at).await?;
                     searches.push(time);
+                    slowest.note(time, &query, at);
                 }
             }
         }
     }
+    slowest.tell()?;
     let (pages, found) = (all.spread(), searches.spread());
     let people = format!("{} subscribers, {}", grouped(subscribers), stage.database.engine());
     let rows = vec![
@@ -74,6 +80,22 @@ pub(crate) async fn list(target: &Target, subscribers: u64) -> anyhow::Result<Ve
     ];
     stage.carillon.stop().await?;
     Ok(rows)
+}
+
+/// The pages that took longest, for whoever wants to know where the time goes.
+#[derive(Default)]
+struct Slowest(Vec<(Duration, String)>);
+
+impl Slowest {
+    fn note(&mut self, time: Duration, query: &str, page: u64) {
+        self.0.push((time, format!("{query}&page={page}")));
+        self.0.sort_unstable_by(|one, other| other.cmp(one));
+        self.0.truncate(12);
+    }
+
+    fn tell(&self) -> anyhow::Result<()> {
+        self.0.iter().try_for_each(|(time, query)| tell(&format!("  {} {query}", milliseconds(*time))))
+    }
 }
 
 /// How long a list is, and how long its page took.
