@@ -26,6 +26,7 @@ export class Carillon {
       PATH: process.env.PATH,
       NO_COLOR: '1',
       CARILLON_DATABASE_URL: `sqlite://${folder}/carillon.db`,
+      CARILLON_DRAIN_SECONDS: '0',
       CARILLON_SECRET_KEY_FILE: `${folder}/secret.key`,
       LEPTOS_SITE_ADDR: `127.0.0.1:${port}`,
       ...(withOwner && { CARILLON_ADMIN_EMAIL: OWNER.email, CARILLON_ADMIN_PASSWORD: OWNER.password }),

@@ -98,12 +98,14 @@ impl Move {
         let all_of = sizes.iter().sum();
         let mut all_rows = 0;
         for (table, of) in self.tables.iter().zip(sizes) {
-            progress(Progress { table: &table.name, rows: 0, of, all_rows, all_of });
-            let (one, other) =
-                tokio::try_join!(content(&mut from, table, self.batch), content(&mut to, table, self.batch))?;
+            let (mut one, mut other) = (Content::default(), Content::default());
+            while !(one.is_read && other.is_read) {
+                progress(Progress { table: &table.name, rows: one.rows, of, all_rows: all_rows + one.rows, all_of });
+                tokio::try_join!(one.read_on(&mut from, table, self.batch), other.read_on(&mut to, table, self.batch))?;
+            }
             figures.push(figure(format!("content of {}", table.name), &one, &other));
-            all_rows += of;
-            progress(Progress { table: &table.name, rows: of, of, all_rows, all_of });
+            all_rows += one.rows;
+            progress(Progress { table: &table.name, rows: one.rows, of, all_rows, all_of });
             if table.key.iter().all(|column| column.kind == Kind::Uuid || column.kind == Kind::Bytes) {
                 for (word, which) in [("first", End::First), ("last", End::Last)] {
                     let sides = (end(&mut from, table, which).await?, end(&mut to, table, which).await?);
@@ -142,17 +144,38 @@ async fn sums(from: &mut Tx, to: &mut Tx, what: &str, sql: &'static str) -> Resu
     Ok(figures)
 }
 
-/// One number over every value of every row of a table, whatever their order: the sum of the rows' hashes.
-async fn content(tx: &mut Tx, table: &Table, batch: usize) -> Result<String, StoreError> {
-    let mut sum = 0_u64;
-    let mut after: Option<Vec<Value>> = None;
-    loop {
-        let batch = next(tx, table, Which::All(&table.columns), after.as_deref(), batch).await?;
-        let Some(last) = batch.last() else { return Ok(format!("{sum:016x}")) };
-        after = Some(key_of(table, &table.columns, last));
-        for values in &batch {
-            sum = sum.wrapping_add(hash(values));
+/// What is in a table, as far as it was read: one number over every value of every row, whatever their order: the sum of
+/// the rows' hashes.
+#[derive(Default)]
+struct Content {
+    sum: u64,
+    rows: u64,
+    after: Option<Vec<Value>>,
+    is_read: bool,
+}
+
+impl Content {
+    /// Reads the next rows, if there are any.
+    async fn read_on(&mut self, tx: &mut Tx, table: &Table, batch: usize) -> Result<(), StoreError> {
+        if self.is_read {
+            return Ok(());
         }
+        let rows = next(tx, table, Which::All(&table.columns), self.after.as_deref(), batch).await?;
+        match rows.last() {
+            Some(last) => self.after = Some(key_of(table, &table.columns, last)),
+            None => self.is_read = true,
+        }
+        for values in &rows {
+            self.sum = self.sum.wrapping_add(hash(values));
+            self.rows += 1;
+        }
+        Ok(())
+    }
+}
+
+impl std::fmt::Display for Content {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:016x}", self.sum)
     }
 }
 
