@@ -1,0 +1,165 @@
+//! One site's account as the dispatcher sees it: what is claimed for it, what is under way, and how its provider fares.
+
+use std::collections::VecDeque;
+use std::num::NonZeroU32;
+use std::time::{Duration, Instant};
+
+use domain::{MessageId, MessageKind, Timestamp};
+use store::{ClaimedMessage, LeaseToken};
+
+use super::breaker::{Breaker, Change};
+use super::limit::Limit;
+use super::pace::Pace;
+use crate::sending::{Fate, Route};
+
+/// How often an account that can't send is looked at.
+const LOOK_AGAIN: Duration = Duration::from_secs(1);
+
+/// A claimed message that has not begun.
+pub(super) struct Waiting {
+    pub(super) message: ClaimedMessage,
+    /// Later than this its answer could come after its lease.
+    latest: Instant,
+}
+
+/// One site's account.
+pub(super) struct Account {
+    singles: VecDeque<Waiting>,
+    broadcasts: VecDeque<Waiting>,
+    /// When the waiting messages may go out by the rate of the account, one for each.
+    slots: VecDeque<Timestamp>,
+    under_way: usize,
+    /// Answered, and not yet written down.
+    pub(super) unsettled: usize,
+    limit: Limit,
+    breaker: Breaker,
+    pace: Pace,
+    route: Option<Route>,
+    /// It can't send (no provider, or one that refuses the account), and isn't looked at again before.
+    closed_until: Option<Instant>,
+}
+
+impl Account {
+    pub(super) fn new(most: usize, opens_after: NonZeroU32) -> Self {
+        Self {
+            singles: VecDeque::new(),
+            broadcasts: VecDeque::new(),
+            slots: VecDeque::new(),
+            under_way: 0,
+            unsettled: 0,
+            limit: Limit::new(most),
+            breaker: Breaker::new(opens_after),
+            pace: Pace::default(),
+            route: None,
+            closed_until: None,
+        }
+    }
+
+    /// Claimed messages that have not begun.
+    pub(super) fn waiting(&self) -> usize {
+        self.singles.len() + self.broadcasts.len()
+    }
+
+    /// Everything of it that is `sending`.
+    pub(super) fn sending(&self) -> usize {
+        self.waiting() + self.under_way + self.unsettled
+    }
+
+    /// Whether something waits to begin.
+    pub(super) fn has_waiting(&self, single: bool) -> bool {
+        if single { !self.singles.is_empty() } else { !self.broadcasts.is_empty() }
+    }
+
+    /// How many more may be claimed: what may be under way, and a quarter of a second of work ahead.
+    pub(super) fn room(&self, instant: Instant) -> usize {
+        if let Some(until) = self.closed_until {
+            // One at a time finds out whether that is still so.
+            return usize::from(until <= instant && self.sending() == 0);
+        }
+        let limit = self.limit.get();
+        let ahead = self.pace.in_a_quarter_second().min(limit);
+        (limit + ahead).saturating_sub(self.sending()).min(self.breaker.lets_through(instant))
+    }
+
+    /// Where its messages go from now on.
+    pub(super) fn open(&mut self, route: Route, now: Instant) {
+        self.closed_until = match &route {
+            Route::Closed { .. } => Some(now + LOOK_AGAIN),
+            Route::Open { .. } => None,
+        };
+        self.route = Some(route);
+    }
+
+    /// Takes in a claimed message.
+    pub(super) fn push(&mut self, message: ClaimedMessage, latest: Instant) {
+        self.slots.push_back(message.not_before);
+        let queue = if message.kind == MessageKind::Broadcast { &mut self.broadcasts } else { &mut self.singles };
+        queue.push_back(Waiting { message, latest });
+    }
+
+    /// Whether a message may begin now; `single` asks for those that a person waits for.
+    pub(super) fn may_begin(&self, single: bool, now: Timestamp, instant: Instant) -> bool {
+        let queue = if single { &self.singles } else { &self.broadcasts };
+        let due = self.slots.front().is_none_or(|slot| *slot <= now);
+        // What a person waits for doesn't wait behind a broadcast, however slow the provider is.
+        let has_room = single || self.under_way < self.limit.get();
+        !queue.is_empty() && due && has_room && self.breaker.lets_through(instant) > 0
+    }
+
+    /// Takes out the next message to begin, if it is not too late for that; `Err` if it is.
+    pub(super) fn begin(&mut self, single: bool, instant: Instant) -> Option<Result<(ClaimedMessage, Route), Unsent>> {
+        let queue = if single { &mut self.singles } else { &mut self.broadcasts };
+        let Waiting { message, latest } = queue.pop_front()?;
+        self.slots.pop_front();
+        match &self.route {
+            Some(route) if instant < latest => {
+                self.under_way += 1;
+                self.breaker.begins();
+                Some(Ok((message, route.clone())))
+            }
+            _ => Some(Err((message.id, message.lease))),
+        }
+    }
+
+    /// Gives up everything that waits.
+    pub(super) fn give_up(&mut self) -> Vec<Unsent> {
+        self.slots.clear();
+        let waiting = self.singles.drain(..).chain(self.broadcasts.drain(..));
+        waiting.map(|waiting| (waiting.message.id, waiting.message.lease)).collect()
+    }
+
+    /// An answer came after so long, or its absence was noticed.
+    pub(super) fn answered(&mut self, fate: Fate, took: Duration, instant: Instant) -> Change {
+        self.limit.note(took, self.under_way, instant);
+        self.under_way = self.under_way.saturating_sub(1);
+        self.unsettled += 1;
+        self.pace.note();
+        match fate {
+            Fate::Answered => self.breaker.answered(),
+            Fate::Throttled => {
+                self.limit.shrink();
+                self.breaker.answered()
+            }
+            Fate::Failed => {
+                let change = self.breaker.failed(instant);
+                if change == Change::Opened {
+                    self.limit.restart();
+                }
+                change
+            }
+        }
+    }
+
+    /// Messages a second of late.
+    pub(super) fn per_second(&self) -> u32 {
+        u32::try_from(self.pace.in_a_quarter_second() * 4).unwrap_or(u32::MAX)
+    }
+
+    /// When something that waits may begin that may not yet.
+    pub(super) fn next_slot(&self) -> Option<Timestamp> {
+        self.slots.front().copied().filter(|_| self.waiting() > 0)
+    }
+}
+
+/// A message that was claimed and did not go out.
+pub(super) type Unsent = (MessageId, LeaseToken);

@@ -1,0 +1,318 @@
+//! When the next transaction is due, and what goes into it.
+
+use std::collections::BTreeMap;
+use std::future::{Future, pending};
+use std::pin::Pin;
+use std::time::{Duration, Instant};
+
+use domain::SiteId;
+use store::{Claim, LeaseToken, Settlement, StoreError, Turn, Turned};
+use uuid::Uuid;
+
+use super::Dispatcher;
+use super::account::{Account, Unsent};
+use crate::engine::Engine;
+use crate::error::EngineError;
+
+/// Turns begin no closer together unless somebody waits for one: fewer and larger ones cost less.
+const BETWEEN_TURNS: Duration = Duration::from_millis(10);
+/// The most that is claimed in one turn: it shouldn't keep others from writing for more than about 10 ms.
+const MOST_AT_ONCE: usize = 400;
+/// What the first claim for a site brings at most: how fast its provider is shows then.
+const FIRST_CLAIM: u32 = 32;
+/// How long to sleep at most when nothing is due: another process may queue something.
+const IDLE: Duration = Duration::from_millis(500);
+/// How long to sleep at least, when something is due that could not be claimed.
+const OVERDUE: Duration = Duration::from_millis(100);
+/// How long to wait after the database failed.
+const AFTER_FAILURE: Duration = Duration::from_secs(1);
+
+type Running = Pin<Box<dyn Future<Output = Ended> + Send>>;
+
+/// A turn that ended: what went in, and what came out.
+pub(super) struct Ended {
+    turn: Turn,
+    /// How many of the settlements are whose.
+    answered: BTreeMap<SiteId, usize>,
+    result: Result<Turned, StoreError>,
+}
+
+/// What waits to be written down, and the turn under way.
+pub(super) struct Turns {
+    engine: Engine,
+    running: Option<Running>,
+    settlements: Vec<Settlement>,
+    answered: BTreeMap<SiteId, usize>,
+    pub(super) unsent: Vec<Unsent>,
+    pub(super) throttled: BTreeMap<SiteId, u32>,
+    /// Claims whose answer from the database got lost.
+    lost: Vec<LeaseToken>,
+    began: Option<Instant>,
+    /// No claim before then.
+    claim_at: Instant,
+    /// No turn before then: the database failed.
+    not_before: Instant,
+    /// Somebody waits for the next claim.
+    urgent: bool,
+    /// The last claim found something.
+    more: bool,
+}
+
+impl Turns {
+    pub(super) fn new(engine: Engine) -> Self {
+        let now = Instant::now();
+        Self {
+            engine,
+            running: None,
+            settlements: Vec::new(),
+            answered: BTreeMap::new(),
+            unsent: Vec::new(),
+            throttled: BTreeMap::new(),
+            lost: Vec::new(),
+            began: None,
+            claim_at: now,
+            not_before: now,
+            urgent: false,
+            more: true,
+        }
+    }
+
+    /// Something may be due.
+    pub(super) fn look(&mut self) {
+        self.claim_at = Instant::now();
+        self.urgent = true;
+    }
+
+    /// Takes in what is to be written down.
+    pub(super) fn push(&mut self, site: SiteId, settlement: Settlement) {
+        self.settlements.push(settlement);
+        *self.answered.entry(site).or_default() += 1;
+    }
+
+    pub(super) fn settlements(&self) -> &[Settlement] {
+        &self.settlements
+    }
+
+    /// Waits for the end of the turn under way; for ever if there is none.
+    pub(super) async fn ended(&mut self) -> Ended {
+        let Some(running) = &mut self.running else { return pending().await };
+        let ended = running.await;
+        self.running = None;
+        ended
+    }
+
+    /// The end of the turn under way, if there is one.
+    pub(super) async fn last(&mut self) -> Option<Ended> {
+        if self.running.is_some() { Some(self.ended().await) } else { None }
+    }
+
+    fn has_news(&self) -> bool {
+        !(self.settlements.is_empty() && self.unsent.is_empty() && self.throttled.is_empty())
+    }
+
+    /// Everything that waits to be written down, taken out.
+    fn take(&mut self, claim: Option<Claim>) -> Turn {
+        Turn {
+            settlements: std::mem::take(&mut self.settlements),
+            unsent: std::mem::take(&mut self.unsent),
+            throttled: std::mem::take(&mut self.throttled),
+            lost: std::mem::take(&mut self.lost),
+            claim,
+        }
+    }
+
+    fn start(&mut self, turn: Turn) {
+        let engine = self.engine.clone();
+        let answered = std::mem::take(&mut self.answered);
+        self.began = Some(Instant::now());
+        self.urgent = false;
+        self.running = Some(Box::pin(async move {
+            let result = engine.store().turn(&turn, engine.now()).await;
+            Ended { turn, answered, result }
+        }));
+    }
+
+    /// Keeps what could not be written down, to be tried again.
+    fn put_back(&mut self, turn: Turn, answered: BTreeMap<SiteId, usize>) {
+        for (site, count) in answered {
+            *self.answered.entry(site).or_default() += count;
+        }
+        self.settlements.extend(turn.settlements);
+        self.unsent.extend(turn.unsent);
+        for (site, per_second) in turn.throttled {
+            self.throttled.entry(site).or_insert(per_second);
+        }
+        self.lost.extend(turn.lost);
+        // It may have been made last all the same. Nothing was sent under it.
+        self.lost.extend(turn.claim.map(|claim| claim.lease));
+        self.not_before = Instant::now() + AFTER_FAILURE;
+    }
+}
+
+impl Dispatcher {
+    /// Starts a turn if one is due and none is under way.
+    pub(super) fn begin_turn(&mut self) {
+        let now = Instant::now();
+        if self.turns.running.is_some() || now < self.turns.not_before || self.turn_at() > now {
+            return;
+        }
+        let claim = if self.turns.claim_at <= now { self.next_claim() } else { None };
+        if claim.is_none() && !self.turns.has_news() {
+            return;
+        }
+        let turn = self.turns.take(claim);
+        self.turns.start(turn);
+    }
+
+    /// When the next turn is due: at once when somebody waits or nothing is left to send, otherwise with some distance.
+    fn turn_at(&self) -> Instant {
+        let began = self.turns.began.unwrap_or(self.turns.claim_at);
+        let dry = self.turns.more && self.accounts.values().all(|account| account.waiting() == 0);
+        let earliest = if self.turns.urgent || dry { began } else { began + BETWEEN_TURNS };
+        if self.turns.has_news() { earliest } else { earliest.max(self.turns.claim_at) }
+    }
+
+    /// How many more may be `sending`.
+    fn free(&self) -> usize {
+        let sending: usize = self.accounts.values().map(Account::sending).sum();
+        (2 * self.concurrency).saturating_sub(sending)
+    }
+
+    /// What to claim, if there is room for it.
+    fn next_claim(&mut self) -> Option<Claim> {
+        let (now, room) = (Instant::now(), self.free().min(MOST_AT_ONCE));
+        if room == 0 {
+            return None;
+        }
+        let caps = self.accounts.iter().map(|(site, account)| (*site, small(account.room(now)))).collect();
+        let lease = LeaseToken(Uuid::from_bytes(random_bytes().ok()?));
+        Some(Claim { limit: small(room), lease, caps, cap_of_others: FIRST_CLAIM })
+    }
+
+    /// Takes in what a turn brought.
+    pub(super) async fn absorb(&mut self, ended: Ended) {
+        let turned = match ended.result {
+            Ok(turned) => turned,
+            Err(error) => {
+                self.engine.pulse().failed(&error);
+                tracing::error!(error = &error as &dyn std::error::Error, "dispatching failed, it is tried again");
+                self.turns.put_back(ended.turn, ended.answered);
+                return;
+            }
+        };
+        self.engine.pulse().worked();
+        self.settled(&ended.answered);
+        if turned.settled.ignored > 0 {
+            tracing::warn!(messages = turned.settled.ignored, "answers came for messages that were settled otherwise");
+        }
+        if turned.settled.settled > 0 || turned.went_over > 0 {
+            self.engine.announce_change();
+        }
+        if ended.turn.claim.is_some() {
+            self.turns.more = turned.went_over > 0;
+            let pause = if self.turns.more { Duration::ZERO } else { self.engine.until_next_due().await };
+            self.turns.claim_at = Instant::now() + pause;
+        }
+        self.take_in(turned).await;
+    }
+
+    /// Puts what was claimed into the queues of the accounts.
+    async fn take_in(&mut self, turned: Turned) {
+        if turned.claimed.is_empty() {
+            return;
+        }
+        let routes = self.engine.routes(&turned.claimed).await;
+        let config = self.engine.config();
+        let (most, breaker_after) = (self.concurrency, config.breaker_after);
+        let now = Instant::now();
+        for (site, route) in routes {
+            self.accounts.entry(site).or_insert_with(|| Account::new(most, breaker_after)).open(route, now);
+        }
+        let latest = now + store::LEASE.saturating_sub(config.provider_timeout * 2);
+        for message in turned.claimed {
+            if let Some(account) = self.accounts.get_mut(&message.site) {
+                account.push(message, latest);
+            }
+        }
+    }
+
+    /// Claims once, waiting for it; how many messages, and how much was gone over.
+    pub(super) async fn claim_once(&mut self) -> Result<(u64, u64), EngineError> {
+        let claim = self.next_claim();
+        let turn = self.turns.take(claim);
+        let turned = self.engine.store().turn(&turn, self.engine.now()).await?;
+        let (claimed, went_over) = (turned.claimed.len() as u64, turned.went_over);
+        self.engine.announce_change();
+        self.take_in(turned).await;
+        Ok((claimed, went_over))
+    }
+
+    /// Writes down what was answered and what was not sent, waiting for it.
+    pub(super) async fn settle(&mut self) -> Result<(), EngineError> {
+        let (turn, answered) = (self.turns.take(None), std::mem::take(&mut self.turns.answered));
+        let result = self.engine.store().turn(&turn, self.engine.now()).await;
+        self.engine.announce_change();
+        match result {
+            Ok(_) => {
+                self.settled(&answered);
+                Ok(())
+            }
+            Err(error) => {
+                self.turns.put_back(turn, answered);
+                Err(error.into())
+            }
+        }
+    }
+
+    /// These are written down.
+    fn settled(&mut self, answered: &BTreeMap<SiteId, usize>) {
+        for (site, count) in answered {
+            if let Some(account) = self.accounts.get_mut(site) {
+                account.unsettled = account.unsettled.saturating_sub(*count);
+            }
+        }
+    }
+
+    /// When something may begin or a turn is due, if nothing else happens before.
+    pub(super) fn next_event(&self) -> Option<Instant> {
+        let (now, instant) = (self.engine.now(), Instant::now());
+        let slots = self.accounts.values().filter_map(Account::next_slot).filter(|slot| *slot > now);
+        let slots = slots.map(|slot| instant + slot.since(now));
+        let idle = self.turns.running.is_none() && (self.turns.has_news() || self.free() > 0);
+        let turn = idle.then(|| self.turn_at().max(self.turns.not_before));
+        slots.chain(turn).min()
+    }
+}
+
+/// Waits until then; for ever without a time.
+pub(super) async fn at(time: Option<Instant>) {
+    match time {
+        Some(time) => tokio::time::sleep_until(time.into()).await,
+        None => pending().await,
+    }
+}
+
+impl Engine {
+    /// How long the dispatcher may sleep.
+    async fn until_next_due(&self) -> Duration {
+        match self.store().next_due().await {
+            // What is due and was not claimed belongs to another process, has to wait for its account, or came this moment.
+            Ok(Some(due)) => due.since(self.now()).clamp(OVERDUE, IDLE),
+            Ok(None) => IDLE,
+            Err(error) => {
+                tracing::error!(%error, "what is due next can't be looked up");
+                IDLE
+            }
+        }
+    }
+}
+
+fn small(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+fn random_bytes() -> Result<[u8; 16], EngineError> {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes).map_err(|_| EngineError::Internal("no randomness to be had".to_owned()))?;
+    Ok(bytes)
+}
