@@ -23,7 +23,7 @@ enum Engine {
     /// its successor would never have to recover it.
     Sqlite {
         url: String,
-        options: SqliteConnectOptions,
+        options: Box<SqliteConnectOptions>,
     },
     Postgres {
         database: TestDb,
@@ -50,7 +50,7 @@ impl Database {
         fill(&store, subscribers).await?;
         store.close().await;
         let options = SqliteConnectOptions::new().filename(file).read_only(true).busy_timeout(Duration::from_secs(5));
-        Ok(Self { engine: Engine::Sqlite { url, options } })
+        Ok(Self { engine: Engine::Sqlite { url, options: Box::new(options) } })
     }
 
     /// A database in the cluster that `CARILLON_TEST_POSTGRES_URL` names, with so many subscribers.

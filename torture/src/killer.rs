@@ -15,7 +15,7 @@ pub const ANY_MOMENT: &str = "any moment (kill -9)";
 pub const START_UP: &str = "during start-up (kill -9)";
 
 /// A place that isn't reached within this isn't waited for any longer.
-const PATIENCE: Duration = Duration::from_secs(5);
+const PATIENCE: Duration = Duration::from_secs(3);
 
 /// How many kills there shall be, and how many there were where.
 #[derive(Debug)]
@@ -60,11 +60,17 @@ enum Fate {
 }
 
 impl Fate {
-    fn draw(rng: &mut fastrand::Rng) -> Self {
+    fn draw(rng: &mut fastrand::Rng, world: &World) -> Self {
         match rng.u32(0..100) {
             0..8 => Self::InStartUp(Duration::from_millis(rng.u64(1..400))),
             8..40 => Self::AtAnyMoment(Duration::from_millis(rng.u64(5..1_200))),
-            _ => Self::At(Place::draw(rng)),
+            _ => Self::At(loop {
+                let place = Place::draw(rng);
+                // Where other processes may be at work nobody takes over.
+                if world.database().is_sqlite() || !place.is_of_taking_over() {
+                    break place;
+                }
+            }),
         }
     }
 }
@@ -82,7 +88,7 @@ pub(crate) async fn torment(
         let place = meet(&mut node, &fate, world).await?;
         kills.note(&place);
         world.journal().kills += 1;
-        fate = Fate::draw(&mut rng);
+        fate = Fate::draw(&mut rng, world);
         let failpoints = if let Fate::At(place) = &fate { Some(place.setting()) } else { None };
         node.spawn(failpoints.as_deref())?;
     }

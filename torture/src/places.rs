@@ -1,21 +1,30 @@
 //! The places where a process can be made to die.
 
-/// The transactions that a run passes through, and how many passages at most come before the deadly one: few for what
-/// happens seldom.
-const TRANSACTIONS: &[(&str, u32)] = &[
-    ("claim_due", 30),
-    ("settle", 30),
-    ("expand_broadcasts", 3),
-    ("record_report", 60),
-    ("receive_inbound", 2),
-    ("subscribe", 2),
-    ("confirm_broadcast", 1),
-    ("pause_broadcast", 0),
-    ("resume_broadcast", 0),
-    ("cancel_broadcast", 0),
-    ("cancel_queued", 0),
-    ("reap_leases", 0),
-    ("take_over", 0),
+/// A transaction that a run passes through.
+struct Transaction {
+    name: &'static str,
+    /// How many passages at most come before the deadly one: few for what happens seldom.
+    most: u32,
+    /// How often it is drawn, compared with the others.
+    weight: u32,
+}
+
+const fn transaction(name: &'static str, most: u32, weight: u32) -> Transaction {
+    Transaction { name, most, weight }
+}
+
+const TRANSACTIONS: &[Transaction] = &[
+    transaction("turn", 40, 8),
+    transaction("record_report", 40, 3),
+    transaction("receive_inbound", 2, 3),
+    transaction("subscribe", 2, 3),
+    transaction("confirm_broadcast", 1, 2),
+    transaction("pause_broadcast", 0, 1),
+    transaction("resume_broadcast", 0, 1),
+    transaction("cancel_broadcast", 0, 1),
+    transaction("cancel_queued", 0, 1),
+    transaction("reap_leases", 0, 1),
+    transaction("take_over", 0, 1),
 ];
 
 /// The POST of a message.
@@ -36,11 +45,16 @@ impl Place {
         let (name, most) = if rng.u32(0..4) == 0 {
             (POSTS[usize::from(moment)].to_owned(), POSTS_BEFORE)
         } else {
-            let (transaction, most) = TRANSACTIONS[rng.usize(0..TRANSACTIONS.len())];
+            let Transaction { name, most, .. } = draw_transaction(rng);
             let moment = if moment { "before_commit" } else { "after_commit" };
-            (format!("store.{transaction}.{moment}"), most)
+            (format!("store.{name}.{moment}"), *most)
         };
         Self { name, passages: rng.u32(0..=most) }
+    }
+
+    /// Whether only the one process of a SQLite file comes there.
+    pub(crate) fn is_of_taking_over(&self) -> bool {
+        self.name.starts_with("store.take_over.")
     }
 
     /// As the variable `FAILPOINTS` wants it.
@@ -53,12 +67,23 @@ impl Place {
     }
 }
 
+fn draw_transaction(rng: &mut fastrand::Rng) -> &'static Transaction {
+    let mut ticket = rng.u32(0..TRANSACTIONS.iter().map(|transaction| transaction.weight).sum());
+    for transaction in TRANSACTIONS {
+        match ticket.checked_sub(transaction.weight) {
+            Some(rest) => ticket = rest,
+            None => return transaction,
+        }
+    }
+    &TRANSACTIONS[0]
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
     use std::path::Path;
 
-    use super::{POSTS, Place, TRANSACTIONS};
+    use super::{POSTS, Place, TRANSACTIONS, Transaction};
 
     fn sources(folder: &Path) -> String {
         let mut text = String::new();
@@ -73,8 +98,8 @@ mod tests {
     fn every_place_is_in_the_code() {
         let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates");
         let (store, gateway) = (sources(&crates.join("store/src")), sources(&crates.join("gateway/src")));
-        for (transaction, _) in TRANSACTIONS {
-            assert!(store.contains(&format!("write(\"{transaction}\")")), "no transaction is called {transaction}");
+        for Transaction { name, .. } in TRANSACTIONS {
+            assert!(store.contains(&format!("write(\"{name}\")")), "no transaction is called {name}");
         }
         for post in POSTS {
             assert!(gateway.contains(&format!("pass(\"{post}\")")), "{post}");
@@ -84,7 +109,7 @@ mod tests {
     #[test]
     fn all_places_are_drawn() {
         let mut rng = fastrand::Rng::with_seed(3);
-        let drawn: BTreeSet<String> = (0..2_000).map(|_| Place::draw(&mut rng).name).collect();
+        let drawn: BTreeSet<String> = (0..5_000).map(|_| Place::draw(&mut rng).name).collect();
         assert_eq!(drawn.len(), TRANSACTIONS.len() * 2 + POSTS.len());
     }
 }

@@ -10,12 +10,12 @@ use anyhow::{Context as _, bail, ensure};
 use tokio::process::{Child, Command};
 
 /// How long a server may take to answer, or to stop.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// How to run the binary on one database.
 #[derive(Debug, Clone)]
 pub struct Binary {
-    binary: PathBuf,
+    file: PathBuf,
     folder: PathBuf,
     database_url: String,
     concurrency: u32,
@@ -38,18 +38,20 @@ impl Binary {
     /// # Errors
     /// When there is no such file.
     pub fn new(binary: &Path, folder: &Path, database_url: String, concurrency: u32) -> anyhow::Result<Self> {
-        let binary = binary.canonicalize().with_context(|| format!("{} is missing", binary.display()))?;
-        Ok(Self { binary, folder: folder.to_owned(), database_url, concurrency })
+        let file = binary.canonicalize().with_context(|| format!("{} is missing", binary.display()))?;
+        Ok(Self { file, folder: folder.to_owned(), database_url, concurrency })
     }
 
     fn command(&self) -> Command {
-        let mut command = Command::new(&self.binary);
+        let mut command = Command::new(&self.file);
         command
             .env_clear()
             .env("CARILLON_DATABASE_URL", &self.database_url)
             .env("CARILLON_SECRET_KEY_FILE", self.folder.join("secret.key"))
             .env("CARILLON_ALLOW_PRIVATE_PROVIDERS", "true")
             .env("CARILLON_SEND_CONCURRENCY", self.concurrency.to_string())
+            // No proxy has to notice that a process leaves.
+            .env("CARILLON_DRAIN_SECONDS", "0")
             .env("CARILLON_LOG", "warn")
             .current_dir(&self.folder)
             .kill_on_drop(true);
@@ -66,7 +68,7 @@ impl Binary {
         ensure!(
             version.contains("(failpoints)"),
             "{} has no failpoints: cargo build -p server --features failpoints",
-            self.binary.display()
+            self.file.display()
         );
         Ok(())
     }

@@ -169,7 +169,8 @@ impl Rig {
     /// When it takes longer than `patience`.
     pub async fn until_done(&self, patience: Duration) -> anyhow::Result<()> {
         let started = Instant::now();
-        for broadcast in self.world.journal().broadcasts.clone() {
+        let broadcasts = self.world.journal().broadcasts.clone();
+        for broadcast in broadcasts {
             self.world.turn(&broadcast.id, "resume").await?;
         }
         loop {

@@ -74,8 +74,10 @@ pub struct Broadcast {
     pub recipients: i64,
     /// Its counts, by state.
     pub counts: BTreeMap<String, i64>,
-    /// Recipients of a broadcast to all that left before their message was written, by reason, summed.
+    /// Recipients of a broadcast to all that left before their message was written.
     pub left: i64,
+    /// Recipients of a broadcast to all for whom it was too late before their message was written.
+    pub too_late: i64,
     /// Its quote's credits.
     pub credits: i64,
     /// Still promised.
@@ -179,11 +181,13 @@ async fn broadcasts(database: &Database) -> anyhow::Result<BTreeMap<String, Broa
         let mut cells = Reader(row.into_iter());
         let id = cells.text()?;
         let (body, status) = (cells.text()?, cells.text()?);
-        let left: BTreeMap<String, i64> = serde_json::from_str(&cells.text()?)?;
+        let mut left: BTreeMap<String, i64> = serde_json::from_str(&cells.text()?)?;
+        let too_late = left.remove("too_late").unwrap_or_default();
         let broadcast = Broadcast {
             body,
             status,
             left: left.values().sum(),
+            too_late,
             recipients: cells.number()?,
             credits: cells.number()?,
             reserved: cells.number()?,

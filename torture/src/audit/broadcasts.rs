@@ -62,12 +62,15 @@ fn counts_agree(
     }
     for status in STATUSES {
         let counted = broadcast.counts.get(status).copied().unwrap_or_default();
-        let written = rows.iter().filter(|row| !row.excluded && row.status == status).count() as i64;
+        let written = rows.iter().filter(|row| !row.excluded && row.status == status).map(|_| 1_i64).sum::<i64>();
         let agrees = match status {
             // Who left before a broadcast to all came to them is counted by reason, without a row.
             "suppressed" if asked.named.is_none() => counted == written + broadcast.left,
             // So is who was not written yet when it was called off.
-            "cancelled" if asked.named.is_none() && broadcast.status == "cancelled" => counted >= written,
+            "cancelled" if asked.named.is_none() && broadcast.status == "cancelled" => {
+                counted >= written + broadcast.too_late
+            }
+            "cancelled" if asked.named.is_none() => counted == written + broadcast.too_late,
             _ => counted == written,
         };
         if !agrees {

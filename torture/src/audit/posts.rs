@@ -77,9 +77,8 @@ fn fits(message: &Message, posts: &[&Post], reports: &[u8]) -> Result<(), String
         Some(Answer::Accepted) => &["accepted", "unknown"],
         Some(Answer::Refused) => &["rejected", "unknown"],
         Some(Answer::Cut | Answer::Garbled | Answer::Hung) => &["unknown"],
-        // Tried again, until it left the queue otherwise or its process died.
-        Some(Answer::TooManyRequests | Answer::Throttled) => &["unknown", "suppressed", "cancelled"],
-        None => &["unknown", "suppressed", "cancelled"],
+        // Never posted, or to be tried again: it left the queue otherwise, or its process died.
+        Some(Answer::TooManyRequests | Answer::Throttled) | None => &["unknown", "suppressed", "cancelled"],
     };
     if !fitting.contains(&message.status.as_str()) {
         return Err(format!("{} after {last:?} and reports {reports:?}", message.status));

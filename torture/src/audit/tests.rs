@@ -109,6 +109,7 @@ fn sound() -> Run {
         recipients: 3,
         counts: counts(&[("delivered", 1), ("accepted", 1), ("suppressed", 1)]),
         left: 1,
+        too_late: 0,
         credits: 3,
         reserved: 0,
         spent: 2,
@@ -264,12 +265,18 @@ fn what_is_posted_after_a_stop_is_found() {
 #[test]
 fn lost_texts_are_found() {
     for times in [0, 2] {
-        let rules = broken(|run| drop(run.snapshot.texts.insert("t3".into(), times)));
+        let rules = broken(|run| {
+            run.snapshot.texts.insert("t3".into(), times);
+        });
         assert_eq!(rules, [Rule::TextKept].into());
     }
-    let forgotten = broken(|run| drop(run.snapshot.stopped.remove(&subscriber(2))));
+    let forgotten = broken(|run| {
+        run.snapshot.stopped.remove(&subscriber(2));
+    });
     assert_eq!(forgotten, [Rule::TextKept].into());
-    let not_lifted = broken(|run| drop(run.snapshot.stopped.insert(subscriber(1))));
+    let not_lifted = broken(|run| {
+        run.snapshot.stopped.insert(subscriber(1));
+    });
     assert_eq!(not_lifted, [Rule::TextKept].into());
     let subscribed = broken(|run| drop(run.snapshot.subscribers.insert(subscriber(2), "active".into())));
     assert_eq!(subscribed, [Rule::TextKept].into());
@@ -316,6 +323,8 @@ fn counts_that_disagree_are_found() {
     assert_eq!(off, [Rule::CountsAgree].into());
     let unexplained = broken(|run| broadcast(run, "all").left = 0);
     assert_eq!(unexplained, [Rule::CountsAgree].into());
+    let too_late = broken(|run| broadcast(run, "all").too_late = 1);
+    assert_eq!(too_late, [Rule::CountsAgree].into());
 }
 
 #[test]

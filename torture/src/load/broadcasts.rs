@@ -19,6 +19,10 @@ pub(super) async fn confirm(actor: Actor, mut rng: fastrand::Rng) -> anyhow::Res
         if asked > actor.extent.recipients * progress / 1_000 {
             continue;
         }
+        // What would only pile up now goes out when nobody is killed any more.
+        if actor.world.database().queued().await? > i64::try_from(actor.extent.subscribers)? {
+            continue;
+        }
         let named = (rng.u32(0..10) < 7).then(|| draw(&mut rng, actor.extent.subscribers));
         if let Some(broadcast) = actor.world.broadcast(named).await? {
             asked += broadcast.recipients;

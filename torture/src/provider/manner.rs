@@ -60,10 +60,10 @@ impl Plan {
         if !manner.stormy {
             return Self { answer: Answer::Accepted, latency: usual, close: false, reports: Vec::new() };
         }
-        // Out of 10,000.
+        // Out of 10,000. Each wish for patience slows the account down for seconds, so that there must be few of them.
         let answer = match rng.u32(0..10_000) {
-            0..100 => Answer::TooManyRequests,
-            100..200 => Answer::Throttled,
+            0..15 => Answer::TooManyRequests,
+            15..30 => Answer::Throttled,
             200..400 => Answer::Refused,
             400..500 => Answer::Cut,
             500..600 => Answer::Garbled,
@@ -124,7 +124,7 @@ mod tests {
         let draw = |seed| {
             let mut rng = fastrand::Rng::with_seed(seed);
             let manner = Manner { latency: (1, 5), stormy: true, hangs: true };
-            (0..40_000)
+            (0..60_000)
                 .map(|_| Plan::draw(manner, &mut rng))
                 .map(|plan| (plan.answer, plan.reports))
                 .collect::<Vec<_>>()

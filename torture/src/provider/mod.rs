@@ -132,15 +132,14 @@ async fn serve(listener: TcpListener, address: SocketAddr, inner: Arc<Inner>) {
     let mut listener = Some(listener);
     loop {
         // Taken away during an outage, so that connections are refused.
-        let open = match listener.take() {
-            Some(open) => open,
-            None => match TcpListener::bind(address).await {
-                Ok(open) => open,
-                Err(_) => {
-                    tokio::time::sleep(OUTAGE).await;
-                    continue;
-                }
-            },
+        let open = if let Some(open) = listener.take() {
+            open
+        } else {
+            let Ok(open) = TcpListener::bind(address).await else {
+                tokio::time::sleep(OUTAGE).await;
+                continue;
+            };
+            open
         };
         if tokio::time::timeout(BETWEEN_OUTAGES, accept(&open, &inner)).await.is_err() {
             if inner.manner().stormy {
@@ -295,7 +294,8 @@ fn read(form: &[u8], clock: Clock) -> anyhow::Result<(Post, Subject)> {
 fn message_of(path: &str) -> Option<String> {
     let token = URL_SAFE_NO_PAD.decode(path.rsplit('/').next()?).ok()?;
     let id = token.get(..ID_BYTES)?;
-    Some(id.iter().map(|byte| format!("{byte:02x}")).collect())
+    let id: [u8; ID_BYTES] = id.try_into().ok()?;
+    Some(format!("{:032x}", u128::from_be_bytes(id)))
 }
 
 /// The marker at the head of a broadcast's text: `b12` of `b12: …`.
