@@ -77,32 +77,34 @@ fn WaitingBanner(site: String, waiting: WaitingView) -> impl IntoView {
         (format!("Send {messages} from before?"), format!("Cancel {messages} from before?"));
     view! {
         <Notice tone=Tone::Warn>
-            <p>
-                "Carillon was not running from " {from} " to " {to} ", or a backup was restored. "
-                <strong>{format!("{messages} from before")}</strong>
-                " wait for your decision; new messages go out."
-            </p>
-            <div class="button-row">
-                <button class="button" type="button" popovertarget="send-waiting">"Send them…"</button>
-                <button class="button danger" type="button" popovertarget="cancel-waiting">"Cancel them…"</button>
-            </div>
-            <div class="popover" id="send-waiting" popover>
-                <p class="title">{send_question}</p>
-                <p>"If a backup was restored, they may have gone out before: then everybody gets them a second time."</p>
-                <form class="button-row" method="post" action="/fn/waiting">
-                    <Fields site=send_site action="send" />
-                    <button class="button" type="button" popovertarget="send-waiting" popovertargetaction="hide">"Not now"</button>
-                    <button class="button primary">"Send them"</button>
-                </form>
-            </div>
-            <div class="popover" id="cancel-waiting" popover>
-                <p class="title">{cancel_question}</p>
-                <p>"They stay unsent for good, and their credits come back."</p>
-                <form class="button-row" method="post" action="/fn/waiting">
-                    <Fields site=cancel_site action="cancel" />
-                    <button class="button" type="button" popovertarget="cancel-waiting" popovertargetaction="hide">"Not now"</button>
-                    <button class="button danger primary">"Cancel them"</button>
-                </form>
+            <div class="stack">
+                <p>
+                    "Carillon was not running from " {from} " to " {to} ", or a backup was restored. "
+                    <strong>{format!("{messages} from before")}</strong>
+                    " wait for your decision; new messages go out."
+                </p>
+                <div class="button-row">
+                    <button class="button" type="button" popovertarget="send-waiting">"Send them…"</button>
+                    <button class="button danger" type="button" popovertarget="cancel-waiting">"Cancel them…"</button>
+                </div>
+                <div class="popover" id="send-waiting" popover>
+                    <p class="title">{send_question}</p>
+                    <p>"If a backup was restored, they may have gone out before: then everybody gets them a second time."</p>
+                    <form class="button-row" method="post" action="/fn/waiting">
+                        <Fields site=send_site action="send" />
+                        <button class="button" type="button" popovertarget="send-waiting" popovertargetaction="hide">"Not now"</button>
+                        <button class="button primary">"Send them"</button>
+                    </form>
+                </div>
+                <div class="popover" id="cancel-waiting" popover>
+                    <p class="title">{cancel_question}</p>
+                    <p>"They stay unsent for good, and their credits come back."</p>
+                    <form class="button-row" method="post" action="/fn/waiting">
+                        <Fields site=cancel_site action="cancel" />
+                        <button class="button" type="button" popovertarget="cancel-waiting" popovertargetaction="hide">"Not now"</button>
+                        <button class="button danger primary">"Cancel them"</button>
+                    </form>
+                </div>
             </div>
         </Notice>
     }

@@ -17,7 +17,7 @@ use sqlx::{
 };
 
 use crate::{
-    StoreError,
+    Outage, StoreError,
     db::{Inner, Tx, args},
 };
 
@@ -28,6 +28,8 @@ static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/postgres
 const BUSY: Duration = Duration::from_secs(10);
 /// How long a call waits for a free connection.
 const PATIENCE: Duration = Duration::from_secs(15);
+/// Rows that SQLite's thread reads ahead.
+const ROWS_AT_ONCE: usize = 1_000;
 const SQLITE_READERS: u32 = 4;
 const POSTGRES_CONNECTIONS: u32 = 20;
 
@@ -183,7 +185,9 @@ impl Store {
     /// writing would fail if another had written meanwhile.
     pub(crate) async fn write(&self, name: &'static str) -> Result<Tx, StoreError> {
         let inner = match &self.pools {
-            Pools::Sqlite { writer, .. } => Inner::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
+            Pools::Sqlite { writer, .. } => {
+                Inner::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await.map_err(waited_in_vain)?)
+            }
             Pools::Postgres(pool) => Inner::Postgres(pool.begin().await?),
         };
         Ok(Tx::new(name, inner))
@@ -198,6 +202,8 @@ async fn open_sqlite(url: &str) -> Result<Pools, StoreError> {
         // A STOP or a claim that was answered for must survive a power cut.
         .synchronous(SqliteSynchronous::Full)
         .busy_timeout(BUSY)
+        // Rows come over from the database's thread in batches: one by one, each would wake somebody.
+        .row_buffer_size(ROWS_AT_ONCE)
         .foreign_keys(true);
     let path = options.get_filename().to_owned();
     if path.as_os_str().is_empty() || url.contains(":memory:") || url.contains("mode=memory") {
@@ -223,6 +229,15 @@ async fn open_postgres(url: &str, name: &str) -> Result<Pools, StoreError> {
         .connect_with(options)
         .await?;
     Ok(Pools::Postgres(pool))
+}
+
+/// Who waits in vain for the one writer of a SQLite file waits for somebody who writes.
+fn waited_in_vain(error: sqlx::Error) -> StoreError {
+    let waited = matches!(error, sqlx::Error::PoolTimedOut);
+    match error.into() {
+        StoreError::Unavailable { source, .. } if waited => StoreError::Unavailable { outage: Outage::Locked, source },
+        other => other,
+    }
 }
 
 /// A file beside the database: `carillon.db.lock`.

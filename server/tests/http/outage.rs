@@ -19,6 +19,8 @@ on_both_engines! {
         assert_eq!((ready.status, ready.json()), (200, &json!({"status": "ready", "checks": ok})));
 
         let cookie = app.sign_in().await;
+        let console = async || app.call(Method::GET, "/admin/sites/main").header("cookie", &cookie).send().await;
+        assert_eq!(console().await.status, 200);
 
         let away = Away::take(&app.database_url).await;
         eventually("it says that it isn't ready", || async {
@@ -35,7 +37,6 @@ on_both_engines! {
         assert_eq!(page.status, 200, "a visitor sees the page: {page:?}");
 
         // The console says what it can: it reads a locked database, and has nothing to show without one.
-        let console = async || app.call(Method::GET, "/admin/sites/main").header("cookie", &cookie).send().await;
         if is_sqlite {
             eventually("the console says what is wrong", || async {
                 let page = console().await;
