@@ -61,11 +61,14 @@ impl fmt::Debug for StoredCredentials {
 
 impl Providers {
     pub(crate) fn new(config: &EngineConfig) -> Result<Self, ConfigError> {
+        let usual = TransportConfig::default();
         let transport = |private_addresses| {
             Transport::new(TransportConfig {
+                // The transport lets a whole call take longer than connecting may.
+                connect_timeout: usual.connect_timeout.min(config.provider_timeout / 2),
                 total_timeout: config.provider_timeout,
                 private_addresses,
-                ..TransportConfig::default()
+                ..usual
             })
         };
         let private =

@@ -3,6 +3,7 @@
 #![allow(missing_docs, reason = "the names say it")]
 
 mod fake_mocean;
+mod raw_provider;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,10 +19,12 @@ use engine::{
     OptInOutcome, OptInRequest, OptInSource, ProviderInput, SiteAccess, SubscriberParams, SubscriberView,
 };
 use gateway::webhook::{InboundFields, ReportFields};
+use store::NewProviderAccount;
 use store::testing::TestDb;
 use tokio::net::TcpListener;
 
 pub use fake_mocean::{Behaviour, FakeMocean};
+pub use raw_provider::{Play, RawProvider};
 
 pub const MALAYSIAN: &str = "+60123456789";
 pub const AMERICAN: &str = "+12025550123";
@@ -78,6 +81,24 @@ impl House {
 
     pub async fn save_provider(&self) {
         self.engine.save_provider(&self.access, self.provider_input()).await.unwrap();
+    }
+
+    /// The site's account as it is, but with its provider somewhere else: nobody asks there first whether it works.
+    pub async fn move_provider(&self, base_url: &str) {
+        // An account is known by when it was saved.
+        self.clock.advance(Duration::from_secs(1));
+        let (store, site) = (self.engine.store(), self.access.site().id);
+        let account = store.provider_account(site).await.unwrap().unwrap();
+        let moved = NewProviderAccount {
+            kind: &account.kind,
+            base_url: Some(base_url),
+            sealed_credentials: &account.sealed_credentials,
+            sender: &account.sender,
+            messages_per_second: account.messages_per_second,
+            balance: account.balance.as_deref(),
+            currency: account.currency.as_deref(),
+        };
+        store.put_provider_account(site, moved, self.engine.now()).await.unwrap();
     }
 
     pub fn provider_input(&self) -> ProviderInput {
