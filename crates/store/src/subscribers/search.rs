@@ -18,7 +18,7 @@ use crate::{
 /// In a list up to this length every number is looked at.
 const SHORT: u64 = 20_000;
 /// The newest subscribers that are looked at to tell how common some digits are.
-const SAMPLE: u32 = 10_000;
+const SAMPLE: u32 = 5_000;
 /// More numbers than this are not sorted.
 const MANY: u64 = 30_000;
 
