@@ -43,7 +43,8 @@ impl Store {
     /// Gives a sign that a process sends, and says what keeps it from doing so.
     pub async fn beat(&self, trouble: Option<&str>, now: Timestamp) -> Result<(), StoreError> {
         let beat = Heartbeat { at: now, trouble: trouble.map(str::to_owned) };
-        self.put_app_setting(KEY, &to_json(&beat)?, now).await
+        let json = serde_json::to_string(&beat).map_err(|error| StoreError::corrupt("heartbeat", error))?;
+        self.put_app_setting(KEY, &json, now).await
     }
 
     /// The last sign, if there ever was one.

@@ -41,9 +41,21 @@ pub(crate) fn json_id(id: Uuid) -> String {
     id.simple().to_string()
 }
 
+/// A list as it is bound to a statement. JSON holds no NUL, so that there is nothing to clean.
+#[derive(Debug, Clone)]
+pub(crate) struct Json(String);
+
 /// A list as it is bound to a statement.
-pub(crate) fn to_json<T: Serialize>(list: &T) -> Result<String, StoreError> {
-    serde_json::to_string(list).map_err(|error| StoreError::corrupt("list", error))
+pub(crate) fn to_json<T: Serialize>(list: &T) -> Result<Json, StoreError> {
+    serde_json::to_string(list).map(Json).map_err(|error| StoreError::corrupt("list", error))
+}
+
+impl ToValue for Json {
+    const NULL: Value = Value::Text(None);
+
+    fn to_value(&self) -> Value {
+        Value::Text(Some(self.0.clone()))
+    }
 }
 
 /// A text as it is stored: PostgreSQL takes no NUL in one, so it becomes U+FFFD, on both engines alike.

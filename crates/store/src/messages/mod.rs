@@ -20,7 +20,7 @@ use serde::Serialize;
 
 use crate::{
     StoreError,
-    db::{json_id, to_json},
+    db::{Json, json_id, to_json},
 };
 
 pub use claim::{Claim, ClaimedMessage, LEASE, LeaseToken};
@@ -38,7 +38,7 @@ pub use turn::{Turn, Turned};
 pub use unclear::Unclear;
 
 /// A list of messages as it is bound, one field `id` each.
-pub(crate) fn id_list(ids: &[MessageId]) -> Result<String, StoreError> {
+pub(crate) fn id_list(ids: &[MessageId]) -> Result<Json, StoreError> {
     #[derive(Serialize)]
     struct Bound {
         id: String,

@@ -1,6 +1,6 @@
 //! Queueing single messages.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map};
 
 use domain::{Credits, MessageId, MessageKind, PhoneNumber, Region, SiteId, SiteSettings, Timestamp};
 use serde::Serialize;
@@ -207,10 +207,11 @@ async fn insert(tx: &mut Tx, entries: &[Entry<'_>]) -> Result<(), StoreError> {
     let mut bound = Vec::with_capacity(entries.len());
     for entry in entries {
         let site = entry.message.site;
-        if !sites.contains_key(&site) {
-            sites.insert(site, settings(tx, site).await?);
-        }
-        bound.extend(sites.get(&site).map(|settings| entry.bound(settings)));
+        let settings = match sites.entry(site) {
+            btree_map::Entry::Occupied(known) => known.into_mut(),
+            btree_map::Entry::Vacant(unknown) => unknown.insert(settings(tx, site).await?),
+        };
+        bound.push(entry.bound(settings));
     }
     tx.execute(AssertSqlSafe(sql), args![to_json(&bound)?]).await?;
     Ok(())

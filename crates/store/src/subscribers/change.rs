@@ -10,7 +10,7 @@ use crate::{
     ConsentKind, Store, StoreError,
     bookkeeping::{Books, SYSTEM},
     consent::{NewConsentEvent, record},
-    db::{Tx, args, json_id, to_json},
+    db::{Json, Tx, args, json_id, to_json},
     dialect::Field,
     messages::suppress_queued,
     subscribers::stop::{Stop, become_status, stop},
@@ -145,7 +145,7 @@ async fn present(
 }
 
 /// A list of subscribers as it is bound, one field `id` each.
-fn id_list(ids: &[SubscriberId]) -> Result<String, StoreError> {
+fn id_list(ids: &[SubscriberId]) -> Result<Json, StoreError> {
     #[derive(Serialize)]
     struct Bound {
         id: String,

@@ -8,7 +8,7 @@ use sqlx::AssertSqlSafe;
 
 use crate::{
     StoreError,
-    db::{Row, Tx, args, json_id, to_json},
+    db::{Json, Row, Tx, args, json_id, to_json},
     dialect::Field,
 };
 
@@ -277,7 +277,7 @@ impl Named {
 }
 
 /// Numbers of sites as they are bound.
-fn named<'a>(numbers: impl IntoIterator<Item = &'a (SiteId, PhoneNumber)>) -> Result<String, StoreError> {
+fn named<'a>(numbers: impl IntoIterator<Item = &'a (SiteId, PhoneNumber)>) -> Result<Json, StoreError> {
     to_json(&numbers.into_iter().map(Named::of).collect::<Vec<_>>())
 }
 

@@ -10,7 +10,7 @@ use super::{Outcome, Settlement};
 use crate::{
     StoreError,
     bookkeeping::{Books, Charge, Move},
-    db::{Tx, args, clean, json_id, to_json},
+    db::{Json, Tx, args, clean, json_id, to_json},
     dialect::Field,
 };
 
@@ -78,7 +78,7 @@ pub(super) async fn settle(
 }
 
 /// How those of the list move that are `sending` under their claims, locked: a broadcast's together, others one by one.
-async fn moves(tx: &mut Tx, list: String) -> Result<Vec<Move>, StoreError> {
+async fn moves(tx: &mut Tx, list: Json) -> Result<Vec<Move>, StoreError> {
     let rows = tx.dialect().rows_of(1, "taken", FIELDS);
     let lock = tx.dialect().for_update("m");
     let sql = format!(
