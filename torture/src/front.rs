@@ -1,7 +1,7 @@
 //! The way to whichever process answers, as a proxy before several would find it.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail};
@@ -19,6 +19,7 @@ pub(crate) struct Front {
     client: reqwest::Client,
     bases: Arc<[String]>,
     next: Arc<AtomicUsize>,
+    progress: Arc<AtomicU64>,
 }
 
 /// An answer, read whole.
@@ -43,12 +44,22 @@ impl Front {
         // Whoever was first has installed the same provider.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let client = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(20)).build()?;
-        Ok(Self { client, bases: bases.into(), next: Arc::default() })
+        Ok(Self { client, bases: bases.into(), next: Arc::default(), progress: Arc::default() })
     }
 
     /// The client beneath, to speak with one process alone.
     pub(crate) fn client(&self) -> reqwest::Client {
         self.client.clone()
+    }
+
+    /// Something was got done.
+    pub(crate) fn note_progress(&self) {
+        self.progress.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// How much was got done: calls answered and messages posted.
+    pub(crate) fn progress(&self) -> u64 {
+        self.progress.load(Ordering::Relaxed)
     }
 
     /// Sends a request until somebody answers it with anything but a failure of the server: what dies in between may have
@@ -63,7 +74,10 @@ impl Front {
             for _ in 0..self.bases.len() {
                 let turn = self.next.fetch_add(1, Ordering::Relaxed) % self.bases.len();
                 match ask(build(&self.client, &self.bases[turn])).await {
-                    Ok(answered) if answered.status < 500 => return Ok(answered),
+                    Ok(answered) if answered.status < 500 => {
+                        self.note_progress();
+                        return Ok(answered);
+                    }
                     Ok(answered) => last = format!("{} {}", answered.status, answered.body),
                     Err(error) => last = error.to_string(),
                 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::places::Place;
 use crate::process::{Death, Node};
@@ -14,8 +14,10 @@ pub const ANY_MOMENT: &str = "any moment (kill -9)";
 /// Under this name kills at any moment between the start of a process and its first answer are counted.
 pub const START_UP: &str = "during start-up (kill -9)";
 
-/// A place that isn't reached within this isn't waited for any longer.
-const PATIENCE: Duration = Duration::from_secs(3);
+/// A place that isn't reached so soon after the first answer isn't waited for any longer; nor is progress.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// Between two looks at the progress.
+const LOOK: Duration = Duration::from_millis(5);
 
 /// How many kills there shall be, and how many there were where.
 #[derive(Debug)]
@@ -54,16 +56,24 @@ impl Kills {
 enum Fate {
     /// So long after its start.
     InStartUp(Duration),
-    /// So long after its first answer.
-    AtAnyMoment(Duration),
+    /// Once it has answered and so much was got done since, by whomever, and a moment later. On a slow machine a time
+    /// alone would kill everybody before anything happens.
+    AtAnyMoment {
+        progress: u64,
+        moment: Duration,
+    },
     At(Place),
 }
 
 impl Fate {
+    fn at_any_moment(rng: &mut fastrand::Rng) -> Self {
+        Self::AtAnyMoment { progress: rng.u64(0..120), moment: Duration::from_millis(rng.u64(0..100)) }
+    }
+
     fn draw(rng: &mut fastrand::Rng, world: &World) -> Self {
         match rng.u32(0..100) {
             0..8 => Self::InStartUp(Duration::from_millis(rng.u64(1..400))),
-            8..40 => Self::AtAnyMoment(Duration::from_millis(rng.u64(5..1_200))),
+            8..40 => Self::at_any_moment(rng),
             _ => Self::At(loop {
                 let place = Place::draw(rng);
                 // Where other processes may be at work nobody takes over.
@@ -83,7 +93,7 @@ pub(crate) async fn torment(
     world: &World,
 ) -> anyhow::Result<Node> {
     // It runs already, without failpoints.
-    let mut fate = Fate::AtAnyMoment(Duration::from_millis(rng.u64(5..1_200)));
+    let mut fate = Fate::at_any_moment(&mut rng);
     while kills.take_ticket() {
         let place = meet(&mut node, &fate, world).await?;
         kills.note(&place);
@@ -114,15 +124,21 @@ async fn meet(node: &mut Node, fate: &Fate, world: &World) -> anyhow::Result<Str
             }
             START_UP
         }
-        Fate::AtAnyMoment(after) => {
+        Fate::AtAnyMoment { progress, moment } => {
             // It may die before it is ready, which `died` finds out.
             let _ = node.is_ready().await?;
-            if let Some(death) = node.died(*after).await? {
+            let (started, so_far) = (Instant::now(), world.progress());
+            while world.progress() < so_far + progress && started.elapsed() < PATIENCE {
+                tokio::time::sleep(LOOK).await;
+            }
+            if let Some(death) = node.died(*moment).await? {
                 return Ok(unasked(node, death, world));
             }
             ANY_MOMENT
         }
         Fate::At(place) => {
+            // It may die of it before it is ready.
+            let _ = node.is_ready().await?;
             if let Some(death) = node.died(PATIENCE).await? {
                 return Ok(if death == Death::Aborted { place.name.clone() } else { unasked(node, death, world) });
             }

@@ -71,6 +71,11 @@ impl World {
         self.0.journal.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// How much was got done so far: calls answered and messages posted.
+    pub fn progress(&self) -> u64 {
+        self.0.front.progress()
+    }
+
     /// The database beneath.
     pub fn database(&self) -> &Database {
         &self.0.database

@@ -206,6 +206,7 @@ impl Inner {
         let plan = self.with_rng(|rng| Plan::draw(manner, rng));
         let post = Post { answer: plan.answer, ..post };
         self.oracle.note(&Entry::Post(post)).map_err(|_| Cut)?;
+        self.reporter.front().note_progress();
         let answer_at = tokio::time::Instant::now() + plan.latency;
         for report in &plan.reports {
             let sent = self.reporter.begin(subject.clone(), *report);

@@ -37,6 +37,11 @@ impl Reporter {
         Arc::new(Self { front, oracle, slots, nonces: AtomicU64::new(1), waiting: AtomicUsize::new(0) })
     }
 
+    /// The way to the processes.
+    pub(super) fn front(&self) -> &Front {
+        &self.front
+    }
+
     /// How many are not answered yet.
     pub(super) fn waiting(&self) -> usize {
         self.waiting.load(Ordering::SeqCst)
