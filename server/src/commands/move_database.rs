@@ -86,8 +86,9 @@ impl Meter {
         let before = *self.before.get_or_insert(progress.all_rows);
         let pause = if self.terminal { REDRAW_EVERY } else { LINE_EVERY };
         let due = self.said.is_none_or(|said| said.elapsed() >= pause);
-        let new = self.table != progress.table;
-        if !due && !(new && !self.terminal && progress.of > 0) {
+        // Each table has a line of its own where lines stay.
+        let begins = !self.terminal && self.table != progress.table && progress.of > 0;
+        if !due && !begins {
             return;
         }
         progress.table.clone_into(&mut self.table);
@@ -108,12 +109,12 @@ impl Meter {
 fn line(doing: &str, progress: Progress<'_>, before: u64, elapsed: Duration) -> String {
     let Progress { table, rows, of, all_rows, all_of } = progress;
     let share = (all_rows * 100).checked_div(all_of).unwrap_or(100);
-    let mut line = format!("{doing} {table}: {} of {} rows, {share} % of all", grouped(rows), grouped(of));
+    let line = format!("{doing} {table}: {} of {} rows, {share} % of all", grouped(rows), grouped(of));
     let millis = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX);
     let done = all_rows.saturating_sub(before);
     if let Some(rate) = (done.saturating_mul(1_000)).checked_div(millis).filter(|rate| *rate > 0 && millis > 1_000) {
         let left = all_of.saturating_sub(all_rows) / rate;
-        line.push_str(&format!(", {} rows/s, {} min {:02} s left", grouped(rate), left / 60, left % 60));
+        return format!("{line}, {} rows/s, {} min {:02} s left", grouped(rate), left / 60, left % 60);
     }
     line
 }

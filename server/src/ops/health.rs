@@ -39,7 +39,7 @@ pub async fn readyz(State(state): State<ServerState>) -> Response {
     if state.shutdown().leaving().is_cancelled() {
         return answer(StatusCode::SERVICE_UNAVAILABLE, Readiness { status: "stopping", checks: None });
     }
-    let health = state.engine().health().await;
+    let health = Box::pin(state.engine().health()).await;
     let (code, status) =
         if health.is_good() { (StatusCode::OK, "ready") } else { (StatusCode::SERVICE_UNAVAILABLE, "not ready") };
     let checks = Checks {

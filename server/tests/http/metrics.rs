@@ -66,10 +66,10 @@ fn the_dashboard_uses_nothing_else() {
                 let metric = labels[name.as_str()];
                 match metric.kind {
                     Kind::Counter | Kind::Histogram => {
-                        assert!(query.contains("rate(") || query.contains("increase("), "{query}")
+                        assert!(query.contains("rate(") || query.contains("increase("), "{query}");
                     }
                     Kind::Gauge if metric.shared => {
-                        assert!(query.starts_with("max") && !query.contains("sum"), "{query}")
+                        assert!(query.starts_with("max") && !query.contains("sum"), "{query}");
                     }
                     Kind::Gauge => {}
                 }

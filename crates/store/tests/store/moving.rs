@@ -92,7 +92,7 @@ async fn messages(w: &World) {
 async fn moved(from: &str, to: &str) -> Vec<Figure> {
     let moving = begin(from, to, false).await.unwrap();
     let mut told = BTreeSet::new();
-    moving.copy(|progress| drop(told.insert(progress.table.to_owned()))).await.unwrap();
+    moving.copy(|progress| told.extend([progress.table.to_owned()])).await.unwrap();
     assert!(told.contains("messages") && told.contains("sites"), "{told:?}");
     let figures = moving.compare(|_| {}).await.unwrap();
     moving.finish().await.unwrap();
@@ -271,7 +271,7 @@ async fn what_is_served_on_postgres_does_not_move() {
     // A pooler may hide the connections; the sign of life is there all the same.
     let refused = begin(w.db.url(), to.url(), false).await.unwrap_err();
     assert!(refused.to_string().contains("heartbeat"), "{refused}");
-    let two_minutes_on = at(LATER).plus(Duration::from_secs(120));
+    let two_minutes_on = at(LATER).plus(Duration::from_mins(2));
     let moving = Move::begin(w.db.url(), to.url(), false, two_minutes_on).await.unwrap();
 
     let Some(back) = TestDb::postgres().await else { return };
