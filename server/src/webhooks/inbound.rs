@@ -14,7 +14,7 @@ pub async fn receive(State(engine): State<Engine>, sent: Sent) -> Result<&'stati
         Err(error) => return Err(unreadable(&engine, &sent.secret, error).await),
     };
     let outcome = engine.receive_inbound(&sent.secret, fields, &sent.raw()).await?;
-    tracing::info!(?outcome, "inbound message");
+    tracing::debug!(?outcome, "inbound message");
     metrics::counter!("carillon_inbound_total", "outcome" => label(outcome)).increment(1);
     Ok("ok\n")
 }
