@@ -51,9 +51,9 @@ impl Engine {
             }
         };
         let (database, writes, migrations) = tokio::join!(
-            probe("database", async { self.store().ping().await.map(|()| None) }),
-            self.try_to_write(),
-            probe("migrations", migrated),
+            Box::pin(probe("database", async { self.store().ping().await.map(|()| None) })),
+            Box::pin(self.try_to_write()),
+            Box::pin(probe("migrations", migrated)),
         );
         Health { database, writes, migrations, dispatcher: self.dispatcher_ailment() }
     }

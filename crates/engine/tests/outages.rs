@@ -132,7 +132,7 @@ async fn a_shutdown_finishes_what_is_in_flight(db: TestDb) {
     tokio::time::timeout(house.config.provider_timeout, dispatcher).await.expect("it ends in time").unwrap();
     let counts = engine.broadcast(&house.access, id).await.unwrap().counts;
     assert_eq!((counts.sending, counts.unknown), (0, 0), "{counts:?}");
-    assert_eq!(counts.accepted as usize, house.mocean.sent().len());
+    assert_eq!(counts.accepted, house.mocean.sent().len() as u64);
     assert_eq!(counts.accepted + counts.queued, 100);
     house.books_balance().await;
 }

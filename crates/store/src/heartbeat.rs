@@ -1,6 +1,9 @@
 //! The sign that somebody sends, and what waits for a person after there was none for long.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 use domain::{SiteId, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -78,9 +81,9 @@ impl Store {
         let reason = words(from, now);
         for (site, _) in pause_all(&mut tx, None, &reason, now).await? {
             silence.broadcasts += 1;
-            sites.entry(site).or_default();
+            sites.insert(site);
         }
-        for site in sites.into_keys() {
+        for site in sites {
             let mut marker = Marker { from, to: now, words: reason.clone() };
             if let Some(old) = undecided.get(&site) {
                 marker.from = old.from.min(from);
@@ -129,7 +132,7 @@ async fn undecided(tx: &mut Tx) -> Result<BTreeMap<SiteId, Marker>, StoreError> 
 
 /// Holds single messages; the sites that have any, those that wait for credits included: they don't go out unasked when
 /// credits come.
-async fn hold_singles(tx: &mut Tx, silence: &mut Silence, now: Timestamp) -> Result<BTreeMap<SiteId, ()>, StoreError> {
+async fn hold_singles(tx: &mut Tx, silence: &mut Silence, now: Timestamp) -> Result<BTreeSet<SiteId>, StoreError> {
     // `messages_due` and `messages_held` hold few rows.
     let held = tx
         .all(
@@ -143,7 +146,7 @@ async fn hold_singles(tx: &mut Tx, silence: &mut Silence, now: Timestamp) -> Res
     silence.messages = u64::try_from(held.len()).unwrap_or(u64::MAX);
     let sql = "SELECT DISTINCT site_id FROM messages WHERE hold = 'credits' AND status = 'queued'";
     let without_credits = tx.all(sql, Vec::new()).await?;
-    held.iter().chain(&without_credits).map(|row| Ok((row.get("site_id")?, ()))).collect()
+    held.iter().chain(&without_credits).map(|row| row.get("site_id")).collect()
 }
 
 /// Gives broadcasts that were paused with either of these words new ones.
