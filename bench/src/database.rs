@@ -176,7 +176,7 @@ impl Database {
     }
 }
 
-/// UUIDv7 from milliseconds and a number, as SQLite's statements write it.
+/// A version 7 UUID from milliseconds and a number, as SQLite's statements write it.
 const POSTGRES_ID: &str = "CREATE OR REPLACE FUNCTION bench_id(ms bigint, a bigint, b bigint) RETURNS uuid LANGUAGE sql IMMUTABLE AS
     $$ SELECT (lpad(to_hex(ms), 12, '0') || '7' || lpad(to_hex(a), 3, '0') || '8' || lpad(to_hex(b), 15, '0'))::uuid $$";
 

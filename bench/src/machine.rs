@@ -13,21 +13,23 @@ pub(crate) async fn describe(carillon: &Path, folder: &Path) -> anyhow::Result<S
     let memory =
         memory.map_or_else(|| "unknown".to_owned(), |kibibytes| format!("{} GiB", kibibytes.div_ceil(1024 * 1024)));
     let kernel = std::fs::read_to_string("/proc/sys/kernel/osrelease").unwrap_or_default();
-    let mut text = format!("- {cores} cores, {model}; {memory} of memory; Linux {}\n", kernel.trim());
-    text.push_str(&format!(
-        "- Disk: {}\n",
-        said_by("findmnt", &["-n", "-o", "FSTYPE,SOURCE", "-T", &folder.to_string_lossy()])
-    ));
+    let disk = said_by("findmnt", &["-n", "-o", "FSTYPE,SOURCE", "-T", &folder.to_string_lossy()]);
     let mut sqlite = SqliteConnection::connect("sqlite::memory:").await?;
-    let version: String = sqlx::query_scalar("SELECT sqlite_version()").fetch_one(&mut sqlite).await?;
-    text.push_str(&format!("- SQLite {version}, WAL, `synchronous=FULL`\n"));
-    text.push_str(&match std::env::var(store::testing::POSTGRES_URL) {
-        Ok(url) => format!("- {}\n", postgres(&url).await?),
-        Err(_) => "- PostgreSQL: not measured\n".to_owned(),
-    });
+    let sqlite: String = sqlx::query_scalar("SELECT sqlite_version()").fetch_one(&mut sqlite).await?;
+    let postgres = match std::env::var(store::testing::POSTGRES_URL) {
+        Ok(url) => postgres(&url).await?,
+        Err(_) => "PostgreSQL: not measured".to_owned(),
+    };
     let binary = said_by(&carillon.to_string_lossy(), &["version"]);
-    text.push_str(&format!("- {binary}, {}\n", said_by("git", &["log", "-1", "--format=commit %h of %cs"])));
-    Ok(text)
+    let commit = said_by("git", &["log", "-1", "--format=commit %h of %cs"]);
+    Ok(format!(
+        "- {cores} cores, {model}; {memory} of memory; Linux {}\n\
+         - Disk: {disk}\n\
+         - SQLite {sqlite}, WAL, `synchronous=FULL`\n\
+         - {postgres}\n\
+         - {binary}, {commit}\n",
+        kernel.trim()
+    ))
 }
 
 async fn postgres(url: &str) -> anyhow::Result<String> {

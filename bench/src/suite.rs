@@ -149,7 +149,7 @@ pub(crate) async fn all(options: &All) -> anyhow::Result<()> {
 
 fn write_page(options: &All, about: &str, table: &str) -> anyhow::Result<()> {
     let before = std::fs::read_to_string(&options.page).unwrap_or_default();
-    let by_hand = before.split_once(BY_HAND).map(|(_, by_hand)| by_hand).unwrap_or("\n");
+    let by_hand = before.split_once(BY_HAND).map_or("\n", |(_, by_hand)| by_hand);
     let sizes = if options.quick { " with `--quick`: a tenth of the sizes" } else { "" };
     let text = format!(
         "# Benchmarks\n\n\

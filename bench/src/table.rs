@@ -30,11 +30,10 @@ impl Row {
 
 /// The lines as a Markdown table.
 pub(crate) fn markdown(rows: &[Row]) -> String {
-    let mut text =
-        "| what | target | measured | ratio to the bare loop | met |\n| --- | --- | --- | --- | --- |\n".to_owned();
-    for row in rows {
+    let lines = rows.iter().map(|row| {
         let met = if row.met { "yes" } else { "no" };
-        text.push_str(&format!("| {} | {} | {} | {} | {met} |\n", row.what, row.target, row.measured, row.ratio));
-    }
-    text
+        format!("| {} | {} | {} | {} | {met} |\n", row.what, row.target, row.measured, row.ratio)
+    });
+    let head = "| what | target | measured | ratio to the bare loop | met |\n| --- | --- | --- | --- | --- |\n";
+    std::iter::once(head.to_owned()).chain(lines).collect()
 }

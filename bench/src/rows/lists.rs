@@ -108,8 +108,8 @@ async fn page(stage: &Stage, query: &str, page: u64) -> anyhow::Result<(u64, Dur
 
 /// Digits out of a number that is there, from another place each time.
 fn digits(number: u64, length: usize) -> String {
-    let first = if number % 2 == 0 { 60_110_000_000_u64 } else { 919_000_000_000 };
-    let i = 6 + number * 123_450 + if number % 2 == 0 { 0 } else { 7 };
+    let (first, place) = if number.is_multiple_of(2) { (60_110_000_000_u64, 6) } else { (919_000_000_000, 3) };
+    let i = number * 123_450 + place;
     let phone = (first + i * 7919 % 10_000_000).to_string();
     let from = usize::try_from(number).unwrap_or_default().min(phone.len().saturating_sub(length));
     phone.chars().skip(from).take(length).collect()

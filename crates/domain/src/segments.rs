@@ -44,7 +44,7 @@ impl Encoding {
     /// can't be written, which [`measure`] rules out before.
     fn units_of(self, c: char) -> u32 {
         match self {
-            Self::Gsm7 => 1 + u32::from(EXTENSION.contains(c)),
+            Self::Gsm7 => septets(c).unwrap_or(1),
             Self::Ucs2 => u32::from(c.len_utf16() == 2) + 1,
         }
     }
@@ -61,6 +61,38 @@ const BASIC: &str = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ
                      ¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà";
 /// 3GPP TS 23.038, 6.2.1.1: the extension table; each is an escape and a septet.
 const EXTENSION: &str = "\u{c}^{}\\[~]|€";
+
+/// Septets of each ASCII character, 0 where it can't be written: nearly every character of nearly every text.
+const ASCII: [u8; 128] = {
+    let mut septets = [0; 128];
+    let (basic, extension) = (BASIC.as_bytes(), EXTENSION.as_bytes());
+    let mut at = 0;
+    while at < basic.len() {
+        if basic[at].is_ascii() {
+            septets[basic[at] as usize] = 1;
+        }
+        at += 1;
+    }
+    at = 0;
+    while at < extension.len() {
+        if extension[at].is_ascii() {
+            septets[extension[at] as usize] = 2;
+        }
+        at += 1;
+    }
+    septets
+};
+
+/// Septets of a character in GSM-7; `None` if it can't be written.
+fn septets(c: char) -> Option<u32> {
+    match ASCII.get(c as usize) {
+        Some(0) => None,
+        Some(&septets) => Some(septets.into()),
+        None if BASIC.contains(c) => Some(1),
+        None if EXTENSION.contains(c) => Some(2),
+        None => None,
+    }
+}
 
 /// The size of a text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -100,7 +132,7 @@ pub fn measure(text: &str) -> Measure {
 /// The characters that GSM-7 can't write: each once, in the order they appear.
 fn forcing_ucs2(text: &str) -> Vec<char> {
     let mut seen = BTreeSet::new();
-    text.chars().filter(|c| !BASIC.contains(*c) && !EXTENSION.contains(*c)).filter(|c| seen.insert(*c)).collect()
+    text.chars().filter(|c| septets(*c).is_none()).filter(|c| seen.insert(*c)).collect()
 }
 
 #[cfg(test)]

@@ -6,8 +6,9 @@ mod request;
 
 use async_trait::async_trait;
 use domain::PriceRow;
-use reqwest::{Method, RequestBuilder};
+use reqwest::{Method, RequestBuilder, header};
 use std::fmt;
+use url::form_urlencoded;
 
 pub use config::{Credentials, DEFAULT_BASE_URL, MoceanConfig};
 
@@ -18,6 +19,10 @@ use crate::{
 };
 use config::{Endpoint, Place};
 
+/// How the parameters of a message are written.
+const FORM: header::HeaderValue = header::HeaderValue::from_static("application/x-www-form-urlencoded");
+/// Bytes that the form of a usual message fits in.
+const USUAL_FORM: usize = 1024;
 /// Most bytes of an answer about one message.
 const SMALL_ANSWER: usize = 64 * 1024;
 /// Most bytes of a price list: thousands of operators, some 200 bytes each.
@@ -59,7 +64,11 @@ impl MoceanClient {
         let client = self.transport.client();
         let url = self.endpoint.url(place);
         let request = match place.method() {
-            Method::POST => client.post(url).form(&all),
+            Method::POST => {
+                let mut form = form_urlencoded::Serializer::new(String::with_capacity(USUAL_FORM));
+                form.extend_pairs(&all);
+                client.post(url).header(header::CONTENT_TYPE, FORM).body(form.finish())
+            }
             _ => client.get(url).query(&all),
         };
         match &self.credentials {

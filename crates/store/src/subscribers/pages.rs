@@ -151,12 +151,13 @@ fn in_region(run: &Run, clauses: &mut Vec<String>, values: &mut Vec<Value>) {
 fn gathered(list: &List<'_>, run: &Run, way: &Way) -> Option<&'static str> {
     let status = list.filter.status.filter(|status| *status != SubscriberStatus::Active);
     let (index, held) = match (list.order.sort, run.region, status) {
-        (SubscriberSort::Since, _, Some(_)) => ("subscribers_by_status", run.n),
+        (SubscriberSort::Since, _, Some(_)) | (SubscriberSort::Number, None, Some(_)) => {
+            ("subscribers_by_status", run.n)
+        }
         (SubscriberSort::Since, Some(region), None) => {
             let all = SubscriberFilter { region: Some(region), ..SubscriberFilter::default() };
             ("subscribers_by_region", list.census.found_by(&all))
         }
-        (SubscriberSort::Number, None, Some(_)) => ("subscribers_by_status", run.n),
         _ => return None,
     };
     let steps = (way.skip + way.count).saturating_mul(list.census.total()) / run.n.max(1);

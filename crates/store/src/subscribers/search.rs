@@ -35,10 +35,11 @@ pub(super) async fn find(tx: &mut Tx, list: &List<'_>, digits: &str, page: Page)
     }
     let sample = sample(tx, list, digits).await?;
     let expected = |of: u64| sample.saturating_mul(of) / u64::from(SAMPLE);
-    if digits.len() >= 3 && expected(people) <= MANY {
-        if let Some(found) = sort(tx, list, digits, Source::Groups, page).await? {
-            return Ok(found);
-        }
+    if digits.len() >= 3
+        && expected(people) <= MANY
+        && let Some(found) = sort(tx, list, digits, Source::Groups, page).await?
+    {
+        return Ok(found);
     }
     walk(tx, list, digits, page, expected(listed)).await
 }
@@ -183,14 +184,14 @@ fn in_order(tx: &Tx, list: &List<'_>, run: &Run, values: &mut Vec<Value>) -> (St
 /// The filter's other conditions.
 fn conditions(list: &List<'_>, region: Option<Value>, values: &mut Vec<Value>) -> String {
     let status = list.filter.status.map(|status: SubscriberStatus| status.to_value());
-    let mut conditions = String::new();
+    let mut conditions = Vec::new();
     for (column, value) in [("status", status), ("region", region)] {
         if let Some(value) = value {
             values.push(value);
-            conditions.push_str(&format!(" AND s.{column} = ${}", values.len()));
+            conditions.push(format!(" AND s.{column} = ${}", values.len()));
         }
     }
-    conditions
+    conditions.concat()
 }
 
 /// Groups of three digits side by side, from the end of the number, where numbers differ most.
