@@ -122,6 +122,9 @@ async fn a_provider_that_does_not_answer_holds_up_neither_the_start_nor_the_rest
     let engine = support::engine_on(&house.db, &house.clock, &config);
     tokio::time::timeout(Duration::from_secs(20), engine.start()).await.unwrap().unwrap();
     assert!(!house.to(MALAYSIAN).await[0].waits_for_credits, "this month's credits came");
+    // What was queued before is too late by now.
+    let draft = support::to_numbers("Hello again", &support::numbers("+1202555", 1));
+    engine.confirm_broadcast(&house.access, "again", &draft).await.unwrap();
     let lease = store::LeaseToken(uuid::Uuid::from_u128(1));
     engine.store().claim_due(engine.now(), 1, lease).await.unwrap();
     house.clock.advance(Duration::from_secs(91));

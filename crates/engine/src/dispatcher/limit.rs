@@ -12,7 +12,7 @@ const WINDOW: Duration = Duration::from_millis(100);
 const LEEWAY: Duration = Duration::from_millis(20);
 /// The quickest answer is forgotten by this part with each window, so that a provider that has become slower for good is
 /// not held back for ever.
-const FORGETTING: f64 = 0.002;
+const FORGETTING: f64 = 0.0001;
 
 /// Requests that an account may have under way. It doubles at first, then grows by its square root, and shrinks as the
 /// provider gets slower (the gradient of latency, as in Netflix' "concurrency-limits").
