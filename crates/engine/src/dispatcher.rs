@@ -31,6 +31,9 @@ use turns::Turns;
 /// Of so many slots one is kept for what people wait for.
 const KEPT_FREE: usize = 16;
 
+/// How often a process that stops tries to write down what it knows. Whoever stops it may have less patience.
+const LAST_ATTEMPTS: u32 = 30;
+
 /// What one round of the dispatcher did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct RunReport {
@@ -244,18 +247,21 @@ impl Dispatcher {
             self.turns.unsent.extend(account.give_up());
         }
         // What did not begin goes back at once: the process may be killed while it waits for the rest.
-        self.settle_or_log().await;
+        self.settle_at_last().await;
         while let Some(done) = self.under_way.join_next().await {
             self.take(done);
         }
-        self.settle_or_log().await;
+        self.settle_at_last().await;
     }
 
-    async fn settle_or_log(&mut self) {
-        if let Err(error) = self.settle().await {
-            // The leases run out and reports settle what they can.
+    /// Writes down what is to be written down, again and again while the database is away.
+    async fn settle_at_last(&mut self) {
+        for _ in 0..LAST_ATTEMPTS {
+            let Err(error) = self.settle().await else { return };
             tracing::error!(error = &error as &dyn std::error::Error, "answers could not be written down");
+            tokio::time::sleep(turns::AFTER_FAILURE).await;
         }
+        // The leases run out and reports settle what they can.
     }
 }
 

@@ -25,7 +25,7 @@ const IDLE: Duration = Duration::from_millis(500);
 /// How long to sleep at least, when something is due that could not be claimed.
 const OVERDUE: Duration = Duration::from_millis(100);
 /// How long to wait after the database failed.
-const AFTER_FAILURE: Duration = Duration::from_secs(1);
+pub(super) const AFTER_FAILURE: Duration = Duration::from_secs(1);
 
 type Running = Pin<Box<dyn Future<Output = Ended> + Send>>;
 
