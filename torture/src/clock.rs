@@ -1,6 +1,6 @@
 //! One clock for everything that is compared: what the provider got and what the doors answered.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use serde::{Deserialize, Serialize};
 
@@ -21,10 +21,5 @@ impl Clock {
     /// The present moment.
     pub fn now(self) -> Moment {
         Moment(u64::try_from(self.0.elapsed().as_micros()).unwrap_or(u64::MAX))
-    }
-
-    /// How long the run has been going on.
-    pub fn elapsed(self) -> Duration {
-        self.0.elapsed()
     }
 }

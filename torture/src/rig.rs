@@ -1,7 +1,7 @@
 //! A whole set-up: database, provider, processes and doors, on ports of their own and in a folder of its own.
 
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::str::FromStr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -133,11 +133,6 @@ impl Rig {
     /// The binary that runs here.
     pub fn binary(&self) -> &Binary {
         &self.binary
-    }
-
-    /// Where logs and database lie.
-    pub fn folder(&self) -> &Path {
-        self.folder.path()
     }
 
     /// Stops all processes as an operator does, and starts them again. On SQLite nothing may be left in flight then.
