@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::body::Bytes;
 use axum::extract::{RawQuery, State};
@@ -30,6 +30,7 @@ pub enum Behaviour {
 #[derive(Default)]
 struct Inner {
     sent: Vec<BTreeMap<String, String>>,
+    arrivals: Vec<Instant>,
     next: VecDeque<Behaviour>,
     always: Option<Behaviour>,
     by_recipient: HashMap<String, Behaviour>,
@@ -117,6 +118,23 @@ impl FakeMocean {
         self.shared.0.lock().unwrap().sent.clone()
     }
 
+    /// When each POST came.
+    pub fn arrivals(&self) -> Vec<Instant> {
+        self.shared.0.lock().unwrap().arrivals.clone()
+    }
+
+    /// How many POSTs came so far.
+    pub fn posts(&self) -> usize {
+        self.shared.0.lock().unwrap().arrivals.len()
+    }
+
+    /// How many POSTs with this text came so far, and when the last of them did.
+    pub fn posts_of(&self, text: &str) -> (usize, Option<Instant>) {
+        let inner = self.shared.0.lock().unwrap();
+        let of_it = inner.sent.iter().zip(&inner.arrivals).filter(|(sms, _)| sms["mocean-text"] == text);
+        of_it.fold((0, None), |(count, _), (_, at)| (count + 1, Some(*at)))
+    }
+
     /// The texts that were posted to a number.
     pub fn texts_to(&self, phone: &str) -> Vec<String> {
         let digits = phone.trim_start_matches('+');
@@ -139,6 +157,7 @@ async fn sms(State(shared): State<Shared>, body: Bytes) -> (StatusCode, Json<Val
     let (behaviour, number) = {
         let mut inner = shared.0.lock().unwrap();
         inner.sent.push(parameters);
+        inner.arrivals.push(Instant::now());
         let scripted = inner.next.pop_front().or_else(|| inner.by_recipient.get(&to).cloned());
         (scripted.or_else(|| inner.always.clone()).unwrap_or(Behaviour::Accept), inner.sent.len())
     };

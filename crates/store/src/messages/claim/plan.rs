@@ -151,12 +151,17 @@ pub(in crate::messages) async fn slow_down(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     for (site, per_second) in throttled {
+        // A process that caught up for a moment did more than its rate: that is nothing to go by.
+        let sql = "SELECT messages_per_second FROM provider_accounts WHERE site_id = $1";
+        let account = tx.optional(sql, args![*site]).await?;
+        let rate: Option<u32> = account.map_or(Ok(None), |row| row.get("messages_per_second"))?;
+        let per_second = rate.map_or(*per_second, |rate| rate.min(*per_second));
         tx.execute(
             "INSERT INTO sending_pace (site_id, slowed_to, slowed_at) VALUES ($1, $2, $3)
              ON CONFLICT (site_id) DO UPDATE
              SET slowed_to = excluded.slowed_to, slowed_at = excluded.slowed_at
              WHERE sending_pace.slowed_at IS NULL OR sending_pace.slowed_at <= $4 OR sending_pace.slowed_at > $3",
-            args![site, slower(*per_second), now, now.minus(SLOWED_FOR)],
+            args![site, slower(per_second), now, now.minus(SLOWED_FOR)],
         )
         .await?;
     }

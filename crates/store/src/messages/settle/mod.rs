@@ -144,11 +144,12 @@ pub(super) async fn settle(
     let mut current = lock_messages(tx, &ids).await?;
     let mut changes = Vec::with_capacity(rest.len());
     for settlement in &rest {
-        // Taken out, so that what is named twice is settled once.
-        let Some(message) = current.remove(&settlement.id) else { continue };
-        let Some((status, change)) = change(settlement, &message, now) else { continue };
+        let Some(message) = current.get(&settlement.id) else { continue };
+        let Some((status, change)) = change(settlement, message, now) else { continue };
         books.note(message.becomes(settlement.id, status));
         changes.push(change);
+        // Taken out, so that what is named twice is settled once.
+        current.remove(&settlement.id);
     }
     write(tx, &changes).await?;
     let ignored = count(rest.len() - changes.len());
