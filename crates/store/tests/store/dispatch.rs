@@ -1,7 +1,9 @@
 //! Claims, leases, settlements.
 
+use std::collections::BTreeMap;
+
 use domain::{MessageKind, MessageStatus};
-use store::{Audience, LEASE, Settlement, each_engine, testing::TestDb};
+use store::{Audience, LEASE, NewProviderAccount, Settlement, Turn, each_engine, testing::TestDb};
 
 use crate::world::{World, accepted, american, at, lease, malaysian, postponed, rejected, retry, unknown};
 
@@ -10,6 +12,7 @@ each_engine!(
     broadcasts_share,
     a_site_that_is_off_sends_nothing,
     leases_decide_who_settles,
+    an_account_slows_down_from_its_rate,
     what_was_lost_is_unknown_until_told,
     what_was_not_sent_goes_back,
     what_waits_uses_up_no_attempts,
@@ -79,6 +82,42 @@ async fn leases_decide_who_settles(db: TestDb) {
     }
     assert_eq!((w.status(claimed[0].id).await, w.account().await), (MessageStatus::Accepted, (98, 0)));
     assert_eq!(w.store().settle(&[], at(6)).await.unwrap().settled, 0);
+    // An answer counts, whatever else comes for the message in the same turn.
+    w.store().queue_message(w.message(MessageKind::Event, american(2), 2), at(7)).await.unwrap();
+    let id = w.claim(10, 2, at(8)).await[0].id;
+    let settlement = |n, outcome| Settlement { id, lease: lease(n), outcome };
+    let done = w.store().settle(&[settlement(1, unknown()), settlement(2, accepted())], at(9)).await.unwrap();
+    assert_eq!((done.settled, done.ignored), (1, 1));
+    assert_eq!((w.status(id).await, w.account().await), (MessageStatus::Accepted, (96, 0)));
+}
+
+async fn an_account_slows_down_from_its_rate(db: TestDb) {
+    let w = World::new(db, 1_000).await;
+    let account = NewProviderAccount {
+        kind: "mocean",
+        base_url: None,
+        sealed_credentials: b"sealed",
+        sender: "Carillon",
+        messages_per_second: Some(100),
+        balance: None,
+        currency: None,
+    };
+    w.store().put_provider_account(w.site, account, at(0)).await.unwrap();
+    for n in 0..100 {
+        w.store().queue_message(w.message(MessageKind::Event, american(n), 1), at(1)).await.unwrap();
+    }
+    // A quarter of a second of work, and the first of it now.
+    assert_eq!(w.claim(100, 1, at(2)).await.len(), 26);
+    // A process that was late caught up when the provider said no: it did more than the rate for a moment.
+    let turn = Turn { throttled: BTreeMap::from([(w.site, 5_000)]), ..Turn::default() };
+    w.store().turn(&turn, at(4)).await.unwrap();
+    let claimed = w.claim(100, 2, at(4)).await;
+    assert_eq!(claimed.len(), 18, "seven tenths of the rate");
+    let distance = claimed[1].not_before.since(claimed[0].not_before);
+    assert_eq!(distance.as_micros(), 1_000_000 / 70);
+    // A tenth more with each second, and no more than the rate.
+    assert_eq!(w.claim(100, 3, at(6)).await.len(), 22);
+    assert_eq!(w.claim(100, 4, at(12)).await.len(), 26);
 }
 
 async fn what_was_lost_is_unknown_until_told(db: TestDb) {
