@@ -55,6 +55,12 @@ enum Step {
     WriteOff(usize),
     WriteOffAll,
     ReleaseHolds,
+    /// A process starts, and may find that there was a silence.
+    StartProcess,
+    /// A process gives a sign.
+    Beat,
+    SendWaiting,
+    CancelWaiting,
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -63,7 +69,7 @@ fn step() -> impl Strategy<Value = Step> {
     let answers = prop::collection::vec((any(), 0..8_u8), 1..4);
     let report = (any(), 0..5_u8, prop::bool::weighted(0.05));
     prop_oneof![
-        4 => prop::sample::select(vec![1_u64, 20, 91, 91, 301, 90_000]).prop_map(Step::Wait),
+        4 => prop::sample::select(vec![1_u64, 20, 91, 91, 301, 3_600, 90_000]).prop_map(Step::Wait),
         2 => (1..5_i64).prop_map(Step::Grant),
         4 => person().prop_map(Step::OptIn),
         2 => person().prop_map(Step::Stop),
@@ -94,6 +100,10 @@ fn step() -> impl Strategy<Value = Step> {
         2 => any().prop_map(Step::WriteOff),
         1 => Just(Step::WriteOffAll),
         3 => Just(Step::ReleaseHolds),
+        2 => Just(Step::StartProcess),
+        1 => Just(Step::Beat),
+        1 => Just(Step::SendWaiting),
+        1 => Just(Step::CancelWaiting),
     ]
 }
 
@@ -167,6 +177,9 @@ impl Run {
     /// Lets everything come to its end: then nothing is set aside, and nothing waits but for credits.
     async fn finish(mut self) {
         self.take(&Step::Switch(true)).await;
+        self.take(&Step::SendWaiting).await;
+        // Held, and too late by now.
+        self.take(&Step::TooLate).await;
         let paused: Vec<_> = self.expected.casts.keys().copied().collect();
         for id in paused {
             if self.expected.turn(id, BroadcastStatus::Sending, self.now) {
@@ -188,7 +201,8 @@ impl Run {
             assert!(matches!(cast.status, BroadcastStatus::Done | BroadcastStatus::Cancelled));
             assert_eq!(self.expected.ahead(*id), 0);
         }
-        let open = |text: &&Text| matches!(text.status, MessageStatus::Queued | MessageStatus::Sending) && !text.held;
+        let open =
+            |text: &&Text| matches!(text.status, MessageStatus::Queued | MessageStatus::Sending) && text.hold.is_none();
         assert_eq!(self.expected.texts.values().find(open).map(|text| text.kind), None);
     }
 }

@@ -2,10 +2,14 @@
 
 use std::time::Duration;
 
-use domain::{BroadcastStatus, MessageId, MessageKind, MessageStatus, PhoneNumber, SubscriberStatus};
+use domain::{BroadcastStatus, MessageId, MessageKind, MessageStatus, PhoneNumber, SubscriberStatus, Timestamp};
 use store::{Audience, Confirmed, InboundAction, StoreError, TypedNumber};
 
-use super::{Run, Step, expected::cost, person};
+use super::{
+    Run, Step,
+    expected::{LONGEST, cost},
+    person,
+};
 use crate::world::{credits, region_of};
 
 impl Run {
@@ -203,6 +207,23 @@ impl Run {
                 let done = store.write_off_messages(site, &all, "test", now).await.unwrap();
                 assert_eq!(done.changed, unclear.len() as u64);
                 unclear.into_iter().for_each(|id| expected.write_off(id));
+            }
+            Step::StartProcess => {
+                let words = |from: Timestamp, to: Timestamp| format!("{} {}", from.as_micros(), to.as_micros());
+                let found = store.hold_after_silence(LONGEST, words, now).await.unwrap();
+                assert_eq!(found.is_some(), expected.start_process(now), "{found:?}");
+            }
+            Step::Beat => {
+                store.beat(None, now).await.unwrap();
+                expected.sign = Some(now);
+            }
+            Step::SendWaiting => {
+                store.send_waiting(site, now).await.unwrap();
+                expected.send_waiting(now);
+            }
+            Step::CancelWaiting => {
+                store.cancel_waiting(site, "test", now).await.unwrap();
+                expected.cancel_waiting(now);
             }
             Step::ReleaseHolds => {
                 store.release_holds(now).await.unwrap();

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::MessageStatus;
-use store::{Hold, Message, MessageFilter, Page, SubscriberFilter, SubscriberOrder};
+use store::{Message, MessageFilter, Page, SubscriberFilter, SubscriberOrder};
 
 use super::{
     Run,
@@ -26,7 +26,7 @@ impl Run {
         for row in rows.iter().filter(|row| !self.expected.texts.contains_key(&row.id)).collect::<Vec<_>>() {
             let alike = |text: &Text| {
                 (text.kind, text.broadcast, text.phone) == (row.kind, row.broadcast, row.recipient)
-                    && (text.status, text.excluded, text.held) == (row.status, row.excluded, row.hold.is_some())
+                    && (text.status, text.excluded, text.hold) == (row.status, row.excluded, row.hold)
             };
             let new = &mut self.expected.new;
             let place = new.iter().position(alike).unwrap_or_else(|| panic!("nobody expected {row:?} among {new:?}"));
@@ -46,7 +46,7 @@ impl Run {
         for row in &rows {
             let text = &self.expected.texts[&row.id];
             assert_eq!((row.status, row.attempts), (text.status, text.attempts), "{row:?}, expected {text:?}");
-            assert_eq!(row.hold, text.held.then_some(Hold::Credits), "{row:?}");
+            assert_eq!(row.hold, text.hold, "{row:?}");
             assert_eq!((row.written_off, row.resent_as.is_some()), (text.written_off, text.resent), "{row:?}");
             assert_eq!(row.credits.get(), text.credits, "{row:?}");
             if text.status == MessageStatus::Queued {

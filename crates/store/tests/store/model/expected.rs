@@ -3,6 +3,7 @@
 
 mod broadcasts;
 mod people;
+mod silence;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -13,7 +14,9 @@ use domain::{
     BroadcastId, BroadcastStatus as B, MessageId, MessageKind, MessageStatus as M, PhoneNumber, SubscriberId,
     SubscriberStatus as S, Timestamp,
 };
-use store::LEASE;
+use store::{Hold, LEASE};
+
+pub(super) use silence::LONGEST;
 
 /// What became of a message's credits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,7 +41,8 @@ pub(super) struct Text {
     pub(super) latest: Option<Timestamp>,
     /// The claim it is under, and until when.
     pub(super) lease: Option<(u128, Timestamp)>,
-    pub(super) held: bool,
+    pub(super) hold: Option<Hold>,
+    created: Timestamp,
     pub(super) excluded: bool,
     pub(super) written_off: bool,
     pub(super) resent: bool,
@@ -66,6 +70,8 @@ pub(super) struct Cast {
     pub(super) recipients: u64,
     pub(super) credits: i64,
     latest: Timestamp,
+    /// Paused after a silence, until a person decides.
+    waits: bool,
     ahead: BTreeMap<SubscriberId, Ahead>,
     /// Recipients without a row: suppressed, cancelled, and their credits.
     suppressed: u64,
@@ -102,6 +108,9 @@ pub(super) struct Expected {
     /// Messages whose identities are not known yet.
     pub(super) new: Vec<Text>,
     pub(super) casts: BTreeMap<BroadcastId, Cast>,
+    /// The last sign of a process, and the end of a silence that nobody has decided about.
+    pub(super) sign: Option<Timestamp>,
+    pub(super) undecided: Option<Timestamp>,
 }
 
 fn within(kind: MessageKind) -> Duration {
@@ -130,7 +139,7 @@ impl Expected {
     pub(super) fn put(&mut self, id: MessageId, status: M) {
         let text = self.texts.get_mut(&id).unwrap();
         text.status = status;
-        text.held &= status == M::Queued;
+        text.hold = text.hold.filter(|_| status == M::Queued);
         if status != M::Sending {
             text.lease = None;
         }
@@ -163,7 +172,7 @@ impl Expected {
         }
         self.new.push(Text {
             latest: Some(now.plus(within(kind))),
-            held,
+            hold: held.then_some(Hold::Credits),
             ..row(kind, Some(phone), None, (M::Queued, charge), credits, now)
         });
     }
@@ -171,7 +180,7 @@ impl Expected {
     /// Whether it may be claimed, but for what its number forbids.
     fn is_due(&self, text: &Text, now: Timestamp) -> bool {
         let goes_out = text.broadcast.is_none_or(|id| self.casts[&id].status == B::Sending);
-        text.status == M::Queued && !text.held && text.due <= now && goes_out
+        text.status == M::Queued && text.hold.is_none() && text.due <= now && goes_out
     }
 
     /// Messages that a claim may take or take out of the queue.
@@ -336,14 +345,17 @@ impl Expected {
         }
     }
 
-    /// Held messages go, oldest first, as far as the credits last.
+    /// Messages without credits go, oldest first, as far as the credits last; but for those that wait for a person.
     pub(super) fn release_holds(&mut self, now: Timestamp) {
-        for text in self.texts.values_mut().filter(|text| text.held) {
+        let undecided = self.undecided;
+        let ready =
+            |text: &&mut Text| text.hold == Some(Hold::Credits) && undecided.is_none_or(|to| text.created >= to);
+        for text in self.texts.values_mut().filter(ready) {
             if text.credits > self.balance - self.reserved {
                 break;
             }
             self.reserved += text.credits;
-            (text.held, text.charge, text.due) = (false, Charge::Reserved, now);
+            (text.hold, text.charge, text.due) = (None, Charge::Reserved, now);
         }
     }
 
@@ -376,7 +388,8 @@ fn row(
         due,
         latest: None,
         lease: None,
-        held: false,
+        hold: None,
+        created: due,
         excluded: false,
         written_off: false,
         resent: false,

@@ -28,6 +28,7 @@ impl Expected {
             recipients: recipients.len() as u64,
             credits,
             latest: now.plus(within(MessageKind::Broadcast)),
+            waits: false,
             ahead: BTreeMap::new(),
             suppressed: 0,
             cancelled: 0,
@@ -77,7 +78,7 @@ impl Expected {
         if !possible {
             return false;
         }
-        cast.status = to;
+        (cast.status, cast.waits) = (to, false);
         if to == B::Sending {
             cast.latest = now.plus(within(MessageKind::Broadcast));
         }
