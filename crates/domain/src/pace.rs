@@ -38,7 +38,9 @@ pub struct Pace {
 impl Pace {
     /// Messages a second at `now`; `None` for as many as there are.
     pub fn rate(&self, now: Timestamp) -> Option<u32> {
-        let grown = self.slowed.and_then(|slowed| {
+        // One that lies ahead was noted by a clock that has jumped back since.
+        let slowed = self.slowed.filter(|slowed| slowed.at <= now.plus(FARTHEST));
+        let grown = slowed.and_then(|slowed| {
             let passed = now.since(slowed.at);
             let to = i128::from(slowed.to.max(1));
             let micros = i128::try_from(passed.as_micros()).unwrap_or(i128::MAX / 1_000);

@@ -16,18 +16,24 @@ const TOLERANCE: Duration = Duration::from_secs(5);
 pub(crate) struct ClockWatch(Mutex<Option<Timestamp>>);
 
 impl ClockWatch {
-    /// Notes the present moment; what was seen last.
-    fn look(&self, now: Timestamp) -> Timestamp {
-        let mut seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        seen.replace(now).unwrap_or(now)
+    /// What was seen last.
+    fn seen(&self) -> Option<Timestamp> {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Notes the present moment.
+    fn note(&self, now: Timestamp) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(now);
     }
 }
 
 impl Engine {
     /// Notices that the clock was set back since the last look.
     pub(crate) async fn watch_clock(&self, now: Timestamp) -> Result<(), EngineError> {
-        let seen = self.clock_watch().look(now);
-        self.check_clock(seen, now).await
+        self.check_clock(self.clock_watch().seen().unwrap_or(now), now).await?;
+        // Only now: what failed is tried again.
+        self.clock_watch().note(now);
+        Ok(())
     }
 
     /// If the clock shows much less than it did, what was due then is due now: else it would wait until the clock has

@@ -14,9 +14,11 @@ mod pace;
 mod turns;
 
 use std::collections::BTreeMap;
+use std::panic::AssertUnwindSafe;
 use std::time::{Duration, Instant};
 
 use domain::SiteId;
+use futures::FutureExt as _;
 use store::{Outcome, Settlement};
 use tokio::task::{JoinError, JoinSet};
 use tokio_util::sync::CancellationToken;
@@ -169,8 +171,8 @@ impl Dispatcher {
 
     /// The next account that may begin a message.
     fn next_account(&self, single: bool) -> Option<SiteId> {
-        let (now, instant) = (self.engine.now(), Instant::now());
-        let may = |(site, account): (&SiteId, &Account)| account.may_begin(single, now, instant).then_some(*site);
+        let instant = Instant::now();
+        let may = |(site, account): (&SiteId, &Account)| account.may_begin(single, instant).then_some(*site);
         let last = self.began_last;
         let behind = self.accounts.iter().filter(|(site, _)| last.is_none_or(|last| **site > last));
         behind.chain(self.accounts.iter()).find_map(may)
@@ -179,12 +181,13 @@ impl Dispatcher {
     fn begin_one(&mut self, site: SiteId, single: bool) {
         self.began_last = Some(site);
         let Some(account) = self.accounts.get_mut(&site) else { return };
-        match account.begin(single, Instant::now()) {
+        match account.begin(single, self.engine.now(), Instant::now()) {
             Some(Ok((message, route))) => {
                 let engine = self.engine.clone();
                 self.under_way.spawn(async move {
                     let began = Instant::now();
-                    let (outcome, fate) = engine.send(&message, &route).await;
+                    let sent = AssertUnwindSafe(engine.send(&message, &route)).catch_unwind().await;
+                    let (outcome, fate) = sent.unwrap_or_else(|_| broke_off());
                     let settlement = Settlement { id: message.id, lease: message.lease, outcome };
                     Sent { site, settlement, fate, took: began.elapsed() }
                 });
@@ -210,7 +213,7 @@ impl Dispatcher {
     fn take(&mut self, done: Result<Sent, JoinError>) {
         let sent = match done {
             Ok(sent) => sent,
-            // Its lease runs out and it becomes `unknown`, which is what it is.
+            // It is caught where it happens. Its lease runs out and it becomes `unknown`, which is what it is.
             Err(error) => {
                 tracing::error!(%error, "sending a message broke off");
                 return;
@@ -220,7 +223,7 @@ impl Dispatcher {
         let Some(account) = self.accounts.get_mut(&sent.site) else { return };
         let change = account.answered(sent.fate, sent.took, Instant::now());
         if sent.fate == Fate::Throttled {
-            self.turns.throttled.insert(sent.site, account.per_second());
+            self.turns.throttled(sent.site, account.per_second());
         }
         let words = sent.settlement.outcome.words().map(str::to_owned);
         self.turns.push(sent.site, sent.settlement);
@@ -263,6 +266,12 @@ impl Dispatcher {
         }
         // The leases run out and reports settle what they can.
     }
+}
+
+/// A message whose sending panicked: nobody can tell.
+fn broke_off() -> (Outcome, Fate) {
+    tracing::error!("sending a message broke off");
+    (Outcome::Unknown { words: "Sending broke off.".to_owned() }, Fate::Failed)
 }
 
 fn count(sent: &Sent) {

@@ -13,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::prices;
+use crate::pulse::SendingPulse;
 
 /// How often something due is looked for.
 const ROUND: Duration = Duration::from_secs(5);
@@ -74,7 +75,11 @@ impl Engine {
     pub(crate) async fn keep_up(&self) -> Result<MaintenanceReport, EngineError> {
         let now = self.now();
         self.watch_clock(now).await?;
-        let mut report = MaintenanceReport { reaped: self.store().reap_leases(now).await?, ..Default::default() };
+        let mut report = MaintenanceReport::default();
+        // After an outage the dispatcher knows what did not go out: it has its say first.
+        if !matches!(self.pulse().feel(), SendingPulse::Failing(_)) {
+            report.reaped = self.store().reap_leases(now).await?;
+        }
         for site in self.store().sites().await? {
             report.granted += u64::from(self.grant_month(site.id, &site.settings).await?);
         }

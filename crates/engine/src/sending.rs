@@ -29,6 +29,8 @@ pub(crate) enum Route {
 /// How the provider fared with a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Fate {
+    /// It was not asked.
+    NotAsked,
     /// It answered, yes or no.
     Answered,
     /// It gets more than it takes.
@@ -47,6 +49,8 @@ impl Fate {
     }
 }
 
+/// When the database did not say where a site's messages go, it is asked again after this.
+const AFTER_FAILURE: Duration = Duration::from_secs(2);
 /// Messages of a site that can't send are looked at again after this.
 const CLOSED_FOR: Duration = Duration::from_mins(1);
 
@@ -73,7 +77,7 @@ impl Engine {
             Err(error) => {
                 tracing::error!(%site, error = &error as &dyn std::error::Error, "the site can't send");
                 let words = "The provider account can't be used at the moment.".to_owned();
-                Route::Closed { until: now.plus(CLOSED_FOR), words }
+                Route::Closed { until: now.plus(AFTER_FAILURE), words }
             }
         }
     }
@@ -89,7 +93,7 @@ impl Engine {
         let (carrier, secret) = match route {
             Route::Open { carrier, secret } => (carrier, secret),
             Route::Closed { until, words } => {
-                return (Outcome::Postponed { until: *until, words: words.clone() }, Fate::Answered);
+                return (Outcome::Postponed { until: *until, words: words.clone() }, Fate::NotAsked);
             }
         };
         let sms = OutboundSms {

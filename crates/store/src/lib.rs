@@ -58,7 +58,7 @@ pub use ids::{HandsetMessageId, LedgerEntryId, RatesId, ReportId};
 pub use inbound::{InboundAction, InboundBatch, InboundEffect, InboundMessage, InboundRecord};
 pub use ledger::{LedgerEntry, LedgerKind};
 pub use messages::{
-    Claim, ClaimedMessage, Found, Hold, Inquired, Inquiry, LEASE, LeaseToken, Message, MessageFilter, NewMessage,
+    Cap, Claim, ClaimedMessage, Found, Hold, Inquired, Inquiry, LEASE, LeaseToken, Message, MessageFilter, NewMessage,
     Outcome, Queued, ReportBatch, ReportEffect, ReportRecord, Resolved, Settled, Settlement, Turn, Turned, Unclear, Walk,
 };
 pub use outage::Outage;

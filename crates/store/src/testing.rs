@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use domain::{MessageId, Timestamp};
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, SqliteConnection, postgres::PgConnectOptions};
 
-use crate::{Claim, ClaimedMessage, LeaseToken, Settled, Settlement, Store, StoreError, Turn};
+use crate::{Cap, Claim, ClaimedMessage, LeaseToken, Settled, Settlement, Store, StoreError, Turn};
 
 /// The variable that names the cluster in which databases for tests are made, by the URL of one of its databases.
 pub const POSTGRES_URL: &str = "CARILLON_TEST_POSTGRES_URL";
@@ -201,7 +201,8 @@ impl Store {
         lease: LeaseToken,
     ) -> Result<Vec<ClaimedMessage>, StoreError> {
         loop {
-            let claim = Claim { limit, lease, caps: BTreeMap::new(), cap_of_others: limit };
+            let all = Cap { singles: limit, broadcasts: limit };
+            let claim = Claim { limit, for_broadcasts: limit, lease, caps: BTreeMap::new(), cap_of_others: all };
             let turned = self.turn(&Turn { claim: Some(claim), ..Turn::default() }, now).await?;
             // A batch of which nothing may go out says nothing about those behind it.
             if !turned.claimed.is_empty() || turned.went_over == 0 {

@@ -12,14 +12,32 @@ use super::limit::Limit;
 use super::pace::Pace;
 use crate::sending::{Fate, Route};
 
+/// Single messages that may be claimed beyond what an account has room for.
+const FEW: usize = 8;
+/// No slot lies farther ahead.
+const FARTHEST: Duration = Duration::from_secs(5);
 /// How often an account that can't send is looked at.
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
 
 /// A claimed message that has not begun.
 pub(super) struct Waiting {
     pub(super) message: ClaimedMessage,
-    /// Later than this its answer could come after its lease.
-    latest: Instant,
+    latest: Latest,
+}
+
+/// Later than this an answer could come after the lease of its message: by the time that has passed and by the clock, as a
+/// machine that slept or whose clock was set forward has both out of step.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Latest {
+    pub(super) instant: Instant,
+    pub(super) time: Timestamp,
+}
+
+/// What may be claimed for an account.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Room {
+    pub(super) singles: usize,
+    pub(super) broadcasts: usize,
 }
 
 /// One site's account.
@@ -27,7 +45,7 @@ pub(super) struct Account {
     singles: VecDeque<Waiting>,
     broadcasts: VecDeque<Waiting>,
     /// When the waiting messages may go out by the rate of the account, one for each.
-    slots: VecDeque<Timestamp>,
+    slots: VecDeque<Instant>,
     under_way: usize,
     /// Answered, and not yet written down.
     pub(super) unsettled: usize,
@@ -71,14 +89,18 @@ impl Account {
     }
 
     /// How many more may be claimed: what may be under way, and a quarter of a second of work ahead.
-    pub(super) fn room(&self, instant: Instant) -> usize {
+    pub(super) fn room(&self, instant: Instant) -> Room {
+        let both = |room| Room { singles: room, broadcasts: room };
         if let Some(until) = self.closed_until {
             // One at a time finds out whether that is still so.
-            return usize::from(until <= instant && self.sending() == 0);
+            return both(usize::from(until <= instant && self.sending() == 0));
         }
+        let through = self.breaker.lets_through(instant);
         let limit = self.limit.get();
         let ahead = self.pace.in_a_quarter_second().min(limit);
-        (limit + ahead).saturating_sub(self.sending()).min(self.breaker.lets_through(instant))
+        let room = (limit + ahead).saturating_sub(self.sending());
+        // However slow the provider is, a few of those that a person waits for may go.
+        Room { singles: room.max(FEW).min(through), broadcasts: room.min(through) }
     }
 
     /// Where its messages go from now on.
@@ -91,28 +113,34 @@ impl Account {
     }
 
     /// Takes in a claimed message.
-    pub(super) fn push(&mut self, message: ClaimedMessage, latest: Instant) {
-        self.slots.push_back(message.not_before);
+    pub(super) fn push(&mut self, message: ClaimedMessage, latest: Latest, now: Timestamp, instant: Instant) {
+        // By the time that passes from here on, so that a clock that jumps holds up nothing.
+        self.slots.push_back(instant + message.not_before.since(now).min(FARTHEST));
         let queue = if message.kind == MessageKind::Broadcast { &mut self.broadcasts } else { &mut self.singles };
         queue.push_back(Waiting { message, latest });
     }
 
     /// Whether a message may begin now; `single` asks for those that a person waits for.
-    pub(super) fn may_begin(&self, single: bool, now: Timestamp, instant: Instant) -> bool {
+    pub(super) fn may_begin(&self, single: bool, instant: Instant) -> bool {
         let queue = if single { &self.singles } else { &self.broadcasts };
-        let due = self.slots.front().is_none_or(|slot| *slot <= now);
+        let due = self.slots.front().is_none_or(|slot| *slot <= instant);
         // What a person waits for doesn't wait behind a broadcast, however slow the provider is.
         let has_room = single || self.under_way < self.limit.get();
         !queue.is_empty() && due && has_room && self.breaker.lets_through(instant) > 0
     }
 
     /// Takes out the next message to begin, if it is not too late for that; `Err` if it is.
-    pub(super) fn begin(&mut self, single: bool, instant: Instant) -> Option<Result<(ClaimedMessage, Route), Unsent>> {
+    pub(super) fn begin(
+        &mut self,
+        single: bool,
+        now: Timestamp,
+        instant: Instant,
+    ) -> Option<Result<(ClaimedMessage, Route), Unsent>> {
         let queue = if single { &mut self.singles } else { &mut self.broadcasts };
         let Waiting { message, latest } = queue.pop_front()?;
         self.slots.pop_front();
         match &self.route {
-            Some(route) if instant < latest => {
+            Some(route) if instant < latest.instant && now < latest.time => {
                 self.under_way += 1;
                 self.breaker.begins();
                 Some(Ok((message, route.clone())))
@@ -130,12 +158,22 @@ impl Account {
 
     /// An answer came after so long, or its absence was noticed.
     pub(super) fn answered(&mut self, fate: Fate, took: Duration, instant: Instant) -> Change {
-        self.limit.note(took, self.under_way, instant);
-        self.under_way = self.under_way.saturating_sub(1);
+        let under_way = self.under_way;
+        self.under_way = under_way.saturating_sub(1);
         self.unsettled += 1;
-        self.pace.note();
+        if fate != Fate::NotAsked {
+            self.pace.note();
+        }
         match fate {
-            Fate::Answered => self.breaker.answered(),
+            Fate::NotAsked => {
+                self.breaker.not_asked();
+                Change::None
+            }
+            Fate::Answered => {
+                // How soon it refuses or can't be reached says nothing about how soon it answers.
+                self.limit.note(took, under_way, instant);
+                self.breaker.answered()
+            }
             Fate::Throttled => {
                 self.limit.shrink();
                 self.breaker.answered()
@@ -156,7 +194,7 @@ impl Account {
     }
 
     /// When something that waits may begin that may not yet.
-    pub(super) fn next_slot(&self) -> Option<Timestamp> {
+    pub(super) fn next_slot(&self) -> Option<Instant> {
         self.slots.front().copied().filter(|_| self.waiting() > 0)
     }
 }

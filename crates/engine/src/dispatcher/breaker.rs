@@ -55,6 +55,13 @@ impl Breaker {
         }
     }
 
+    /// What began did not get as far as asking the provider.
+    pub(super) fn not_asked(&mut self) {
+        if let Some(open) = &mut self.open {
+            open.probing = false;
+        }
+    }
+
     /// The provider answered, whatever it said.
     pub(super) fn answered(&mut self) -> Change {
         self.failures = 0;

@@ -5,12 +5,12 @@ use std::future::{Future, pending};
 use std::pin::Pin;
 use std::time::{Duration, Instant};
 
-use domain::SiteId;
-use store::{Claim, LeaseToken, Settlement, StoreError, Turn, Turned};
+use domain::{SiteId, Timestamp};
+use store::{Cap, Claim, LeaseToken, Settlement, StoreError, Turn, Turned};
 use uuid::Uuid;
 
 use super::Dispatcher;
-use super::account::{Account, Unsent};
+use super::account::{Account, Latest, Room, Unsent};
 use crate::engine::Engine;
 use crate::error::EngineError;
 
@@ -18,6 +18,8 @@ use crate::error::EngineError;
 const BETWEEN_TURNS: Duration = Duration::from_millis(10);
 /// The most that is claimed in one turn: it shouldn't keep others from writing for more than about 10 ms.
 const MOST_AT_ONCE: usize = 400;
+/// A site is slowed down when its provider asks for patience with one message in so many, or more.
+const MANY: usize = 20;
 /// What the first claim for a site brings at most: how fast its provider is shows then.
 const FIRST_CLAIM: u32 = 32;
 /// How long to sleep at most when nothing is due: another process may queue something.
@@ -27,6 +29,15 @@ const OVERDUE: Duration = Duration::from_millis(100);
 /// How long to wait after the database failed.
 pub(super) const AFTER_FAILURE: Duration = Duration::from_secs(1);
 
+/// A site whose provider asks for patience.
+#[derive(Debug, Clone, Copy)]
+struct Throttled {
+    /// Messages a second of late.
+    per_second: u32,
+    /// How many it asked it for.
+    messages: usize,
+}
+
 type Running = Pin<Box<dyn Future<Output = Ended> + Send>>;
 
 /// A turn that ended: what went in, and what came out.
@@ -34,6 +45,9 @@ pub(super) struct Ended {
     turn: Turn,
     /// How many of the settlements are whose.
     answered: BTreeMap<SiteId, usize>,
+    /// When it began, by both clocks.
+    began: Instant,
+    now: Timestamp,
     result: Result<Turned, StoreError>,
 }
 
@@ -44,9 +58,9 @@ pub(super) struct Turns {
     settlements: Vec<Settlement>,
     answered: BTreeMap<SiteId, usize>,
     pub(super) unsent: Vec<Unsent>,
-    pub(super) throttled: BTreeMap<SiteId, u32>,
-    /// Claims whose answer from the database got lost.
-    lost: Vec<LeaseToken>,
+    throttled: BTreeMap<SiteId, Throttled>,
+    /// Claims whose answer from the database got lost, and until when they are looked for: they may be made last late.
+    lost: Vec<(LeaseToken, Instant)>,
     began: Option<Instant>,
     /// No claim before then.
     claim_at: Instant,
@@ -89,6 +103,13 @@ impl Turns {
         *self.answered.entry(site).or_default() += 1;
     }
 
+    /// The provider asked for patience with a message of the site that does so many a second.
+    pub(super) fn throttled(&mut self, site: SiteId, per_second: u32) {
+        let throttled = self.throttled.entry(site).or_insert(Throttled { per_second, messages: 0 });
+        throttled.per_second = throttled.per_second.max(per_second);
+        throttled.messages += 1;
+    }
+
     pub(super) fn settlements(&self) -> &[Settlement] {
         &self.settlements
     }
@@ -107,16 +128,22 @@ impl Turns {
     }
 
     fn has_news(&self) -> bool {
-        !(self.settlements.is_empty() && self.unsent.is_empty() && self.throttled.is_empty())
+        !(self.settlements.is_empty() && self.unsent.is_empty() && self.lost.is_empty())
     }
 
     /// Everything that waits to be written down, taken out.
     fn take(&mut self, claim: Option<Claim>) -> Turn {
+        // A few among many are just tried again.
+        let many = |(site, throttled): &(SiteId, Throttled)| {
+            throttled.messages * MANY >= self.answered.get(site).copied().unwrap_or_default()
+        };
+        let throttled = std::mem::take(&mut self.throttled).into_iter().filter(many);
+        let throttled = throttled.map(|(site, throttled)| (site, throttled.per_second)).collect();
         Turn {
             settlements: std::mem::take(&mut self.settlements),
             unsent: std::mem::take(&mut self.unsent),
-            throttled: std::mem::take(&mut self.throttled),
-            lost: std::mem::take(&mut self.lost),
+            throttled,
+            lost: self.lost.iter().map(|(lease, _)| *lease).collect(),
             claim,
         }
     }
@@ -124,11 +151,12 @@ impl Turns {
     fn start(&mut self, turn: Turn) {
         let engine = self.engine.clone();
         let answered = std::mem::take(&mut self.answered);
-        self.began = Some(Instant::now());
+        let (began, now) = (Instant::now(), engine.now());
+        self.began = Some(began);
         self.urgent = false;
         self.running = Some(Box::pin(async move {
-            let result = engine.store().turn(&turn, engine.now()).await;
-            Ended { turn, answered, result }
+            let result = engine.store().turn(&turn, now).await;
+            Ended { turn, answered, began, now, result }
         }));
     }
 
@@ -139,13 +167,10 @@ impl Turns {
         }
         self.settlements.extend(turn.settlements);
         self.unsent.extend(turn.unsent);
-        for (site, per_second) in turn.throttled {
-            self.throttled.entry(site).or_insert(per_second);
-        }
-        self.lost.extend(turn.lost);
+        let now = Instant::now();
         // It may have been made last all the same. Nothing was sent under it.
-        self.lost.extend(turn.claim.map(|claim| claim.lease));
-        self.not_before = Instant::now() + AFTER_FAILURE;
+        self.lost.extend(turn.claim.map(|claim| (claim.lease, now + store::LEASE)));
+        self.not_before = now + AFTER_FAILURE;
     }
 }
 
@@ -184,9 +209,19 @@ impl Dispatcher {
         if room == 0 {
             return None;
         }
-        let caps = self.accounts.iter().map(|(site, account)| (*site, small(account.room(now)))).collect();
-        let lease = LeaseToken(Uuid::from_bytes(random_bytes().ok()?));
-        Some(Claim { limit: small(room), lease, caps, cap_of_others: FIRST_CLAIM })
+        // A part is kept free of broadcasts, so that a provider that hangs can't keep out what people wait for.
+        let for_broadcasts = room.min(self.free().saturating_sub(self.concurrency / super::KEPT_FREE));
+        let caps = self.accounts.iter().map(|(site, account)| {
+            let Room { singles, broadcasts } = account.room(now);
+            (*site, Cap { singles: small(singles), broadcasts: small(broadcasts) })
+        });
+        Some(Claim {
+            limit: small(room),
+            for_broadcasts: small(for_broadcasts),
+            lease: LeaseToken(Uuid::from_bytes(random_bytes().ok()?)),
+            caps: caps.collect(),
+            cap_of_others: Cap { singles: FIRST_CLAIM, broadcasts: FIRST_CLAIM },
+        })
     }
 
     /// Takes in what a turn brought.
@@ -202,6 +237,7 @@ impl Dispatcher {
         };
         self.engine.pulse().worked();
         self.settled(&ended.answered);
+        self.turns.lost.retain(|(_, until)| *until > ended.began);
         if turned.settled.ignored > 0 {
             tracing::warn!(messages = turned.settled.ignored, "answers came for messages that were settled otherwise");
         }
@@ -213,11 +249,11 @@ impl Dispatcher {
             let pause = if self.turns.more { Duration::ZERO } else { self.engine.until_next_due().await };
             self.turns.claim_at = Instant::now() + pause;
         }
-        self.take_in(turned).await;
+        self.take_in(turned, ended.began, ended.now).await;
     }
 
-    /// Puts what was claimed into the queues of the accounts.
-    async fn take_in(&mut self, turned: Turned) {
+    /// Puts what was claimed, by a turn that began then, into the queues of the accounts.
+    async fn take_in(&mut self, turned: Turned, began: Instant, time: Timestamp) {
         if turned.claimed.is_empty() {
             return;
         }
@@ -228,10 +264,11 @@ impl Dispatcher {
         for (site, route) in routes {
             self.accounts.entry(site).or_insert_with(|| Account::new(most, breaker_after)).open(route, now);
         }
-        let latest = now + store::LEASE.saturating_sub(config.provider_timeout * 2);
+        let lease = store::LEASE.saturating_sub(config.provider_timeout * 2);
+        let latest = Latest { instant: began + lease, time: time.plus(lease) };
         for message in turned.claimed {
             if let Some(account) = self.accounts.get_mut(&message.site) {
-                account.push(message, latest);
+                account.push(message, latest, time, began);
             }
         }
     }
@@ -240,10 +277,11 @@ impl Dispatcher {
     pub(super) async fn claim_once(&mut self) -> Result<(u64, u64), EngineError> {
         let claim = self.next_claim();
         let turn = self.turns.take(claim);
-        let turned = self.engine.store().turn(&turn, self.engine.now()).await?;
+        let (began, now) = (Instant::now(), self.engine.now());
+        let turned = self.engine.store().turn(&turn, now).await?;
         let (claimed, went_over) = (turned.claimed.len() as u64, turned.went_over);
         self.engine.announce_change();
-        self.take_in(turned).await;
+        self.take_in(turned, began, now).await;
         Ok((claimed, went_over))
     }
 
@@ -275,9 +313,8 @@ impl Dispatcher {
 
     /// When something may begin or a turn is due, if nothing else happens before.
     pub(super) fn next_event(&self) -> Option<Instant> {
-        let (now, instant) = (self.engine.now(), Instant::now());
+        let now = Instant::now();
         let slots = self.accounts.values().filter_map(Account::next_slot).filter(|slot| *slot > now);
-        let slots = slots.map(|slot| instant + slot.since(now));
         let idle = self.turns.running.is_none() && (self.turns.has_news() || self.free() > 0);
         let turn = idle.then(|| self.turn_at().max(self.turns.not_before));
         slots.chain(turn).min()

@@ -129,12 +129,13 @@ async fn assert_breaker(scene: &Scene, way: &Way, became: Becomes) {
     scene.house.books_balance().await;
 
     // An account that was slowed down is given its messages one after the other; any other one gets them at once.
-    scene.broadcast("third", "+60123450003 +60123450004").await;
+    let numbers: Vec<String> = (10..30).map(|n| format!("+601234500{n}")).collect();
+    scene.broadcast("third", &numbers.join(" ")).await;
     scene.house.clock.advance(Duration::from_secs(2));
     let lease = LeaseToken(uuid::Uuid::from_u128(1));
-    let claimed = scene.engine.store().claim_due(scene.engine.now(), 2, lease).await.unwrap().len();
+    let claimed = scene.engine.store().claim_due(scene.engine.now(), 20, lease).await.unwrap().len();
     let slowed = matches!(became, Becomes::Later { counts: Counts::Patience, .. });
-    assert_eq!(claimed, if slowed { 1 } else { 2 });
+    assert_eq!(claimed < 20, slowed, "{claimed}");
 }
 
 /// How many of the broadcast's messages were tried.

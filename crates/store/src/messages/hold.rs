@@ -21,15 +21,16 @@ async fn release(tx: &mut Tx, site: SiteId, now: Timestamp) -> Result<u64, Store
     // What was queued before a silence waits for a person first.
     let undecided_up_to = Marker::find(tx, site).await?.map(|marker| marker.to);
     let mut available = account(tx, site).await?.available();
-    let held = tx
-        .all(
-            "SELECT id, credits FROM messages
-             WHERE hold = 'credits' AND site_id = $1 AND status = 'queued' AND created_at >= $3
-             ORDER BY id
-             LIMIT $2",
-            args![site, BATCH, undecided_up_to.unwrap_or(Timestamp::from_micros(0))],
-        )
-        .await?;
+    // Locked, because what is too late is cancelled by others at the same time.
+    let lock = tx.dialect().for_update("m");
+    let sql = format!(
+        "SELECT m.id, m.credits FROM messages m
+         WHERE m.hold = 'credits' AND m.site_id = $1 AND m.status = 'queued' AND m.created_at >= $3
+         ORDER BY m.id
+         LIMIT $2{lock}"
+    );
+    let values = args![site, BATCH, undecided_up_to.unwrap_or(Timestamp::from_micros(0))];
+    let held = tx.all(AssertSqlSafe(sql), values).await?;
     let mut ready = Vec::new();
     let mut sum = Credits::ZERO;
     for row in held {

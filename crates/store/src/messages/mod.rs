@@ -23,7 +23,7 @@ use crate::{
     db::{Json, json_id, to_json},
 };
 
-pub use claim::{Claim, ClaimedMessage, LEASE, LeaseToken};
+pub use claim::{Cap, Claim, ClaimedMessage, LEASE, LeaseToken};
 pub use decide::Resolved;
 pub(crate) use history::digits_of;
 pub use history::{Hold, Message, MessageFilter};

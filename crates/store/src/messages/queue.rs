@@ -145,7 +145,10 @@ pub(crate) async fn enqueue_or_hold(tx: &mut Tx, message: &NewMessage, now: Time
 /// Queues messages in their order, each at its time: those that are free at once, the others as far as credits go.
 pub(crate) async fn enqueue_all(tx: &mut Tx, messages: &[(&NewMessage, Timestamp)]) -> Result<(), StoreError> {
     let mut free = Vec::with_capacity(messages.len());
-    for &(message, now) in messages {
+    // Accounts are locked in the order of their sites.
+    let mut messages = messages.to_vec();
+    messages.sort_by_key(|(message, _)| message.site);
+    for (message, now) in messages {
         if message.credits == Credits::ZERO {
             let id = MessageId::from_uuid(new_id(now)?);
             free.push(Entry { id, message, hold: None, resend_of: None, now });

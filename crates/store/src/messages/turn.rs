@@ -50,11 +50,15 @@ impl Store {
         let mut tx = self.write("turn").await?;
         tx.pass(Gate::Sending).await?;
         // First, because accounts are locked before messages.
-        claim::slow_down(&mut tx, &turn.throttled, now).await?;
-        let mut plan = match &turn.claim {
-            Some(claim) => Some(Plan::make(&mut tx, claim, now).await?),
-            None => None,
+        let mut plan = if let Some(claim) = &turn.claim {
+            Some(Plan::make(&mut tx, claim, &turn.throttled, now).await?)
+        } else {
+            for (site, per_second) in &turn.throttled {
+                claim::slow_down(&mut tx, *site, *per_second, now).await?;
+            }
+            None
         };
+        settle::lock_all(&mut tx, &turn.settlements, &turn.unsent).await?;
         let mut books = Books::default();
         let mut turned =
             Turned { settled: settle::settle(&mut tx, &mut books, &turn.settlements, now).await?, ..Turned::default() };

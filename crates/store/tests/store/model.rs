@@ -32,6 +32,8 @@ enum Step {
     Suspend(u64),
     Unsuspend(u64),
     Delete(u64),
+    /// Suspended and let receive again: not active without a break.
+    ThereAndBack(u64),
     BroadcastToAll,
     BroadcastTo(Vec<u64>),
     ConfirmAgain,
@@ -79,6 +81,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => person().prop_map(Step::Suspend),
         2 => person().prop_map(Step::Unsuspend),
         1 => person().prop_map(Step::Delete),
+        3 => person().prop_map(Step::ThereAndBack),
         5 => Just(Step::BroadcastToAll),
         4 => prop::collection::vec(person(), 1..6).prop_map(Step::BroadcastTo),
         1 => Just(Step::ConfirmAgain),
@@ -158,6 +161,10 @@ impl Run {
             | Step::Suspend(_)
             | Step::Unsuspend(_)
             | Step::Delete(_) => self.people(step).await,
+            Step::ThereAndBack(n) => {
+                self.people(&Step::Suspend(*n)).await;
+                self.people(&Step::Unsuspend(*n)).await;
+            }
             Step::BroadcastToAll
             | Step::BroadcastTo(_)
             | Step::ConfirmAgain

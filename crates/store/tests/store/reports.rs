@@ -59,7 +59,7 @@ async fn a_report_outruns_the_answer(db: TestDb) {
     let w = World::new(db, 10).await;
     w.subscribe(american(1), at(0)).await;
     let broadcast = w.confirm("b", Audience::All, at(1)).await;
-    w.expand(at(1)).await;
+    w.write_out(at(1)).await;
     let claimed = w.claim(1, 1, at(2)).await;
     let delivered = report(&w, Some(claimed[0].id), Some(MessageStatus::Delivered), 3);
     w.store().record_report(delivered).await.unwrap();
@@ -159,7 +159,7 @@ async fn a_person_writes_off(db: TestDb) {
     let w = World::new(db, 10).await;
     w.subscribe(american(1), at(0)).await;
     let broadcast = w.confirm("b", Audience::All, at(1)).await;
-    w.expand(at(1)).await;
+    w.write_out(at(1)).await;
     let claimed = w.claim(1, 1, at(2)).await;
     let write_off = |id| w.store().write_off_message(w.site, id, "ada", at(4));
     assert!(matches!(write_off(claimed[0].id).await, Err(StoreError::Illegal(_))));

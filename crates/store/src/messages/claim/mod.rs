@@ -35,12 +35,23 @@ pub struct LeaseToken(pub Uuid);
 pub struct Claim {
     /// At most so many messages.
     pub limit: u32,
+    /// At most so many of them broadcasts'.
+    pub for_broadcasts: u32,
     /// Says whose they are.
     pub lease: LeaseToken,
     /// Sites that get no more than so many.
-    pub caps: BTreeMap<SiteId, u32>,
+    pub caps: BTreeMap<SiteId, Cap>,
     /// What each other site gets at most.
-    pub cap_of_others: u32,
+    pub cap_of_others: Cap,
+}
+
+/// What a site gets at most.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cap {
+    /// With single messages.
+    pub singles: u32,
+    /// With broadcasts, single messages counted in.
+    pub broadcasts: u32,
 }
 
 /// A message to be sent now.
@@ -86,19 +97,20 @@ pub(super) async fn claim(
     let mut due = Vec::new();
     let mut left = claim.limit;
 
-    let mut waiting = plan.sites.iter().filter(|site| site.singles && site.room > 0).count();
-    for site in plan.sites.iter_mut().filter(|site| site.singles && site.room > 0) {
-        let share = share(left, waiting).min(site.room);
+    let mut waiting = plan.sites.iter().filter(|site| site.has_singles()).count();
+    for site in plan.sites.iter_mut().filter(|site| site.has_singles()) {
+        let share = share(left, waiting).min(site.room.singles);
         let found = queued::singles(tx, site.id, now, share, claim.lease).await?;
         waiting -= 1;
         left -= site.use_up(found.len());
         due.extend(found);
     }
 
+    left = left.min(claim.for_broadcasts);
     let mut waiting = plan.sites.iter().filter(|site| site.has_broadcasts()).count();
     let mut walks = Vec::new();
     for site in plan.sites.iter_mut().filter(|site| site.has_broadcasts()) {
-        let mut of_site = share(left, waiting).min(site.room);
+        let mut of_site = share(left, waiting).min(site.room.broadcasts);
         waiting -= 1;
         let mut others = site.broadcasts.len();
         for broadcast in std::mem::take(&mut site.broadcasts) {

@@ -4,13 +4,15 @@ use std::collections::BTreeMap;
 
 use domain::{Pace, SiteId, Slowed, Timestamp, slower};
 
-use super::{AHEAD, Claim, ClaimedMessage, OpenBroadcast};
+use super::{AHEAD, Cap, Claim, ClaimedMessage, OpenBroadcast};
 use crate::{
     StoreError,
     db::{Row, Tx, args},
 };
 use sqlx::AssertSqlSafe;
 
+/// No account is taken to have done fewer messages a second.
+const LEAST: u32 = 10;
 /// An account isn't slowed down more often: what was under way at the first refusal is refused as well.
 const SLOWED_FOR: std::time::Duration = std::time::Duration::from_secs(1);
 
@@ -22,19 +24,24 @@ pub(in crate::messages) struct SitePlan {
     pub(super) singles: bool,
     pub(super) broadcasts: Vec<OpenBroadcast>,
     /// How many it may still take.
-    pub(super) room: u32,
+    pub(super) room: Cap,
     pace: Pace,
 }
 
 impl SitePlan {
+    pub(super) fn has_singles(&self) -> bool {
+        self.room.singles > 0 && self.singles
+    }
+
     pub(super) fn has_broadcasts(&self) -> bool {
-        self.room > 0 && !self.broadcasts.is_empty()
+        self.room.broadcasts > 0 && !self.broadcasts.is_empty()
     }
 
     /// Notes that so many were taken, and says so in the right type.
     pub(super) fn use_up(&mut self, messages: usize) -> u32 {
         let messages = u32::try_from(messages).unwrap_or(u32::MAX);
-        self.room = self.room.saturating_sub(messages);
+        self.room.singles = self.room.singles.saturating_sub(messages);
+        self.room.broadcasts = self.room.broadcasts.saturating_sub(messages);
         messages
     }
 }
@@ -47,7 +54,12 @@ pub(in crate::messages) struct Plan {
 
 impl Plan {
     /// Looks at every site that sends. Accounts with a rate are locked, so that processes take slots one after the other.
-    pub(in crate::messages) async fn make(tx: &mut Tx, claim: &Claim, now: Timestamp) -> Result<Self, StoreError> {
+    pub(in crate::messages) async fn make(
+        tx: &mut Tx,
+        claim: &Claim,
+        throttled: &BTreeMap<SiteId, u32>,
+        now: Timestamp,
+    ) -> Result<Self, StoreError> {
         // `messages_due` answers each EXISTS with one look.
         let due = |lane: u8| {
             format!(
@@ -73,6 +85,10 @@ impl Plan {
         let mut sites = Vec::new();
         for row in rows {
             let id: SiteId = row.get("id")?;
+            // Accounts are locked in the order of their sites.
+            if let Some(per_second) = throttled.get(&id) {
+                slow_down(tx, id, *per_second, now).await?;
+            }
             let singles: bool = row.get("singles")?;
             let broadcasts = broadcasts.remove(&id).unwrap_or_default();
             if !singles && broadcasts.is_empty() {
@@ -80,18 +96,27 @@ impl Plan {
             }
             let mut pace = pace(&row)?;
             let mut room = claim.caps.get(&id).copied().unwrap_or(claim.cap_of_others);
-            if room > 0 && pace.rate(now).is_some() {
+            if room.singles > 0 && (pace.rate(now).is_some() || throttled.contains_key(&id)) {
                 pace = lock_pace(tx, id, pace.per_second).await?;
-                room = room.min(pace.room(now, AHEAD).unwrap_or(u32::MAX));
+                let slots = pace.room(now, AHEAD).unwrap_or(u32::MAX);
+                room = Cap { singles: room.singles.min(slots), broadcasts: room.broadcasts.min(slots) };
             }
             sites.push(SitePlan { id, singles, broadcasts, room, pace });
         }
+        // Who comes first changes from claim to claim, so that nobody always gets the last one.
+        let turn = usize::from(claim.lease.0.as_bytes()[0]);
+        for site in &mut sites {
+            let others = site.broadcasts.len().max(1);
+            site.broadcasts.rotate_left(turn % others);
+        }
+        let others = sites.len().max(1);
+        sites.rotate_left(turn % others);
         Ok(Self { sites })
     }
 
     pub(super) fn give_back(&mut self, site: SiteId, messages: u32) {
         if let Some(site) = self.sites.iter_mut().find(|plan| plan.id == site) {
-            site.room = site.room.saturating_add(messages);
+            site.room.broadcasts = site.room.broadcasts.saturating_add(messages);
         }
     }
 
@@ -144,27 +169,33 @@ async fn lock_pace(tx: &mut Tx, site: SiteId, per_second: Option<u32>) -> Result
     pace(&tx.one(AssertSqlSafe(sql), args![site, per_second]).await?)
 }
 
-/// Slows accounts down whose provider asked for patience; each is named with what it did a second.
+/// Slows an account down whose provider asked for patience while this process did so many messages a second: from the rate
+/// that was in force for all processes, if there was one.
 pub(in crate::messages) async fn slow_down(
     tx: &mut Tx,
-    throttled: &BTreeMap<SiteId, u32>,
+    site: SiteId,
+    per_second: u32,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    for (site, per_second) in throttled {
-        // A process that caught up for a moment did more than its rate: that is nothing to go by.
-        let sql = "SELECT messages_per_second FROM provider_accounts WHERE site_id = $1";
-        let account = tx.optional(sql, args![*site]).await?;
-        let rate: Option<u32> = account.map_or(Ok(None), |row| row.get("messages_per_second"))?;
-        let per_second = rate.map_or(*per_second, |rate| rate.min(*per_second));
-        tx.execute(
-            "INSERT INTO sending_pace (site_id, slowed_to, slowed_at) VALUES ($1, $2, $3)
-             ON CONFLICT (site_id) DO UPDATE
-             SET slowed_to = excluded.slowed_to, slowed_at = excluded.slowed_at
-             WHERE sending_pace.slowed_at IS NULL OR sending_pace.slowed_at <= $4 OR sending_pace.slowed_at > $3",
-            args![site, slower(per_second), now, now.minus(SLOWED_FOR)],
-        )
-        .await?;
+    let sql = "SELECT messages_per_second FROM provider_accounts WHERE site_id = $1";
+    let agreed = match tx.optional(sql, args![site]).await? {
+        Some(row) => row.get("messages_per_second")?,
+        None => None,
+    };
+    let pace = lock_pace(tx, site, agreed).await?;
+    let slowed_lately = pace.slowed.is_some_and(|slowed| slowed.at <= now && now.since(slowed.at) < SLOWED_FOR);
+    if slowed_lately {
+        return Ok(());
     }
+    let did = per_second.max(LEAST);
+    // A process that has just begun has done few, and others may do as many.
+    let from = match pace.rate(now) {
+        Some(rate) if pace.slowed.is_some() => rate,
+        Some(rate) => did.max(rate / 2).min(rate),
+        None => did,
+    };
+    let sql = "UPDATE sending_pace SET slowed_to = $2, slowed_at = $3 WHERE site_id = $1";
+    tx.execute(sql, args![site, slower(from), now]).await?;
     Ok(())
 }
 

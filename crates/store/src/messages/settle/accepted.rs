@@ -84,13 +84,14 @@ async fn moves(tx: &mut Tx, list: Json) -> Result<Vec<Move>, StoreError> {
     let sql = format!(
         "SELECT site_id, broadcast_id, charge, single, COUNT(*) AS messages, CAST(SUM(credits) AS BIGINT) AS credits
          FROM (
-             SELECT m.site_id, m.broadcast_id, m.charge, m.credits,
+             SELECT m.site_id, m.broadcast_id, m.charge, m.credits, m.status, m.lease, taken.lease AS taken_under,
                     CASE WHEN m.broadcast_id IS NULL THEN m.id END AS single
              FROM {rows}
              CROSS JOIN messages m
-             WHERE m.id = taken.id AND m.status = 'sending' AND m.lease = taken.lease
+             WHERE m.id = taken.id
              ORDER BY m.id{lock}
          ) AS held
+         WHERE status = 'sending' AND lease = taken_under
          GROUP BY site_id, broadcast_id, charge, single"
     );
     tx.all(AssertSqlSafe(sql), args![list])

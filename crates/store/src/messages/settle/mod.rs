@@ -179,6 +179,29 @@ pub(super) async fn unsend(
     write(tx, &changes).await
 }
 
+/// Locks everything that a turn names, in the order of the messages' ids. What the provider took is locked by its own
+/// statement, in the same order; where that is all there is, this does nothing.
+pub(super) async fn lock_all(
+    tx: &mut Tx,
+    settlements: &[Settlement],
+    unsent: &[(MessageId, LeaseToken)],
+) -> Result<(), StoreError> {
+    let lock = tx.dialect().for_update("m");
+    let accepted = |settlement: &Settlement| matches!(settlement.outcome, Outcome::Accepted { .. });
+    if lock.is_empty() || (unsent.is_empty() && settlements.iter().all(accepted)) {
+        return Ok(());
+    }
+    let named = settlements.iter().map(|settlement| settlement.id).chain(unsent.iter().map(|(id, _)| *id));
+    let ids: Vec<MessageId> = named.collect::<BTreeSet<_>>().into_iter().collect();
+    let rows = tx.dialect().rows_of(1, "named", &[("id", Field::Uuid)]);
+    let sql = format!(
+        "SELECT COUNT(*) AS messages
+         FROM (SELECT m.id FROM {rows} CROSS JOIN messages m WHERE m.id = named.id ORDER BY m.id{lock}) AS locked"
+    );
+    tx.one(AssertSqlSafe(sql), args![id_list(&ids)?]).await?;
+    Ok(())
+}
+
 /// Puts back into the queue everything that is `sending` under these claims. `messages_leased` serves it.
 pub(super) async fn put_back(tx: &mut Tx, books: &mut Books, leases: &[LeaseToken]) -> Result<(), StoreError> {
     for lease in leases {
