@@ -195,7 +195,9 @@ impl Run {
                 match store.resend_messages(site, &all, now).await {
                     Ok(done) => {
                         assert_eq!((done.changed, done.credits.get()), (unclear.len() as u64, price));
-                        unclear.into_iter().for_each(|id| expected.resend(id, now));
+                        for id in unclear {
+                            expected.resend(id, now);
+                        }
                     }
                     Err(StoreError::InsufficientCredits { .. }) => assert!(price > expected.available()),
                     Err(error) => panic!("{error}"),
@@ -206,7 +208,9 @@ impl Run {
                 let unclear: Vec<_> = all.iter().copied().filter(|id| expected.is_unclear(*id)).collect();
                 let done = store.write_off_messages(site, &all, "test", now).await.unwrap();
                 assert_eq!(done.changed, unclear.len() as u64);
-                unclear.into_iter().for_each(|id| expected.write_off(id));
+                for id in unclear {
+                    expected.write_off(id);
+                }
             }
             Step::StartProcess => {
                 let words = |from: Timestamp, to: Timestamp| format!("{} {}", from.as_micros(), to.as_micros());

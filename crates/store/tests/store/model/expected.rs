@@ -132,7 +132,9 @@ impl Expected {
 
     fn move_all(&mut self, which: impl Fn(&Text) -> bool, to: M) {
         let ids: Vec<_> = self.texts.iter().filter(|(_, text)| which(text)).map(|(id, _)| *id).collect();
-        ids.into_iter().for_each(|id| self.put(id, to));
+        for id in ids {
+            self.put(id, to);
+        }
     }
 
     /// Has a message stand there, and its credits follow it.
@@ -292,7 +294,9 @@ impl Expected {
     /// Everything under a claim that nobody ever saw goes back.
     pub(super) fn lose(&mut self, lease: u128) {
         let ids: Vec<_> = self.texts.keys().copied().collect();
-        ids.into_iter().for_each(|id| self.unsend(id, lease));
+        for id in ids {
+            self.unsend(id, lease);
+        }
     }
 
     fn requeue(&mut self, id: MessageId, not_tried: bool) {
