@@ -144,11 +144,14 @@ async fn assert_even(house: &House, engines: &[Engine]) {
     let (first, last) = (arrivals[0], arrivals[299]);
     let took = last.duration_since(first);
     assert!(took >= Duration::from_millis(1_495 * 95 / 100), "{took:?} for 299 at 200 a second");
-    for from in arrivals.iter().filter(|at| at.duration_since(first) >= HALF_A_SECOND) {
-        let count = in_half_a_second(&arrivals, *from);
-        // A twentieth above the rate, and what a busy machine was late with.
-        assert!(count <= 110, "{count} in half a second, {:?} after the first", from.duration_since(first));
-    }
+    let windows =
+        arrivals.iter().filter(|at| at.duration_since(first) >= HALF_A_SECOND && **at + HALF_A_SECOND <= last);
+    let mut counts: Vec<_> = windows.map(|from| in_half_a_second(&arrivals, *from)).collect();
+    counts.sort_unstable();
+    let (usual, most) = (counts[counts.len() / 2], counts[counts.len() - 1]);
+    assert!(usual <= 105, "{usual} in the usual half second");
+    // What a busy machine held up for a moment comes at once afterwards, and only that.
+    assert!(most <= 130, "{most} in half a second");
     house.books_balance().await;
 }
 
