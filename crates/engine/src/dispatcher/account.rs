@@ -149,6 +149,11 @@ impl Account {
         }
     }
 
+    /// Whether its provider is left alone at present.
+    pub(super) fn is_left_alone(&self, instant: Instant) -> bool {
+        self.breaker.lets_through(instant) == 0
+    }
+
     /// Gives up everything that waits.
     pub(super) fn give_up(&mut self) -> Vec<Unsent> {
         self.slots.clear();

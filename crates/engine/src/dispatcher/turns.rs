@@ -271,6 +271,10 @@ impl Dispatcher {
                 account.push(message, latest, time, began);
             }
         }
+        // A breaker may have opened while these were claimed: they don't wait for its probe.
+        for account in self.accounts.values_mut().filter(|account| account.is_left_alone(now)) {
+            self.turns.unsent.extend(account.give_up());
+        }
     }
 
     /// Claims once, waiting for it; how many messages, and how much was gone over.
