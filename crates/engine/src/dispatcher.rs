@@ -184,13 +184,14 @@ impl Dispatcher {
         match account.begin(single, self.engine.now(), Instant::now()) {
             Some(Ok((message, route))) => {
                 let engine = self.engine.clone();
-                self.under_way.spawn(async move {
+                // Boxed at once: it is large, and a task is moved several times before it runs.
+                self.under_way.spawn(Box::pin(async move {
                     let began = Instant::now();
                     let sent = AssertUnwindSafe(engine.send(&message, &route)).catch_unwind().await;
                     let (outcome, fate) = sent.unwrap_or_else(|_| broke_off());
                     let settlement = Settlement { id: message.id, lease: message.lease, outcome };
                     Sent { site, settlement, fate, took: began.elapsed() }
-                });
+                }));
             }
             Some(Err(unsent)) => self.turns.unsent.push(unsent),
             None => {}

@@ -6,6 +6,7 @@ use std::time::Duration;
 use domain::{SiteId, Timestamp};
 use gateway::{LaterCause, OutboundSms, RejectionClass, SendOutcome};
 use store::{ClaimedMessage, Outcome};
+use url::Url;
 
 use crate::backoff;
 use crate::broadcasts::NO_PROVIDER;
@@ -19,8 +20,8 @@ pub(crate) enum Route {
     /// Through this.
     Open {
         carrier: Carrier,
-        /// The webhook secret, for report addresses.
-        secret: String,
+        /// Where reports go; each message's own token follows.
+        reports: Url,
     },
     /// Not at present: tried again at that time.
     Closed { until: Timestamp, words: String },
@@ -84,20 +85,20 @@ impl Engine {
 
     async fn open_route(&self, site: SiteId) -> Result<Option<Route>, EngineError> {
         let Some(carrier) = self.carrier(site).await? else { return Ok(None) };
-        let secret = self.webhook_secret(site).await?;
-        Ok(Some(Route::Open { carrier, secret }))
+        let reports = self.reports_url(&self.webhook_secret(site).await?)?;
+        Ok(Some(Route::Open { carrier, reports }))
     }
 
     /// Posts one message, at most once, and says what its row becomes and how the provider fared.
     pub(crate) async fn send(&self, message: &ClaimedMessage, route: &Route) -> (Outcome, Fate) {
-        let (carrier, secret) = match route {
-            Route::Open { carrier, secret } => (carrier, secret),
+        let (carrier, reports) = match route {
+            Route::Open { carrier, reports } => (carrier, reports),
             Route::Closed { until, words } => {
                 return (Outcome::Postponed { until: *until, words: words.clone() }, Fate::NotAsked);
             }
         };
         let sms = OutboundSms {
-            report_url: self.report_url(secret, message.id),
+            report_url: Some(self.report_url(reports, message.id)),
             ..OutboundSms::new(&*message.sender, message.recipient, &*message.body)
         };
         let outcome = carrier.provider.send(&sms).await;

@@ -71,9 +71,19 @@ impl Engine {
     }
 
     /// Where the reports on one message go.
-    pub(crate) fn report_url(&self, secret: &str, message: MessageId) -> Option<Url> {
-        let token = self.secrets().report_token(message);
-        Url::parse(&self.addresses(secret).delivery_report.replace(TOKEN_PLACEHOLDER, &token)).ok()
+    pub(crate) fn report_url(&self, reports: &Url, message: MessageId) -> Url {
+        let mut url = reports.clone();
+        if let Ok(mut path) = url.path_segments_mut() {
+            path.push(&self.secrets().report_token(message));
+        }
+        url
+    }
+
+    /// Where reports of the site with that secret go, without a message's token.
+    pub(crate) fn reports_url(&self, secret: &str) -> Result<Url, EngineError> {
+        let address = self.addresses(secret).delivery_report;
+        let base = address.strip_suffix(TOKEN_PLACEHOLDER).unwrap_or(&address).trim_end_matches('/');
+        Url::parse(base).map_err(|error| EngineError::Internal(format!("the address for reports: {error}")))
     }
 
     fn addresses(&self, secret: &str) -> WebhookAddresses {

@@ -59,7 +59,8 @@ pub use inbound::{InboundAction, InboundBatch, InboundEffect, InboundMessage, In
 pub use ledger::{LedgerEntry, LedgerKind};
 pub use messages::{
     Cap, Claim, ClaimedMessage, Found, Hold, Inquired, Inquiry, LEASE, LeaseToken, Message, MessageFilter, NewMessage,
-    Outcome, Queued, ReportBatch, ReportEffect, ReportRecord, Resolved, Settled, Settlement, Turn, Turned, Unclear, Walk,
+    Outcome, Queued, ReportBatch, ReportEffect, ReportRecord, Resolved, Settled, Settlement, Turn, Turned, Unclear,
+    Walk,
 };
 pub use outage::Outage;
 pub use page::{Page, Paged};

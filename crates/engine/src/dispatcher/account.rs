@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::num::NonZeroU32;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use domain::{MessageId, MessageKind, Timestamp};
@@ -47,12 +48,10 @@ pub(super) struct Account {
     /// When the waiting messages may go out by the rate of the account, one for each.
     slots: VecDeque<Instant>,
     under_way: usize,
-    /// Answered, and not yet written down.
-    pub(super) unsettled: usize,
     limit: Limit,
     breaker: Breaker,
     pace: Pace,
-    route: Option<Route>,
+    route: Option<Arc<Route>>,
     /// It can't send (no provider, or one that refuses the account), and isn't looked at again before.
     closed_until: Option<Instant>,
 }
@@ -64,7 +63,6 @@ impl Account {
             broadcasts: VecDeque::new(),
             slots: VecDeque::new(),
             under_way: 0,
-            unsettled: 0,
             limit: Limit::new(most),
             breaker: Breaker::new(opens_after),
             pace: Pace::default(),
@@ -78,9 +76,9 @@ impl Account {
         self.singles.len() + self.broadcasts.len()
     }
 
-    /// Everything of it that is `sending`.
-    pub(super) fn sending(&self) -> usize {
-        self.waiting() + self.under_way + self.unsettled
+    /// What of it is `sending` and not answered yet.
+    pub(super) fn open(&self) -> usize {
+        self.waiting() + self.under_way
     }
 
     /// Whether something waits to begin.
@@ -93,19 +91,19 @@ impl Account {
         let both = |room| Room { singles: room, broadcasts: room };
         if let Some(until) = self.closed_until {
             // One at a time finds out whether that is still so.
-            return both(usize::from(until <= instant && self.sending() == 0));
+            return both(usize::from(until <= instant && self.open() == 0));
         }
         let through = self.breaker.lets_through(instant);
         let limit = self.limit.get();
         let ahead = self.pace.in_a_quarter_second().min(limit);
-        let room = (limit + ahead).saturating_sub(self.sending());
+        let room = (limit + ahead).saturating_sub(self.open());
         // However slow the provider is, a few of those that a person waits for may go.
         Room { singles: room.max(FEW).min(through), broadcasts: room.min(through) }
     }
 
     /// Where its messages go from now on.
-    pub(super) fn open(&mut self, route: Route, now: Instant) {
-        self.closed_until = match &route {
+    pub(super) fn set_route(&mut self, route: Arc<Route>, now: Instant) {
+        self.closed_until = match &*route {
             Route::Closed { .. } => Some(now + LOOK_AGAIN),
             Route::Open { .. } => None,
         };
@@ -135,7 +133,7 @@ impl Account {
         single: bool,
         now: Timestamp,
         instant: Instant,
-    ) -> Option<Result<(ClaimedMessage, Route), Unsent>> {
+    ) -> Option<Result<(ClaimedMessage, Arc<Route>), Unsent>> {
         let queue = if single { &mut self.singles } else { &mut self.broadcasts };
         let Waiting { message, latest } = queue.pop_front()?;
         self.slots.pop_front();
@@ -143,7 +141,7 @@ impl Account {
             Some(route) if instant < latest.instant && now < latest.time => {
                 self.under_way += 1;
                 self.breaker.begins();
-                Some(Ok((message, route.clone())))
+                Some(Ok((message, Arc::clone(route))))
             }
             _ => Some(Err((message.id, message.lease))),
         }
@@ -165,7 +163,6 @@ impl Account {
     pub(super) fn answered(&mut self, fate: Fate, took: Duration, instant: Instant) -> Change {
         let under_way = self.under_way;
         self.under_way = under_way.saturating_sub(1);
-        self.unsettled += 1;
         if fate != Fate::NotAsked {
             self.pace.note();
         }

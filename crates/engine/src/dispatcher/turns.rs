@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::future::{Future, pending};
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use domain::{SiteId, Timestamp};
@@ -43,8 +44,6 @@ type Running = Pin<Box<dyn Future<Output = Ended> + Send>>;
 /// A turn that ended: what went in, and what came out.
 pub(super) struct Ended {
     turn: Turn,
-    /// How many of the settlements are whose.
-    answered: BTreeMap<SiteId, usize>,
     /// When it began, by both clocks.
     began: Instant,
     now: Timestamp,
@@ -56,6 +55,7 @@ pub(super) struct Turns {
     engine: Engine,
     running: Option<Running>,
     settlements: Vec<Settlement>,
+    /// How many of the settlements are whose.
     answered: BTreeMap<SiteId, usize>,
     pub(super) unsent: Vec<Unsent>,
     throttled: BTreeMap<SiteId, Throttled>,
@@ -139,6 +139,7 @@ impl Turns {
         };
         let throttled = std::mem::take(&mut self.throttled).into_iter().filter(many);
         let throttled = throttled.map(|(site, throttled)| (site, throttled.per_second)).collect();
+        self.answered.clear();
         Turn {
             settlements: std::mem::take(&mut self.settlements),
             unsent: std::mem::take(&mut self.unsent),
@@ -150,21 +151,17 @@ impl Turns {
 
     fn start(&mut self, turn: Turn) {
         let engine = self.engine.clone();
-        let answered = std::mem::take(&mut self.answered);
         let (began, now) = (Instant::now(), engine.now());
         self.began = Some(began);
         self.urgent = false;
         self.running = Some(Box::pin(async move {
             let result = engine.store().turn(&turn, now).await;
-            Ended { turn, answered, began, now, result }
+            Ended { turn, began, now, result }
         }));
     }
 
     /// Keeps what could not be written down, to be tried again.
-    fn put_back(&mut self, turn: Turn, answered: BTreeMap<SiteId, usize>) {
-        for (site, count) in answered {
-            *self.answered.entry(site).or_default() += count;
-        }
+    fn put_back(&mut self, turn: Turn) {
         self.settlements.extend(turn.settlements);
         self.unsent.extend(turn.unsent);
         let now = Instant::now();
@@ -197,10 +194,10 @@ impl Dispatcher {
         if self.turns.has_news() { earliest } else { earliest.max(self.turns.claim_at) }
     }
 
-    /// How many more may be `sending`.
+    /// How many more may be `sending`. What was answered is not counted: the turn that claims settles it.
     fn free(&self) -> usize {
-        let sending: usize = self.accounts.values().map(Account::sending).sum();
-        (2 * self.concurrency).saturating_sub(sending)
+        let open: usize = self.accounts.values().map(Account::open).sum();
+        (2 * self.concurrency).saturating_sub(open)
     }
 
     /// What to claim, if there is room for it.
@@ -231,12 +228,11 @@ impl Dispatcher {
             Err(error) => {
                 self.engine.pulse().failed(&error);
                 tracing::error!(error = &error as &dyn std::error::Error, "dispatching failed, it is tried again");
-                self.turns.put_back(ended.turn, ended.answered);
+                self.turns.put_back(ended.turn);
                 return;
             }
         };
         self.engine.pulse().worked();
-        self.settled(&ended.answered);
         self.turns.lost.retain(|(_, until)| *until > ended.began);
         if turned.settled.ignored > 0 {
             tracing::warn!(messages = turned.settled.ignored, "answers came for messages that were settled otherwise");
@@ -262,7 +258,10 @@ impl Dispatcher {
         let (most, breaker_after) = (self.concurrency, config.breaker_after);
         let now = Instant::now();
         for (site, route) in routes {
-            self.accounts.entry(site).or_insert_with(|| Account::new(most, breaker_after)).open(route, now);
+            self.accounts
+                .entry(site)
+                .or_insert_with(|| Account::new(most, breaker_after))
+                .set_route(Arc::new(route), now);
         }
         let lease = store::LEASE.saturating_sub(config.provider_timeout * 2);
         let latest = Latest { instant: began + lease, time: time.plus(lease) };
@@ -291,28 +290,13 @@ impl Dispatcher {
 
     /// Writes down what was answered and what was not sent, waiting for it.
     pub(super) async fn settle(&mut self) -> Result<(), EngineError> {
-        let (turn, answered) = (self.turns.take(None), std::mem::take(&mut self.turns.answered));
+        let turn = self.turns.take(None);
         let result = self.engine.store().turn(&turn, self.engine.now()).await;
         self.engine.announce_change();
-        match result {
-            Ok(_) => {
-                self.settled(&answered);
-                Ok(())
-            }
-            Err(error) => {
-                self.turns.put_back(turn, answered);
-                Err(error.into())
-            }
-        }
-    }
-
-    /// These are written down.
-    fn settled(&mut self, answered: &BTreeMap<SiteId, usize>) {
-        for (site, count) in answered {
-            if let Some(account) = self.accounts.get_mut(site) {
-                account.unsettled = account.unsettled.saturating_sub(*count);
-            }
-        }
+        result.map(|_| ()).map_err(|error| {
+            self.turns.put_back(turn);
+            error.into()
+        })
     }
 
     /// When something may begin or a turn is due, if nothing else happens before.
