@@ -180,17 +180,6 @@ macro_rules! each_engine {
     };
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_url_is_pointed_at_another_database() {
-        assert_eq!(with_database("postgres://u@h:1/postgres?host=/tmp/x", "t"), "postgres://u@h:1/t?host=/tmp/x");
-        assert_eq!(with_database("postgres://u@h", "t"), "postgres://u@h/t");
-    }
-}
-
 /// The halves of a turn, one at a time.
 impl Store {
     /// Claims up to `limit` messages, site by site evenly.
@@ -221,5 +210,16 @@ impl Store {
     pub async fn unsend(&self, claimed: &[(MessageId, LeaseToken)], now: Timestamp) -> Result<(), StoreError> {
         let turn = Turn { unsent: claimed.to_vec(), ..Turn::default() };
         self.turn(&turn, now).await.map(|_| ())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_url_is_pointed_at_another_database() {
+        assert_eq!(with_database("postgres://u@h:1/postgres?host=/tmp/x", "t"), "postgres://u@h:1/t?host=/tmp/x");
+        assert_eq!(with_database("postgres://u@h", "t"), "postgres://u@h/t");
     }
 }

@@ -1,4 +1,5 @@
 //! The server functions behind the page.
+#![expect(clippy::too_many_arguments, reason = "the fields of a form; server functions take them flat")]
 
 use engine::ProviderInput;
 use leptos::prelude::*;

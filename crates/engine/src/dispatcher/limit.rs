@@ -18,7 +18,8 @@ const FORGETTING: f64 = 0.0001;
 /// provider gets slower (the gradient of latency, as in Netflix' "concurrency-limits").
 #[derive(Debug)]
 pub(super) struct Limit {
-    limit: f64,
+    /// How many at present.
+    size: f64,
     most: f64,
     quickest: f64,
     doubling: bool,
@@ -33,7 +34,7 @@ impl Limit {
     pub(super) fn new(most: usize) -> Self {
         let most = f64::from(u32::try_from(most).unwrap_or(u32::MAX));
         Self {
-            limit: FIRST.min(most),
+            size: FIRST.min(most),
             most,
             quickest: f64::MAX,
             doubling: true,
@@ -47,7 +48,7 @@ impl Limit {
     /// How many may be under way.
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between one and the most")]
     pub(super) fn get(&self) -> usize {
-        self.limit.max(1.0) as usize
+        self.size.max(1.0) as usize
     }
 
     /// An answer came after so long, while so many were under way.
@@ -64,12 +65,12 @@ impl Limit {
     /// The provider asked for patience.
     pub(super) fn shrink(&mut self) {
         self.doubling = false;
-        self.limit = (self.limit * 0.7).max(LEAST.min(self.most));
+        self.size = (self.size * 0.7).max(LEAST.min(self.most));
     }
 
     /// Everything is to be found out anew.
     pub(super) fn restart(&mut self) {
-        *self = Self { most: self.most, limit: FIRST.min(self.most), ..Self::new(1) };
+        *self = Self { most: self.most, size: FIRST.min(self.most), ..Self::new(1) };
     }
 
     fn turn(&mut self, now: Instant) {
@@ -77,14 +78,14 @@ impl Limit {
         let fair = 2.0 * self.quickest + LEEWAY.as_secs_f64();
         let gradient = (fair / average.max(f64::EPSILON)).clamp(0.5, 1.0);
         // Only what was used up can be too little.
-        let used_up = f64::from(u32::try_from(self.under_way).unwrap_or(u32::MAX)) >= self.limit * 0.8;
+        let used_up = f64::from(u32::try_from(self.under_way).unwrap_or(u32::MAX)) >= self.size * 0.8;
         if gradient < 1.0 {
             self.doubling = false;
-            self.limit *= gradient;
+            self.size *= gradient;
         } else if used_up {
-            self.limit += if self.doubling { self.limit } else { self.limit.sqrt() };
+            self.size += if self.doubling { self.size } else { self.size.sqrt() };
         }
-        self.limit = self.limit.clamp(LEAST.min(self.most), self.most);
+        self.size = self.size.clamp(LEAST.min(self.most), self.most);
         self.quickest *= 1.0 + FORGETTING;
         (self.began, self.answers, self.seconds, self.under_way) = (now, 0, 0.0, 0);
     }
