@@ -116,6 +116,10 @@ on_both_engines! {
             let path = filled(route.path, "00000000-0000-0000-0000-000000000000").replace("nonsense/", &format!("{secret}/"));
             for method in route.methods.iter().filter(|method| !matches!(**method, "GET" | "OPTIONS")) {
                 for bad in bad_bodies() {
+                    // What waits is sent or called off by a call that says nothing more: where nothing waits it does nothing.
+                    if matches!(&bad.body[..], b"" | b"{}") && route.path.contains("/waiting/") {
+                        continue;
+                    }
                     let answer = send(&app, &cookie, &route, method, &path, Some(&bad)).await;
                     assert!(is_clear_refusal(&answer), "{} to {method} {}: {answer:?}", bad.what, route.path);
                     if bad.body.len() >= 1_000_000 {
