@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 /// Where a new account begins.
-const FIRST: f64 = 32.0;
+const FIRST: f64 = 128.0;
 /// It never falls below.
 const LEAST: f64 = 4.0;
 /// Answers are looked at together over so long.
@@ -112,7 +112,7 @@ mod tests {
     #[test]
     fn grows_to_the_most_where_nothing_gets_slower() {
         let mut limit = Limit::new(1_000);
-        assert_eq!(limit.get(), 32);
+        assert_eq!(limit.get(), 128);
         after(&mut limit, 1, 5_000.0, Duration::from_millis(50));
         assert_eq!(limit.get(), 1_000);
     }
@@ -133,13 +133,13 @@ mod tests {
         for window in 1..100 {
             limit.note(Duration::from_millis(5), 1, start + WINDOW * window);
         }
-        assert_eq!(limit.get(), 32);
+        assert_eq!(limit.get(), 128);
         limit.shrink();
-        assert_eq!(limit.get(), 22);
+        assert_eq!(limit.get(), 89);
         (0..100).for_each(|_| limit.shrink());
         assert_eq!(limit.get(), 4);
         limit.restart();
-        assert_eq!(limit.get(), 32);
+        assert_eq!(limit.get(), 128);
     }
 
     #[test]
