@@ -26,6 +26,8 @@ for_rust() {
 
 for_browser() {
   [ -x /usr/bin/chromium ] || packages+=(chromium fonts-liberation)
+  # The tests write into SQLite files with it.
+  have python3 || packages+=(python3)
 }
 
 packages=()

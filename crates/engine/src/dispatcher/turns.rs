@@ -127,8 +127,10 @@ impl Turns {
         if self.running.is_some() { Some(self.ended().await) } else { None }
     }
 
+    /// Whether something is to be written down. What was lost is no news: every turn looks for it, and there is one at least
+    /// as often as something may be due.
     fn has_news(&self) -> bool {
-        !(self.settlements.is_empty() && self.unsent.is_empty() && self.lost.is_empty())
+        !(self.settlements.is_empty() && self.unsent.is_empty())
     }
 
     /// Everything that waits to be written down, taken out.
