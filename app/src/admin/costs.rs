@@ -7,7 +7,7 @@ use domain::{Decimal, Timestamp};
 use engine::{CostFigures, CostParams, CostView, CostsView, Engine, EngineError, FieldError};
 use leptos::prelude::*;
 
-use super::{Addresses, Console, Frame, Section, grouped, money, refused};
+use super::{Addresses, Console, Frame, Problems, Section, grouped, money, refused};
 use crate::components::{Icon, IconName, Notice, Tone};
 use crate::forms::Draft;
 use crate::session::SignedIn;
@@ -59,10 +59,7 @@ fn CostsPage(frame: Frame, data: Data, draft: Draft) -> impl IntoView {
     let path = Section::Costs.path(&site);
     let addresses = Addresses::new(path.clone(), [("from", params.from.as_ref()), ("to", params.to.as_ref())]);
     let csv = addresses.at(&format!("{path}.csv"), &[]);
-    let problems = problems
-        .iter()
-        .map(|problem| view! { <Notice tone=Tone::Bad>{format!("{}: {}", problem.field, problem.message)}</Notice> })
-        .collect_view();
+    let problems = view! { <Problems problems=problems /> };
     let estimated = costs.estimated.then(|| {
         view! {
             <Notice tone=Tone::Info>

@@ -1,7 +1,6 @@
 //! Every message and what became of it.
 
 mod actions;
-mod filters;
 mod row;
 
 use axum::extract::{Path, Query, State};
@@ -10,10 +9,11 @@ use axum::response::Response;
 use engine::{Engine, EngineError, FieldError, MessageParams, MessageView, Paged};
 use leptos::prelude::*;
 
-use self::filters::Filters;
 use self::row::Row;
-use super::{Addresses, Console, Frame, Section, grouped, refused};
-use crate::components::{Icon, IconName, Notice, Pagination, Tone};
+use super::{
+    Addresses, Console, Frame, MessageFilters, Problems, Section, grouped, is_filtered, message_addresses, refused,
+};
+use crate::components::{Icon, IconName, Pagination};
 use crate::forms::Draft;
 use crate::session::SignedIn;
 use crate::ui::{Head, Ui};
@@ -30,25 +30,11 @@ pub struct History {
 
 impl History {
     fn addresses(&self) -> Addresses {
-        let params = &self.params;
-        Addresses::new(
-            Section::History.path(&self.site),
-            [
-                ("search", params.search.as_ref()),
-                ("recipient", params.recipient.as_ref()),
-                ("status", params.status.as_ref()),
-                ("kind", params.kind.as_ref()),
-                ("broadcast", params.broadcast.as_ref()),
-                ("from", params.from.as_ref()),
-                ("to", params.to.as_ref()),
-                ("per_page", params.per_page.as_ref()),
-                ("page", params.page.as_ref()),
-            ],
-        )
+        message_addresses(Section::History, &self.site, &self.params)
     }
 
     fn is_filtered(&self) -> bool {
-        self.addresses().any_set(&["search", "recipient", "status", "kind", "broadcast", "from", "to"])
+        is_filtered(&self.addresses())
     }
 }
 
@@ -91,11 +77,7 @@ async fn load(
 
 #[component]
 fn HistoryPage(frame: Frame, history: History, draft: Draft) -> impl IntoView {
-    let problems = history
-        .problems
-        .iter()
-        .map(|problem| view! { <Notice tone=Tone::Bad>{format!("{}: {}", problem.field, problem.message)}</Notice> })
-        .collect_view();
+    let problems = view! { <Problems problems=history.problems.clone() /> };
     let nothing_yet = history.found.total == 0 && !history.is_filtered();
     let csv = history
         .addresses()
@@ -121,7 +103,18 @@ fn HistoryPage(frame: Frame, history: History, draft: Draft) -> impl IntoView {
         }
         .into_any()
     } else {
-        view! { <Filters history=history.clone() /> <Table history=history /> }.into_any()
+        view! {
+            <MessageFilters
+                section=Section::History
+                site=history.site.clone()
+                params=history.params.clone()
+                per_page=history.found.per_page
+                placeholder="Number, words, response"
+                statuses=true
+            />
+            <Table history=history />
+        }
+        .into_any()
     };
     view! {
         <Console frame=frame here=Section::History title="History" draft=draft tools=tools>

@@ -16,7 +16,7 @@ use leptos::prelude::*;
 use self::list::List;
 use self::table::Table;
 use self::toolbar::Toolbar;
-use super::{Console, Frame, Section, refused};
+use super::{Console, Frame, Problems, Section, refused};
 use crate::components::{Icon, IconName, Notice, Pagination, Tone};
 use crate::forms::Draft;
 use crate::islands::LiveList;
@@ -66,11 +66,7 @@ async fn load(
 
 #[component]
 fn SubscribersPage(frame: Frame, list: List, draft: Draft) -> impl IntoView {
-    let problems = list
-        .problems
-        .iter()
-        .map(|problem| view! { <Notice tone=Tone::Bad>{format!("{}: {}", problem.field, problem.message)}</Notice> })
-        .collect_view();
+    let problems = view! { <Problems problems=list.problems.clone() /> };
     let bulk = draft.of(bulk::FORM);
     let refused = bulk.errors.iter().find(|error| !error.field.is_empty()).map(|error| error.message.clone());
     let refused = refused.map(|words| view! { <Notice tone=Tone::Bad>{words}</Notice> });

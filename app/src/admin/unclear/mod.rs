@@ -2,7 +2,6 @@
 
 mod actions;
 mod bulk;
-mod filters;
 mod review;
 mod row;
 
@@ -12,19 +11,15 @@ use axum::response::Response;
 use engine::{Engine, EngineError, FieldError, MessageParams, Paged, UnclearView};
 use leptos::prelude::*;
 
-use self::filters::Filters;
 use self::row::Row;
-use super::{Addresses, Console, Frame, Section, refused};
-use crate::components::{Icon, IconName, Notice, Pagination, Tone};
+use super::{Addresses, Console, Frame, MessageFilters, Problems, Section, is_filtered, message_addresses, refused};
+use crate::components::{Icon, IconName, Pagination};
 use crate::forms::Draft;
 use crate::islands::LiveList;
 use crate::session::SignedIn;
 use crate::ui::{Head, Ui};
 
 pub use review::page as review;
-
-/// The filters of the list.
-const FILTERS: [&str; 6] = ["search", "recipient", "kind", "broadcast", "from", "to"];
 
 /// What the page shows.
 #[derive(Clone)]
@@ -41,25 +36,18 @@ impl List {
     }
 
     fn is_filtered(&self) -> bool {
-        self.addresses().any_set(&FILTERS)
+        is_filtered(&self.addresses())
     }
 }
 
 /// The list as it is asked for, and its neighbours.
 fn addresses(site: &str, params: &MessageParams) -> Addresses {
-    Addresses::new(
-        Section::Unclear.path(site),
-        [
-            ("search", params.search.as_ref()),
-            ("recipient", params.recipient.as_ref()),
-            ("kind", params.kind.as_ref()),
-            ("broadcast", params.broadcast.as_ref()),
-            ("from", params.from.as_ref()),
-            ("to", params.to.as_ref()),
-            ("per_page", params.per_page.as_ref()),
-            ("page", params.page.as_ref()),
-        ],
-    )
+    message_addresses(Section::Unclear, site, &of_any_status(params))
+}
+
+/// What is unclear has one status: it filters nothing here.
+fn of_any_status(params: &MessageParams) -> MessageParams {
+    MessageParams { status: None, ..params.clone() }
 }
 
 /// `GET /admin/sites/{site}/unclear`
@@ -100,11 +88,7 @@ async fn load(
 
 #[component]
 fn UnclearPage(frame: Frame, list: List, draft: Draft) -> impl IntoView {
-    let problems = list
-        .problems
-        .iter()
-        .map(|problem| view! { <Notice tone=Tone::Bad>{format!("{}: {}", problem.field, problem.message)}</Notice> })
-        .collect_view();
+    let problems = view! { <Problems problems=list.problems.clone() /> };
     let history = Section::History.path(&list.site);
     let all_unknown = format!("{history}?status=unknown");
     let content = if list.found.total == 0 && !list.is_filtered() {
@@ -127,7 +111,13 @@ fn UnclearPage(frame: Frame, list: List, draft: Draft) -> impl IntoView {
                  provider is asked from time to time. Sent again, a message may arrive twice and costs its credits again; written off, \
                  its credits come back and it leaves this list."
             </p>
-            <Filters list=list.clone() />
+            <MessageFilters
+                section=Section::Unclear
+                site=list.site.clone()
+                params=of_any_status(&list.params)
+                per_page=list.found.per_page
+                placeholder="Number, words, reason"
+            />
             <Table list=list />
         }
         .into_any()
