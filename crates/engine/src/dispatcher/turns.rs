@@ -19,6 +19,12 @@ use crate::error::EngineError;
 const BETWEEN_TURNS: Duration = Duration::from_millis(10);
 /// The most that is claimed in one turn: it shouldn't keep others from writing for more than about 10 ms.
 const MOST_AT_ONCE: usize = 400;
+/// The most while STOPs keep coming in on PostgreSQL, where each waits for the turn before it and a turn takes longer.
+const MOST_AMONG_STOPS: usize = 64;
+/// A turn that waited so long at the gate met a STOP there.
+const MET_A_STOP: Duration = Duration::from_millis(1);
+/// How long turns stay small after one that met a STOP.
+const SMALL_FOR: Duration = Duration::from_millis(500);
 /// A site is slowed down when its provider asks for patience with one message in so many, or more.
 const MANY: usize = 20;
 /// What the first claim for a site brings at most: how fast its provider is shows then.
@@ -70,6 +76,8 @@ pub(super) struct Turns {
     urgent: bool,
     /// The last claim found something.
     more: bool,
+    /// Until when turns are small.
+    small_until: Option<Instant>,
 }
 
 impl Turns {
@@ -88,6 +96,7 @@ impl Turns {
             not_before: now,
             urgent: false,
             more: true,
+            small_until: None,
         }
     }
 
@@ -204,7 +213,9 @@ impl Dispatcher {
 
     /// What to claim, if there is room for it.
     fn next_claim(&mut self) -> Option<Claim> {
-        let (now, room) = (Instant::now(), self.free().min(MOST_AT_ONCE));
+        let now = Instant::now();
+        let most = if self.turns.small_until > Some(now) { MOST_AMONG_STOPS } else { MOST_AT_ONCE };
+        let room = self.free().min(most);
         if room == 0 {
             return None;
         }
@@ -235,6 +246,9 @@ impl Dispatcher {
             }
         };
         self.engine.pulse().worked();
+        if turned.waited >= MET_A_STOP {
+            self.turns.small_until = Some(Instant::now() + SMALL_FOR);
+        }
         self.turns.lost.retain(|(_, until)| *until > ended.began);
         if turned.settled.ignored > 0 {
             tracing::warn!(messages = turned.settled.ignored, "answers came for messages that were settled otherwise");

@@ -1,6 +1,7 @@
 //! The dispatcher's one transaction: what was answered is settled, and what is next is claimed.
 
 use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
 
 use domain::{MessageId, SiteId, Timestamp};
 
@@ -37,6 +38,8 @@ pub struct Turned {
     pub claimed: Vec<ClaimedMessage>,
     /// Messages and subscribers gone over by the claim, also those that get nothing. As long as it isn't zero there may be more.
     pub went_over: u64,
+    /// How long it waited at the gate, for STOPs and the like to be done. SQLite has no gate.
+    pub waited: Duration,
 }
 
 impl Store {
@@ -48,7 +51,9 @@ impl Store {
     /// deletion, too late) is taken out of the queue and its credits released.
     pub async fn turn(&self, turn: &Turn, now: Timestamp) -> Result<Turned, StoreError> {
         let mut tx = self.write("turn").await?;
+        let asked = Instant::now();
         tx.pass(Gate::Sending).await?;
+        let waited = asked.elapsed();
         // First, because accounts are locked before messages.
         let mut plan = if let Some(claim) = &turn.claim {
             Some(Plan::make(&mut tx, claim, &turn.throttled, now).await?)
@@ -60,8 +65,8 @@ impl Store {
         };
         settle::lock_all(&mut tx, &turn.settlements, &turn.unsent).await?;
         let mut books = Books::default();
-        let mut turned =
-            Turned { settled: settle::settle(&mut tx, &mut books, &turn.settlements, now).await?, ..Turned::default() };
+        let settled = settle::settle(&mut tx, &mut books, &turn.settlements, now).await?;
+        let mut turned = Turned { settled, waited, ..Turned::default() };
         settle::unsend(&mut tx, &mut books, &turn.unsent).await?;
         settle::put_back(&mut tx, &mut books, &turn.lost).await?;
         if let (Some(claim), Some(plan)) = (&turn.claim, &mut plan) {
