@@ -96,7 +96,9 @@ impl Account {
         let through = self.breaker.lets_through(instant);
         let limit = self.limit.get();
         let ahead = self.pace.in_a_quarter_second().min(limit);
-        let room = (limit + ahead).saturating_sub(self.open());
+        // What waits for its slot is as far ahead as the rate of the account allows.
+        let early = self.slots.len() - self.slots.partition_point(|slot| *slot <= instant);
+        let room = (limit + ahead).saturating_sub(self.open().saturating_sub(early));
         // However slow the provider is, a few of those that a person waits for may go.
         Room { singles: room.max(FEW).min(through), broadcasts: room.min(through) }
     }

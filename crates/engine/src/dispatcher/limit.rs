@@ -8,6 +8,8 @@ const FIRST: f64 = 128.0;
 const LEAST: f64 = 4.0;
 /// Answers are looked at together over so long.
 const WINDOW: Duration = Duration::from_millis(100);
+/// While it doubles, over no more than the answers to two rounds, and at least so long.
+const SHORTEST_WINDOW: Duration = Duration::from_millis(10);
 /// A provider may take twice as long as at its quickest, and this much longer, before it counts as slower.
 const LEEWAY: Duration = Duration::from_millis(20);
 /// The quickest answer is forgotten by this part with each window, so that a provider that has become slower for good is
@@ -57,7 +59,8 @@ impl Limit {
         self.seconds += took.as_secs_f64();
         self.quickest = self.quickest.min(took.as_secs_f64());
         self.under_way = self.under_way.max(under_way);
-        if now.duration_since(self.began) >= WINDOW {
+        let (passed, rounds) = (now.duration_since(self.began), f64::from(self.answers) / self.size);
+        if passed >= WINDOW || (self.doubling && rounds >= 2.0 && passed >= SHORTEST_WINDOW) {
             self.turn(now);
         }
     }
