@@ -1,6 +1,5 @@
 //! Sending one message, and what its answer means.
 
-use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
 
 use domain::{SiteId, Timestamp};
@@ -56,17 +55,13 @@ const AFTER_FAILURE: Duration = Duration::from_secs(2);
 const CLOSED_FOR: Duration = Duration::from_mins(1);
 
 impl Engine {
-    /// The routes of all sites that have a message in the batch.
-    pub(crate) async fn routes(&self, batch: &[ClaimedMessage]) -> HashMap<SiteId, Route> {
-        let sites: BTreeSet<SiteId> = batch.iter().map(|message| message.site).collect();
-        let mut routes = HashMap::with_capacity(sites.len());
-        for site in sites {
-            routes.insert(site, self.route(site).await);
-        }
-        routes
+    /// Whether the site's provider refuses its account at present, as far as this process knows.
+    pub(crate) fn is_refused(&self, site: SiteId) -> bool {
+        self.quiet_sites().until(site, self.now()).is_some()
     }
 
-    async fn route(&self, site: SiteId) -> Route {
+    /// Where the site's messages go.
+    pub(crate) async fn route(&self, site: SiteId) -> Route {
         let now = self.now();
         if let Some(until) = self.quiet_sites().until(site, now) {
             let words = "Waits: the provider refuses the account.".to_owned();

@@ -73,6 +73,11 @@ impl std::fmt::Debug for Store {
 }
 
 impl Store {
+    /// Whether transactions that write go on side by side, as on PostgreSQL; SQLite has one writer.
+    pub fn writes_side_by_side(&self) -> bool {
+        matches!(self.pools, Pools::Postgres(_))
+    }
+
     /// Opens `sqlite://path` (file and folder are made) or `postgres://…`. Does not migrate.
     pub async fn connect(url: &str) -> Result<Self, StoreError> {
         Self::connect_as(url, "carillon").await

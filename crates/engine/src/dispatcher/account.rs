@@ -17,6 +17,8 @@ use crate::sending::{Fate, Route};
 const FEW: usize = 8;
 /// No slot lies farther ahead.
 const FARTHEST: Duration = Duration::from_secs(5);
+/// Where its messages go is read anew after so long: another process may have saved other credentials.
+const ROUTE_KEEPS: Duration = Duration::from_millis(500);
 /// How often an account that can't send is looked at.
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
 
@@ -52,6 +54,7 @@ pub(super) struct Account {
     breaker: Breaker,
     pace: Pace,
     route: Option<Arc<Route>>,
+    route_read: Option<Instant>,
     /// It can't send (no provider, or one that refuses the account), and isn't looked at again before.
     closed_until: Option<Instant>,
 }
@@ -67,6 +70,7 @@ impl Account {
             breaker: Breaker::new(opens_after),
             pace: Pace::default(),
             route: None,
+            route_read: None,
             closed_until: None,
         }
     }
@@ -103,6 +107,11 @@ impl Account {
         Room { singles: room.max(FEW).min(through), broadcasts: room.min(through) }
     }
 
+    /// Whether it is to be read anew where its messages go.
+    pub(super) fn needs_route(&self, now: Instant) -> bool {
+        self.closed_until.is_some() || self.route_read.is_none_or(|read| now.duration_since(read) >= ROUTE_KEEPS)
+    }
+
     /// Where its messages go from now on.
     pub(super) fn set_route(&mut self, route: Arc<Route>, now: Instant) {
         self.closed_until = match &*route {
@@ -110,6 +119,7 @@ impl Account {
             Route::Open { .. } => None,
         };
         self.route = Some(route);
+        self.route_read = Some(now);
     }
 
     /// Takes in a claimed message.

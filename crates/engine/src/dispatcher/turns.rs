@@ -1,6 +1,6 @@
 //! When the next transaction is due, and what goes into it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::future::{Future, pending};
 use std::pin::Pin;
 use std::sync::Arc;
@@ -17,12 +17,12 @@ use crate::error::EngineError;
 
 /// Turns begin no closer together unless somebody waits for one: fewer and larger ones cost less.
 const BETWEEN_TURNS: Duration = Duration::from_millis(10);
-/// The most that is claimed in one turn: it shouldn't keep others from writing for more than about 10 ms.
+/// The most that is claimed in one turn where it keeps others from writing: for about 10 ms.
 const MOST_AT_ONCE: usize = 400;
+/// The most where others write meanwhile: half of a turn's time goes by between its statements, however many messages.
+const MOST_SIDE_BY_SIDE: usize = 1_000;
 /// The most while STOPs keep coming in on PostgreSQL, where each waits for the turn before it and a turn takes longer.
 const MOST_AMONG_STOPS: usize = 64;
-/// A turn that waited so long at the gate met a STOP there.
-const MET_A_STOP: Duration = Duration::from_millis(1);
 /// How long turns stay small after one that met a STOP.
 const SMALL_FOR: Duration = Duration::from_millis(500);
 /// A site is slowed down when its provider asks for patience with one message in so many, or more.
@@ -142,6 +142,17 @@ impl Turns {
         !(self.settlements.is_empty() && self.unsent.is_empty())
     }
 
+    /// How many messages one turn may claim.
+    fn most_at_once(&self, now: Instant) -> usize {
+        if self.small_until > Some(now) {
+            MOST_AMONG_STOPS
+        } else if self.engine.store().writes_side_by_side() {
+            MOST_SIDE_BY_SIDE
+        } else {
+            MOST_AT_ONCE
+        }
+    }
+
     /// Everything that waits to be written down, taken out.
     fn take(&mut self, claim: Option<Claim>) -> Turn {
         // A few among many are just tried again.
@@ -214,8 +225,7 @@ impl Dispatcher {
     /// What to claim, if there is room for it.
     fn next_claim(&mut self) -> Option<Claim> {
         let now = Instant::now();
-        let most = if self.turns.small_until > Some(now) { MOST_AMONG_STOPS } else { MOST_AT_ONCE };
-        let room = self.free().min(most);
+        let room = self.free().min(self.turns.most_at_once(now));
         if room == 0 {
             return None;
         }
@@ -246,7 +256,7 @@ impl Dispatcher {
             }
         };
         self.engine.pulse().worked();
-        if turned.waited >= MET_A_STOP {
+        if turned.met_stop {
             self.turns.small_until = Some(Instant::now() + SMALL_FOR);
         }
         self.turns.lost.retain(|(_, until)| *until > ended.began);
@@ -269,15 +279,14 @@ impl Dispatcher {
         if turned.claimed.is_empty() {
             return;
         }
-        let routes = self.engine.routes(&turned.claimed).await;
         let config = self.engine.config();
         let (most, breaker_after) = (self.concurrency, config.breaker_after);
         let now = Instant::now();
-        for (site, route) in routes {
-            self.accounts
-                .entry(site)
-                .or_insert_with(|| Account::new(most, breaker_after))
-                .set_route(Arc::new(route), now);
+        for site in turned.claimed.iter().map(|message| message.site).collect::<BTreeSet<_>>() {
+            let account = self.accounts.entry(site).or_insert_with(|| Account::new(most, breaker_after));
+            if account.needs_route(now) || self.engine.is_refused(site) {
+                account.set_route(Arc::new(self.engine.route(site).await), now);
+            }
         }
         let lease = store::LEASE.saturating_sub(config.provider_timeout * 2);
         let latest = Latest { instant: began + lease, time: time.plus(lease) };

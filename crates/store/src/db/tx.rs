@@ -20,8 +20,10 @@ pub(crate) enum Inner {
 
 /// The query with its values bound, for whichever engine it runs on.
 macro_rules! bound {
-    ($sql:expr, $values:expr) => {{
-        let mut query = sqlx::query($sql);
+    ($dialect:expr, $sql:expr, $values:expr) => {{
+        let sql = $sql.into_sql_str();
+        let kept = $dialect.keeps_plan(sql.as_str());
+        let mut query = sqlx::query(sql).persistent(kept);
         for value in $values {
             query = match value {
                 Value::Int(value) => query.bind(value),
@@ -43,18 +45,23 @@ impl Tx {
     /// Runs a statement; how many rows it changed.
     pub(crate) async fn execute(&mut self, sql: impl SqlSafeStr, values: Vec<Value>) -> Result<u64, StoreError> {
         Ok(match &mut self.inner {
-            Inner::Sqlite(tx) => bound!(sql, values).execute(&mut **tx).await?.rows_affected(),
-            Inner::Postgres(tx) => bound!(sql, values).execute(&mut **tx).await?.rows_affected(),
+            Inner::Sqlite(tx) => bound!(Dialect::Sqlite, sql, values).execute(&mut **tx).await?.rows_affected(),
+            Inner::Postgres(tx) => bound!(Dialect::Postgres, sql, values).execute(&mut **tx).await?.rows_affected(),
         })
     }
 
     /// All rows of a query.
     pub(crate) async fn all(&mut self, sql: impl SqlSafeStr, values: Vec<Value>) -> Result<Vec<Row>, StoreError> {
         Ok(match &mut self.inner {
-            Inner::Sqlite(tx) => bound!(sql, values).fetch_all(&mut **tx).await?.into_iter().map(Row::Sqlite).collect(),
-            Inner::Postgres(tx) => {
-                bound!(sql, values).fetch_all(&mut **tx).await?.into_iter().map(Row::Postgres).collect()
+            Inner::Sqlite(tx) => {
+                bound!(Dialect::Sqlite, sql, values).fetch_all(&mut **tx).await?.into_iter().map(Row::Sqlite).collect()
             }
+            Inner::Postgres(tx) => bound!(Dialect::Postgres, sql, values)
+                .fetch_all(&mut **tx)
+                .await?
+                .into_iter()
+                .map(Row::Postgres)
+                .collect(),
         })
     }
 
@@ -65,8 +72,10 @@ impl Tx {
         values: Vec<Value>,
     ) -> Result<Option<Row>, StoreError> {
         Ok(match &mut self.inner {
-            Inner::Sqlite(tx) => bound!(sql, values).fetch_optional(&mut **tx).await?.map(Row::Sqlite),
-            Inner::Postgres(tx) => bound!(sql, values).fetch_optional(&mut **tx).await?.map(Row::Postgres),
+            Inner::Sqlite(tx) => bound!(Dialect::Sqlite, sql, values).fetch_optional(&mut **tx).await?.map(Row::Sqlite),
+            Inner::Postgres(tx) => {
+                bound!(Dialect::Postgres, sql, values).fetch_optional(&mut **tx).await?.map(Row::Postgres)
+            }
         })
     }
 

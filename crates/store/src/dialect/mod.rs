@@ -50,6 +50,16 @@ impl Dialect {
         }
     }
 
+    /// Whether a statement is planned once for all. PostgreSQL keeps a plan until the tables are analysed anew: one that was
+    /// made while a table was empty would go over all of it for a minute and longer, so that statements over bound lists
+    /// and joins are planned each time.
+    pub(crate) fn keeps_plan(self, sql: &str) -> bool {
+        match self {
+            Self::Sqlite => true,
+            Self::Postgres => postgres::keeps_plan(sql),
+        }
+    }
+
     /// A condition: the text contains the words whose [`Dialect::pattern_of`] is bound under that name (`$2`).
     pub(crate) fn contains(self, text: &str, pattern: &str) -> String {
         match self {
@@ -161,6 +171,17 @@ impl Tx {
             self.execute(postgres::LOCK_USERS, Vec::new()).await?;
         }
         Ok(())
+    }
+
+    /// Goes through the gate to send; whether somebody who stops had to be waited for. SQLite has no gate.
+    pub(crate) async fn pass_to_send(&mut self) -> Result<bool, StoreError> {
+        if self.dialect() == Dialect::Sqlite
+            || self.one(postgres::TRY_SENDING, args![postgres::GATE]).await?.get("passed")?
+        {
+            return Ok(false);
+        }
+        self.pass(Gate::Sending).await?;
+        Ok(true)
     }
 
     /// Goes through the gate between sending and stopping, until the end of the transaction.

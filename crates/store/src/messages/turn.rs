@@ -1,7 +1,6 @@
 //! The dispatcher's one transaction: what was answered is settled, and what is next is claimed.
 
 use std::collections::BTreeMap;
-use std::time::{Duration, Instant};
 
 use domain::{MessageId, SiteId, Timestamp};
 
@@ -10,7 +9,6 @@ use super::settle;
 use crate::{
     Claim, ClaimedMessage, LeaseToken, Settled, Settlement, Store, StoreError,
     bookkeeping::{Books, SYSTEM},
-    dialect::Gate,
 };
 
 /// What a dispatcher has to say and to ask.
@@ -38,8 +36,8 @@ pub struct Turned {
     pub claimed: Vec<ClaimedMessage>,
     /// Messages and subscribers gone over by the claim, also those that get nothing. As long as it isn't zero there may be more.
     pub went_over: u64,
-    /// How long it waited at the gate, for STOPs and the like to be done. SQLite has no gate.
-    pub waited: Duration,
+    /// It waited for a STOP or the like to be done. Never on SQLite.
+    pub met_stop: bool,
 }
 
 impl Store {
@@ -51,9 +49,7 @@ impl Store {
     /// deletion, too late) is taken out of the queue and its credits released.
     pub async fn turn(&self, turn: &Turn, now: Timestamp) -> Result<Turned, StoreError> {
         let mut tx = self.write("turn").await?;
-        let asked = Instant::now();
-        tx.pass(Gate::Sending).await?;
-        let waited = asked.elapsed();
+        let met_stop = tx.pass_to_send().await?;
         // First, because accounts are locked before messages.
         let mut plan = if let Some(claim) = &turn.claim {
             Some(Plan::make(&mut tx, claim, &turn.throttled, now).await?)
@@ -66,7 +62,7 @@ impl Store {
         settle::lock_all(&mut tx, &turn.settlements, &turn.unsent).await?;
         let mut books = Books::default();
         let settled = settle::settle(&mut tx, &mut books, &turn.settlements, now).await?;
-        let mut turned = Turned { settled, waited, ..Turned::default() };
+        let mut turned = Turned { settled, met_stop, ..Turned::default() };
         settle::unsend(&mut tx, &mut books, &turn.unsent).await?;
         settle::put_back(&mut tx, &mut books, &turn.lost).await?;
         if let (Some(claim), Some(plan)) = (&turn.claim, &mut plan) {
