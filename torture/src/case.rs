@@ -11,7 +11,8 @@ use crate::figures::Figures;
 use crate::killer::{Kills, torment};
 use crate::load::{self, Extent};
 use crate::provider::Manner;
-use crate::rig::{Parts, Rig, Setting, Verdict};
+use crate::rig::{Parts, Rig, Setting};
+use crate::verdict::Verdict;
 
 /// Messages that each process hands over at the same time.
 const CONCURRENCY: u32 = 16;
@@ -73,8 +74,9 @@ impl Case {
         let stopping = CancellationToken::new();
         let extent = Extent { subscribers: self.subscribers, recipients: self.recipients };
         let mut load_rng = rng.fork();
-        let (world, shared, token) = (rig.world.clone(), kills.clone(), stopping.clone());
-        let load = tokio::spawn(async move { load::act(world, shared, extent, &mut load_rng, token).await });
+        let (world, desk, shared, token) =
+            (rig.world.clone(), rig.provider.account_desk(), kills.clone(), stopping.clone());
+        let load = tokio::spawn(async move { load::act(world, desk, shared, extent, &mut load_rng, token).await });
 
         let mut killers = JoinSet::new();
         for (index, node) in std::mem::take(&mut rig.nodes).into_iter().enumerate() {
@@ -92,6 +94,8 @@ impl Case {
         rig.nodes = nodes.into_iter().map(|(_, node)| node).collect();
         rig.provider.behave(CALM);
         rig.restart(self.short).await?;
+        // A refusal may be remembered of which no broadcast is left to be resumed.
+        rig.world.save_account().await?;
         rig.until_done(PATIENCE).await
     }
 }

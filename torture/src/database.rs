@@ -31,6 +31,11 @@ enum Engine {
     },
 }
 
+/// The SQLite file in the folder of a run.
+const FILE: &str = "carillon.db";
+/// How old an `unknown` message is, in microseconds, when somebody has had the time to ask about it: half a minute, and
+/// two rounds.
+const DUE_FOR_INQUIRY: i64 = 60_000_000;
 /// How long a look into the database is tried again: after a kill the journal waits for the next server.
 const PATIENCE: Duration = Duration::from_mins(1);
 
@@ -43,14 +48,36 @@ impl Database {
     /// # Errors
     /// When it can't be made.
     pub async fn sqlite(folder: &Path, subscribers: u64) -> anyhow::Result<Self> {
-        let file: PathBuf = folder.join("carillon.db");
+        let file = folder.join(FILE);
         let url = format!("sqlite://{}", file.display());
         let store = Store::connect(&url).await?;
         store.migrate().await?;
         fill(&store, subscribers).await?;
         store.close().await;
+        Ok(Self::of_file(file))
+    }
+
+    /// A copy of a SQLite file in `folder`, while nobody writes. `None` on PostgreSQL.
+    ///
+    /// # Errors
+    /// When it can't be copied.
+    pub fn copy(&self, folder: &Path) -> anyhow::Result<Option<Self>> {
+        let Engine::Sqlite { options, .. } = &self.engine else { return Ok(None) };
+        let file = options.get_filename();
+        let copy = folder.join(FILE);
+        std::fs::copy(file, &copy)?;
+        // There is none where the last server has closed it in peace.
+        let journal = file.with_extension("db-wal");
+        if journal.exists() {
+            std::fs::copy(journal, copy.with_extension("db-wal"))?;
+        }
+        Ok(Some(Self::of_file(copy)))
+    }
+
+    fn of_file(file: PathBuf) -> Self {
+        let url = format!("sqlite://{}", file.display());
         let options = SqliteConnectOptions::new().filename(file).read_only(true).busy_timeout(Duration::from_secs(5));
-        Ok(Self { engine: Engine::Sqlite { url, options: Box::new(options) } })
+        Self { engine: Engine::Sqlite { url, options: Box::new(options) } }
     }
 
     /// A database in the cluster that `CARILLON_TEST_POSTGRES_URL` names, with so many subscribers.
@@ -99,6 +126,44 @@ impl Database {
         Ok(self.rows(&sql).await?.into_iter().filter_map(|mut row| row.pop().flatten()).collect())
     }
 
+    /// The messages of a broadcast that are `sending` at present, by id.
+    ///
+    /// # Errors
+    /// When the database doesn't answer.
+    pub async fn in_flight_of(&self, broadcast: &str) -> anyhow::Result<BTreeSet<String>> {
+        let (id, named) = (self.hex("id"), self.id(broadcast));
+        let sql = format!("SELECT {id} FROM messages WHERE status = 'sending' AND broadcast_id = {named}");
+        Ok(self.rows(&sql).await?.into_iter().filter_map(|mut row| row.pop().flatten()).collect())
+    }
+
+    /// How many messages of a broadcast wait at present: as rows, or as its count says.
+    ///
+    /// # Errors
+    /// When the database doesn't answer.
+    pub async fn queued_of(&self, broadcast: &str) -> anyhow::Result<i64> {
+        let named = self.id(broadcast);
+        let rows = format!("SELECT COUNT(*) FROM messages WHERE status = 'queued' AND broadcast_id = {named}");
+        let counted = format!("SELECT queued FROM broadcasts WHERE id = {named}");
+        self.number(&format!("SELECT CASE WHEN ({rows}) > ({counted}) THEN ({rows}) ELSE ({counted}) END")).await
+    }
+
+    /// How many `unknown` messages the provider could be asked about, should have been by now, and was not.
+    ///
+    /// # Errors
+    /// When the database doesn't answer.
+    pub async fn not_asked_about(&self) -> anyhow::Result<i64> {
+        let due = micros_since_epoch()? - DUE_FOR_INQUIRY;
+        let is_written_off = self.truth("m.written_off");
+        self.number(&format!(
+            "SELECT COUNT(*) FROM messages m
+             WHERE m.status = 'unknown' AND NOT ({is_written_off}) AND m.asked_at IS NULL AND m.sent_at < {due}
+                 AND (m.provider_message_id IS NOT NULL OR EXISTS (
+                     SELECT 1 FROM delivery_reports r
+                     WHERE r.message_id = m.id AND r.provider_message_id IS NOT NULL))"
+        ))
+        .await
+    }
+
     /// How many messages stand there at present.
     ///
     /// # Errors
@@ -131,8 +196,39 @@ impl Database {
     /// # Errors
     /// When the database doesn't answer.
     pub async fn end_leases(&self) -> anyhow::Result<()> {
-        if let Engine::Postgres { pool, .. } = &self.engine {
-            sqlx::query("UPDATE messages SET lease_until = 0 WHERE status = 'sending'").execute(pool).await?;
+        if self.is_sqlite() {
+            return Ok(());
+        }
+        self.execute("UPDATE messages SET lease_until = 0 WHERE status = 'sending'").await
+    }
+
+    /// Makes two minutes pass, as far as messages go: leases are over, what waits for its next attempt is due, and what is
+    /// `unknown` is old enough to be asked about. Only while no process runs.
+    ///
+    /// # Errors
+    /// When the database doesn't answer.
+    pub async fn skip_two_minutes(&self) -> anyhow::Result<()> {
+        self.end_leases().await?;
+        self.execute("UPDATE messages SET due_at = due_at - 120000000 WHERE status = 'queued'").await?;
+        self.execute("UPDATE messages SET sent_at = sent_at - 120000000 WHERE status = 'unknown'").await
+    }
+
+    /// Changes something behind the product's back. Only while no process runs.
+    ///
+    /// # Errors
+    /// When the database doesn't take it.
+    pub async fn execute(&self, sql: &str) -> anyhow::Result<()> {
+        let sql = AssertSqlSafe(sql.to_owned());
+        match &self.engine {
+            Engine::Sqlite { options, .. } => {
+                let options = options.as_ref().clone().read_only(false);
+                let mut connection = SqliteConnection::connect_with(&options).await?;
+                sqlx::query(sql).execute(&mut connection).await?;
+                connection.close().await?;
+            }
+            Engine::Postgres { pool, .. } => {
+                sqlx::query(sql).execute(pool).await?;
+            }
         }
         Ok(())
     }
@@ -141,6 +237,14 @@ impl Database {
         let rows = self.rows(&format!("SELECT CAST(({sql}) AS TEXT)")).await?;
         let cell = rows.into_iter().next().and_then(|mut row| row.pop().flatten());
         Ok(cell.context("no number")?.parse()?)
+    }
+
+    /// An id of 32 hexadecimal digits as it stands in a query.
+    pub fn id(&self, hex: &str) -> String {
+        match self.engine {
+            Engine::Sqlite { .. } => format!("x'{hex}'"),
+            Engine::Postgres { .. } => format!("CAST('{hex}' AS UUID)"),
+        }
     }
 
     /// An id column as 32 hexadecimal digits.
@@ -200,10 +304,13 @@ where
     (0..row.len()).map(|at| Ok(row.try_get(at)?)).collect()
 }
 
+fn micros_since_epoch() -> anyhow::Result<i64> {
+    Ok(i64::try_from(SystemTime::now().duration_since(UNIX_EPOCH)?.as_micros())?)
+}
+
 /// Subscribes so many numbers, a minute ago, without a welcome.
 async fn fill(store: &Store, subscribers: u64) -> anyhow::Result<()> {
-    let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH)?;
-    let now = Timestamp::from_micros(i64::try_from(since_epoch.as_micros())?).minus(Duration::from_mins(1));
+    let now = Timestamp::from_micros(micros_since_epoch()?).minus(Duration::from_mins(1));
     let site = store.ensure_default_site(now).await?.id;
     let region = Region::parse("MY").context("no Malaysia")?;
     for index in 0..subscribers {

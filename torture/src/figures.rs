@@ -4,9 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{self, Write as _};
 use std::time::Duration;
 
+use crate::journal::What;
 use crate::killer::{ANY_MOMENT, START_UP};
 use crate::provider::Entry;
-use crate::rig::{Setting, Verdict};
+use crate::rig::Setting;
+use crate::verdict::Verdict;
 
 /// The figures of one run.
 #[derive(Debug, Clone)]
@@ -25,6 +27,18 @@ pub struct Figures {
     pub opt_ins: usize,
     /// STOPs and STARTs answered.
     pub texts: usize,
+    /// Carriers' words that a number opted out, answered.
+    pub opt_outs: usize,
+    /// Suspensions, resumptions and deletions answered.
+    pub standings: usize,
+    /// Broadcasts found paused because the provider refused the account.
+    pub refused: usize,
+    /// Messages sent again by a person.
+    pub resent: usize,
+    /// Messages written off by a person.
+    pub written_off: usize,
+    /// Answers of the provider that was asked about messages.
+    pub asked: usize,
     /// Delivery reports answered.
     pub reports: usize,
     /// Rows of messages.
@@ -45,15 +59,22 @@ impl Figures {
         kills: BTreeMap<String, u64>,
         verdict: &Verdict,
     ) -> Self {
+        let journal = &verdict.journal;
         let count = |wanted: fn(&Entry) -> bool| verdict.oracle.iter().filter(|entry| wanted(entry)).count();
         Self {
             setting,
             seed,
             took,
             kills,
-            broadcasts: verdict.journal.broadcasts.len(),
-            opt_ins: verdict.journal.opt_ins.len(),
-            texts: verdict.journal.texts.values().map(Vec::len).sum(),
+            broadcasts: journal.broadcasts.len(),
+            opt_ins: journal.count(&[What::OptIn]),
+            texts: journal.count(&[What::Stop, What::Start]),
+            opt_outs: journal.count(&[What::CarrierStop]),
+            standings: journal.count(&[What::Suspend, What::Resume, What::Delete]),
+            refused: journal.refusals.iter().map(|refusal| refusal.paused.len()).sum(),
+            resent: journal.count_decisions(true),
+            written_off: journal.count_decisions(false),
+            asked: count(|entry| matches!(entry, Entry::Inquiry(_))),
             reports: count(|entry| matches!(entry, Entry::Report(_))),
             messages: verdict.snapshot.messages.len(),
             posts: count(|entry| matches!(entry, Entry::Post(_))),
@@ -84,29 +105,36 @@ pub struct Tables<'a>(pub &'a [Figures]);
 impl fmt::Display for Tables<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(
-            "| run | kills | of them at named places | broadcasts | opt-ins | STOPs and STARTs | reports | messages \
-             | POSTs | unknown | violations | seconds | seed |\n| --- |",
+            "| run | kills | of them at named places | broadcasts | paused by the provider | opt-ins | STOPs and STARTs \
+             | opted out by carriers | suspended, resumed, deleted | reports | messages | POSTs | unknown | sent again \
+             | written off | asked about | violations | seconds | seed |\n| --- |",
         )?;
-        f.write_str(&" ---: |".repeat(12))?;
+        f.write_str(&" ---: |".repeat(18))?;
         f.write_char('\n')?;
         for run in self.0 {
-            writeln!(
-                f,
-                "| {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} |",
-                run.setting,
-                run.kills(),
-                run.kills_at_places(),
+            write!(f, "| {} |", run.setting)?;
+            for figure in [run.kills(), run.kills_at_places()] {
+                write!(f, " {figure} |")?;
+            }
+            for figure in [
                 run.broadcasts,
+                run.refused,
                 run.opt_ins,
                 run.texts,
+                run.opt_outs,
+                run.standings,
                 run.reports,
                 run.messages,
                 run.posts,
                 run.unknown,
+                run.resent,
+                run.written_off,
+                run.asked,
                 run.violations,
-                run.took.as_secs(),
-                run.seed,
-            )?;
+            ] {
+                write!(f, " {figure} |")?;
+            }
+            writeln!(f, " {} | {} |", run.took.as_secs(), run.seed)?;
         }
         f.write_str("\n| killed |")?;
         for run in self.0 {

@@ -32,10 +32,14 @@ impl Kills {
         Self { tickets: AtomicU64::new(wanted), wanted, by_place: Mutex::default() }
     }
 
+    /// How many there were, or are about to be.
+    pub(crate) fn so_far(&self) -> u64 {
+        self.wanted - self.tickets.load(Ordering::SeqCst)
+    }
+
     /// How much of the work is done, from 0 to 1,000.
     pub(crate) fn progress(&self) -> u64 {
-        let left = self.tickets.load(Ordering::SeqCst);
-        (self.wanted - left) * 1_000 / self.wanted.max(1)
+        self.so_far() * 1_000 / self.wanted.max(1)
     }
 
     pub(crate) fn by_place(&self) -> BTreeMap<String, u64> {

@@ -68,8 +68,8 @@ async fn run(cli: &Cli) -> anyhow::Result<()> {
             short: cli.short,
         };
         let (figures, verdict) = case.run().await?;
-        for violation in verdict.violations.iter().take(100) {
-            tell(&format!("{violation}"))?;
+        for violation in verdict.told() {
+            tell(&violation)?;
         }
         if let Some(folder) = &verdict.kept {
             tell(&format!("logs, oracle and database: {}", folder.display()))?;

@@ -6,18 +6,19 @@ use std::str::FromStr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, bail, ensure};
+use anyhow::{Context as _, bail};
 use tempfile::TempDir;
+use tokio::sync::mpsc;
 
-use crate::audit::{Violation, audit};
 use crate::clock::Clock;
 use crate::database::Database;
 use crate::front::Front;
-use crate::journal::Journal;
+use crate::journal::{Journal, Step};
+use crate::numbers::Digits;
 use crate::ports::free_ports;
 use crate::process::{Binary, Node, base};
-use crate::provider::{Entry, FakeProvider, Manner};
-use crate::snapshot::Snapshot;
+use crate::provider::{FakeProvider, Manner};
+use crate::verdict::{Remains, Verdict};
 use crate::world::World;
 
 /// Between two looks at what is still to be done.
@@ -115,7 +116,9 @@ impl Rig {
         let place = |(index, port): (usize, &u16)| Node::new(binary.clone(), index, *port, front.client());
         let mut nodes: Vec<Node> = ports.iter().enumerate().map(place).collect();
         let clock = Clock::start();
-        let provider = FakeProvider::start(provider_port, folder.path(), clock, rng.fork(), front.clone()).await?;
+        let (opted_out, opting_out) = mpsc::unbounded_channel();
+        let provider =
+            FakeProvider::start(provider_port, folder.path(), clock, rng.fork(), front.clone(), opted_out).await?;
         let key = binary.api_key().await?;
         for node in &mut nodes {
             node.start().await?;
@@ -126,6 +129,7 @@ impl Rig {
             ..Journal::default()
         };
         let world = World::enter(clock, front, database.clone(), key, provider.url(), journal).await?;
+        tokio::spawn(note_opt_outs(world.clone(), opting_out));
         provider.behave(parts.manner);
         Ok(Self { world, provider, nodes, binary, database, folder })
     }
@@ -136,20 +140,21 @@ impl Rig {
     }
 
     /// Stops all processes as an operator does, and starts them again. On SQLite nothing may be left in flight then.
-    /// With `hurry` the leases of the dead end at once, which saves waiting 90 seconds on PostgreSQL.
+    /// With `hurry` two minutes pass meanwhile, as far as messages go: nobody has to wait for leases and next attempts.
     ///
     /// # Errors
     /// When one of them doesn't stop or start.
     pub async fn restart(&mut self, hurry: bool) -> anyhow::Result<()> {
         for node in &mut self.nodes {
             node.stop().await?;
+            self.world.journal().stops += 1;
         }
         let sending = self.database.count("sending").await?;
         if self.database.is_sqlite() && sending > 0 {
             self.world.journal().mishaps.push(format!("SIGTERM left {sending} messages in sending"));
         }
         if hurry {
-            self.database.end_leases().await?;
+            self.database.skip_two_minutes().await?;
         }
         for node in &mut self.nodes {
             node.start().await?;
@@ -157,8 +162,8 @@ impl Rig {
         Ok(())
     }
 
-    /// Waits until nothing is queued or in flight, every broadcast is over and every report is answered. Broadcasts that
-    /// are paused go on.
+    /// Waits until nothing is queued or in flight, every broadcast is over, every report is answered, and the provider was
+    /// asked about what it can tell. Broadcasts that are paused go on.
     ///
     /// # Errors
     /// When it takes longer than `patience`.
@@ -166,20 +171,21 @@ impl Rig {
         let started = Instant::now();
         let broadcasts = self.world.journal().broadcasts.clone();
         for broadcast in broadcasts {
-            self.world.turn(&broadcast.id, "resume").await?;
+            self.world.turn(&broadcast.id, Step::Resume).await?;
         }
         loop {
             let queued = self.database.queued().await?;
             let sending = self.database.count("sending").await?;
             let broadcasts = self.database.unfinished_broadcasts().await?;
             let reports = self.provider.reports_waiting();
-            if queued + sending + broadcasts == 0 && reports == 0 {
+            let not_asked = self.database.not_asked_about().await?;
+            if queued + sending + broadcasts + not_asked == 0 && reports == 0 {
                 return Ok(());
             }
             if started.elapsed() > patience {
                 bail!(
                     "it does not come to an end: {queued} messages queued, {sending} sending, {broadcasts} broadcasts, \
-                     {reports} reports"
+                     {reports} reports, {not_asked} not asked about"
                 );
             }
             tokio::time::sleep(LOOK).await;
@@ -190,20 +196,23 @@ impl Rig {
     ///
     /// # Errors
     /// When a process doesn't stop, or something can't be read.
-    pub async fn close(mut self) -> anyhow::Result<Verdict> {
+    pub async fn close(self) -> anyhow::Result<Verdict> {
+        let remains = self.end().await?;
+        let verdict = remains.judge().await;
+        remains.clear(verdict).await
+    }
+
+    /// Stops everything; what is left of it.
+    ///
+    /// # Errors
+    /// When a process doesn't stop.
+    pub async fn end(mut self) -> anyhow::Result<Remains> {
         for node in &mut self.nodes {
             node.stop().await?;
+            self.world.journal().stops += 1;
         }
-        let oracle = self.provider.log()?;
-        let snapshot = Snapshot::take(&self.database).await?;
         let journal = self.world.journal().clone();
-        let mut violations = audit(&oracle, &journal, &snapshot);
-        if let Err(error) = self.database.check_ledger().await {
-            violations.push(Violation::of_the_product(&error));
-        }
-        self.database.close().await;
-        let kept = if violations.is_empty() { None } else { Some(self.folder.keep()) };
-        Ok(Verdict { oracle, journal, snapshot, violations, kept })
+        Ok(Remains::new(self.folder, self.database, journal))
     }
 
     /// Keeps the folder; where it is.
@@ -212,29 +221,11 @@ impl Rig {
     }
 }
 
-/// What a run came to.
-#[derive(Debug)]
-pub struct Verdict {
-    /// What the provider got and was answered.
-    pub oracle: Vec<Entry>,
-    /// What was promised.
-    pub journal: Journal,
-    /// What the database says.
-    pub snapshot: Snapshot,
-    /// Where they disagree.
-    pub violations: Vec<Violation>,
-    /// The folder with logs and database, if there was a reason to keep it.
-    pub kept: Option<PathBuf>,
-}
-
-impl Verdict {
-    /// The violations in words, with the place where everything lies.
-    ///
-    /// # Errors
-    /// When there are any.
-    pub fn require_none(&self) -> anyhow::Result<()> {
-        let words: Vec<String> = self.violations.iter().take(40).map(ToString::to_string).collect();
-        ensure!(words.is_empty(), "{} violations, see {:?}:\n{}", self.violations.len(), self.kept, words.join("\n"));
-        Ok(())
+/// Notes each number of which a carrier said that it opted out, with what was in flight to it.
+async fn note_opt_outs(world: World, mut opting_out: mpsc::UnboundedReceiver<Digits>) {
+    while let Some(number) = opting_out.recv().await {
+        if let Err(error) = world.carrier_stopped(number).await {
+            world.journal().mishaps.push(format!("what was in flight to {number} can't be told: {error:#}"));
+        }
     }
 }

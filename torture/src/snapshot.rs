@@ -6,6 +6,7 @@ use anyhow::Context as _;
 
 use crate::database::{Cells, Database};
 use crate::numbers::Digits;
+use crate::provider::marker_of;
 
 /// The states a message can stand in, as the columns of a broadcast's counts are called.
 pub const STATUSES: [&str; 10] = [
@@ -61,6 +62,14 @@ pub struct Message {
     pub excluded: bool,
     /// Why it was left out.
     pub reason: Option<String>,
+    /// The broadcast that its own text says it is of, where it has one of its own: what is sent again stands alone.
+    pub marker: Option<String>,
+    /// The message it repeats, by id.
+    pub resend_of: Option<String>,
+    /// Whether a person gave up on it.
+    pub written_off: bool,
+    /// Whether the provider was asked what became of it.
+    pub asked: bool,
 }
 
 /// A broadcast's row.
@@ -132,6 +141,12 @@ impl Snapshot {
         })
     }
 
+    /// The broadcast whose text a message carries, as the text begins.
+    pub fn marker<'a>(&'a self, message: &'a Message) -> Option<&'a str> {
+        let Some(id) = &message.broadcast else { return message.marker.as_deref() };
+        self.broadcasts.get(id).and_then(|broadcast| marker_of(&broadcast.body))
+    }
+
     /// How many messages stand there.
     pub fn count(&self, status: &str) -> usize {
         self.messages.values().filter(|message| message.status == status).count()
@@ -141,11 +156,14 @@ impl Snapshot {
 async fn messages(database: &Database) -> anyhow::Result<BTreeMap<String, Message>> {
     let sql = format!(
         "SELECT {id}, kind, {broadcast}, CAST(recipient AS TEXT), status, charge, CAST(credits AS TEXT),
-                CASE WHEN {excluded} THEN '1' ELSE '0' END, reason
+                CASE WHEN {excluded} THEN '1' ELSE '0' END, reason, body, {resend_of},
+                CASE WHEN {written_off} THEN '1' ELSE '0' END, CASE WHEN asked_at IS NULL THEN '0' ELSE '1' END
          FROM messages",
         id = database.hex("id"),
         broadcast = database.hex("broadcast_id"),
         excluded = database.truth("excluded"),
+        resend_of = database.hex("resend_of"),
+        written_off = database.truth("written_off"),
     );
     let mut found = BTreeMap::new();
     for row in database.rows(&sql).await? {
@@ -161,6 +179,10 @@ async fn messages(database: &Database) -> anyhow::Result<BTreeMap<String, Messag
             credits: cells.number()?,
             excluded: cells.text()? == "1",
             reason: cells.optional(),
+            marker: cells.optional().and_then(|body| marker_of(&body).map(str::to_owned)),
+            resend_of: cells.optional().filter(|id| !id.is_empty()),
+            written_off: cells.text()? == "1",
+            asked: cells.text()? == "1",
         };
         found.insert(id, message);
     }

@@ -27,10 +27,12 @@ pub(super) fn check(evidence: &Evidence<'_>, found: &mut Vec<Violation>) {
     for (id, message) in &snapshot.messages {
         let may_have_gone_out =
             matches!(message.status.as_str(), "accepted" | "delivered" | "failed" | "expired" | "unknown");
-        let fine = message.credits == 0 || message.excluded || (message.charge == "spent") == may_have_gone_out;
+        // What was written off got its credits back, wherever a late report puts it.
+        let spends = may_have_gone_out && !message.written_off;
+        let fine = message.credits == 0 || message.excluded || (message.charge == "spent") == spends;
         if !fine {
             let words = format!("message {id} is {} and its credits {}", message.status, message.charge);
-            found.push(Violation::new(Rule::CreditsAgree, words));
+            found.push(Violation::new(Rule::CreditsAgree, words).about_message(id));
         }
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Evidence, Rule, Violation};
 use crate::journal::AskedBroadcast;
-use crate::numbers::{self, Digits};
+use crate::numbers::{self, Digits, Habit, habit};
 use crate::snapshot::{Broadcast, Message, STATUSES};
 
 pub(super) fn check(evidence: &Evidence<'_>, found: &mut Vec<Violation>) {
@@ -21,7 +21,9 @@ pub(super) fn check(evidence: &Evidence<'_>, found: &mut Vec<Violation>) {
     }
     for asked in asked {
         let name = format!("broadcast {} ({})", asked.marker, asked.id);
-        let mut wrong = |rule, words: String| found.push(Violation::new(rule, format!("{name}: {words}")));
+        let mut wrong = |rule, words: String| {
+            found.push(Violation::new(rule, format!("{name}: {words}")).about_broadcast(&asked.id));
+        };
         let Some(broadcast) = evidence.snapshot.broadcasts.get(&asked.id) else {
             wrong(Rule::BroadcastKept, "confirmed and gone".to_owned());
             continue;
@@ -113,7 +115,7 @@ fn nobody_skipped(
             wrong(Rule::NobodySkipped, format!("{number} was named and has no row"));
         }
     } else if broadcast.status == "done" {
-        let steady = (0..evidence.journal.subscribers).filter(|index| numbers::is_steady(*index));
+        let steady = (0..evidence.journal.subscribers).filter(|index| habit(*index) == Habit::Steady);
         for number in steady.map(numbers::subscriber) {
             if told.get(&number).is_none_or(|(messages, _)| *messages == 0) {
                 wrong(Rule::NobodySkipped, format!("{number} was subscribed all the time and has no message"));

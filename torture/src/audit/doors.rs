@@ -1,51 +1,73 @@
 //! What was answered at the other doors is there: opt-ins and delivery reports.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::{Evidence, Rule, Violation};
-use crate::journal::Text;
+use crate::journal::What;
 use crate::numbers::Digits;
+use crate::standing::Standing;
 
 pub(super) fn check(evidence: &Evidence<'_>, found: &mut Vec<Violation>) {
-    opt_ins(evidence, found);
+    welcomes(evidence, found);
     reports(evidence, found);
+    inquiries(evidence, found);
 }
 
-fn opt_ins(evidence: &Evidence<'_>, found: &mut Vec<Violation>) {
+/// Each opt-in that made somebody a subscriber has one welcome, and each START that did at most one.
+fn welcomes(evidence: &Evidence<'_>, found: &mut Vec<Violation>) {
     let mut welcomes: BTreeMap<Digits, usize> = BTreeMap::new();
-    for message in evidence.snapshot.messages.values().filter(|message| message.kind == "welcome") {
-        if let Some(recipient) = message.recipient {
+    for message in evidence.snapshot.messages.values() {
+        if let Some(recipient) = message.recipient.filter(|_| message.kind == "welcome" && message.resend_of.is_none())
+        {
             *welcomes.entry(recipient).or_default() += 1;
         }
     }
-    for number in &evidence.journal.opt_ins {
-        let texts = evidence.journal.texts.get(number).map_or(&[][..], Vec::as_slice);
-        let expected = match texts.last() {
-            Some(Text::Stop { .. }) => "unsubscribed",
-            Some(Text::Start { .. }) | None => "active",
-        };
-        // START is answered as a subscription begun anew.
-        let starts = texts.iter().filter(|text| matches!(text, Text::Start { .. })).count();
-        let status = evidence.snapshot.subscribers.get(number).map(String::as_str);
+    for (number, acts) in &evidence.journal.acts {
+        let mut standing = Standing::at_first(*number, evidence.journal.subscribers);
+        let (mut opt_ins, mut starts) = (0, 0);
+        for act in acts {
+            let next = standing.after(act.what);
+            let came = next.is_active() && !standing.is_active();
+            opt_ins += usize::from(came && act.what == What::OptIn);
+            starts += usize::from(came && act.what == What::Start);
+            standing = next;
+        }
         let welcomed = welcomes.get(number).copied().unwrap_or_default();
-        if status != Some(expected) || welcomed == 0 || welcomed > 1 + starts {
-            let words = format!("{number} opted in: subscriber {status:?}, {welcomed} welcomes, {starts} STARTs");
-            found.push(Violation::new(Rule::OptInKept, words));
+        if !(opt_ins..=opt_ins + starts).contains(&welcomed) {
+            let words = format!("{number} came by {opt_ins} opt-ins and {starts} STARTs, and has {welcomed} welcomes");
+            found.push(Violation::new(Rule::OptInKept, words).about_number(*number));
         }
     }
 }
 
 fn reports(evidence: &Evidence<'_>, found: &mut Vec<Violation>) {
-    let kept: BTreeSet<u64> = evidence.snapshot.reports.iter().filter_map(|raw| nonce(raw)).collect();
-    for report in &evidence.reports {
-        if !kept.contains(&report.nonce) {
-            let words = format!("report {} on {:?} was answered and is gone", report.nonce, report.message);
-            found.push(Violation::new(Rule::ReportKept, words));
-        }
+    for report in evidence.reports.iter().filter(|report| !evidence.kept.contains(&report.nonce)) {
+        let words = format!("report {} on {:?} was answered and is gone", report.nonce, report.message);
+        let violation = Violation::new(Rule::ReportKept, words);
+        found.push(match &report.message {
+            Some(message) => violation.about_message(message),
+            None => violation,
+        });
     }
 }
 
-/// The number under which the provider sent a report, in its raw form.
-fn nonce(raw: &str) -> Option<u64> {
+/// What the provider answers when it is asked is lost only with the process that asked: each asks about one message at a
+/// time.
+fn inquiries(evidence: &Evidence<'_>, found: &mut Vec<Violation>) {
+    let lost: Vec<_> = evidence.inquiries.iter().filter(|inquiry| !evidence.kept.contains(&inquiry.nonce)).collect();
+    let most = evidence.journal.kills + evidence.journal.stops;
+    if lost.len() as u64 > most {
+        let words = format!("{} answers about messages are gone, and {most} processes ended", lost.len());
+        let violation = Violation::new(Rule::ReportKept, words);
+        found.push(lost.iter().take(3).fold(violation, |violation, lost| violation.about_message(&lost.message)));
+    }
+}
+
+/// The number under which the provider sent a report or an answer, in its raw form.
+pub(super) fn nonce(raw: &str) -> Option<u64> {
+    if raw.trim_start().starts_with('{') {
+        let fields: serde_json::Value = serde_json::from_str(raw).ok()?;
+        return fields["torture-report"].as_str()?.parse().ok();
+    }
     raw.split(['&', '\n']).find_map(|field| field.strip_prefix("torture-report="))?.parse().ok()
 }

@@ -2,23 +2,30 @@
 
 mod books;
 mod broadcasts;
+mod decisions;
 mod doors;
+mod dossier;
+mod leaving;
 mod posts;
-mod stops;
 #[cfg(test)]
 mod tests;
+mod turns;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+pub(crate) use dossier::dossier;
+
 use crate::journal::Journal;
-use crate::provider::{Entry, Post, Report};
+use crate::numbers::Digits;
+use crate::provider::{Entry, Inquiry, Post, Report};
 use crate::snapshot::Snapshot;
 
 /// What must hold after every run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Rule {
-    /// A message, or a broadcast's text to one number, is posted again only after a temporary refusal.
+    /// A message is posted again only after a temporary refusal, and a broadcast's text to one number also where a person
+    /// asked for it to be sent again and the row says so.
     PostedOnce,
     /// What was posted has a row with the same recipient and text.
     PostHasRow,
@@ -28,13 +35,23 @@ pub enum Rule {
     NothingInFlight,
     /// No more is `unknown` than was answered unclearly or in flight when a process died.
     FewUnknown,
-    /// Nothing is posted to a number after its STOP was answered, but for what was in flight at that moment.
+    /// Nothing is posted to a number after its STOP was answered, or its carrier's, but for what was in flight then.
     NothingAfterStop,
+    /// Nothing is posted to a number after its suspension or deletion was answered, but for what was in flight then.
+    NothingAfterSuspension,
+    /// Nothing of a broadcast is posted after it was paused or called off, but for what was in flight then.
+    NothingAfterPause,
+    /// A broadcast that was called off stays so, and nothing of it waits once that is answered.
+    CancelKept,
+    /// What a person decided about an `unknown` message is done once, and nothing of the kind is done by itself.
+    DecisionKept,
     /// A text that was answered is kept once, and its number stands as it says.
     TextKept,
+    /// A number stands as an admin put it.
+    StandingKept,
     /// An opt-in that was answered is a subscriber with one welcome.
     OptInKept,
-    /// A report that was answered is kept.
+    /// A report that was answered is kept, and so is what the provider said when it was asked, unless the process died.
     ReportKept,
     /// A broadcast that was confirmed is there as quoted, once, and over.
     BroadcastKept,
@@ -50,14 +67,19 @@ pub enum Rule {
 
 impl Rule {
     /// All of them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 19] = [
         Self::PostedOnce,
         Self::PostHasRow,
         Self::StateFits,
         Self::NothingInFlight,
         Self::FewUnknown,
         Self::NothingAfterStop,
+        Self::NothingAfterSuspension,
+        Self::NothingAfterPause,
+        Self::CancelKept,
+        Self::DecisionKept,
         Self::TextKept,
+        Self::StandingKept,
         Self::OptInKept,
         Self::ReportKept,
         Self::BroadcastKept,
@@ -75,6 +97,19 @@ pub struct Violation {
     pub rule: Rule,
     /// Where, in words.
     pub words: String,
+    /// What it is about, to be looked up.
+    pub about: Vec<Subject>,
+}
+
+/// What a violation is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Subject {
+    /// A message, by id.
+    Message(String),
+    /// A number.
+    Number(Digits),
+    /// A broadcast, by id.
+    Broadcast(String),
 }
 
 impl fmt::Display for Violation {
@@ -85,7 +120,22 @@ impl fmt::Display for Violation {
 
 impl Violation {
     fn new(rule: Rule, words: impl Into<String>) -> Self {
-        Self { rule, words: words.into() }
+        Self { rule, words: words.into(), about: Vec::new() }
+    }
+
+    fn about_message(mut self, id: &str) -> Self {
+        self.about.push(Subject::Message(id.to_owned()));
+        self
+    }
+
+    fn about_number(mut self, number: Digits) -> Self {
+        self.about.push(Subject::Number(number));
+        self
+    }
+
+    fn about_broadcast(mut self, id: &str) -> Self {
+        self.about.push(Subject::Broadcast(id.to_owned()));
+        self
     }
 
     /// The product's own check of its books failed.
@@ -101,10 +151,23 @@ struct Evidence<'a> {
     /// In the order in which they were read.
     posts: Vec<&'a Post>,
     posts_of: BTreeMap<&'a str, Vec<&'a Post>>,
+    posts_to: BTreeMap<Digits, Vec<&'a Post>>,
     reports: Vec<&'a Report>,
-    reports_of: BTreeMap<&'a str, Vec<u8>>,
+    inquiries: Vec<&'a Inquiry>,
+    /// The numbers under which reports and answers about messages are kept.
+    kept: BTreeSet<u64>,
+    /// What the provider said of messages, where that was kept: their states follow from it.
+    told_of: BTreeMap<&'a str, Vec<Told>>,
     /// Connections that the provider cut without reading.
     unread: u64,
+}
+
+/// What the provider said of a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Told {
+    status: u8,
+    /// By its answer to the message-status call; else by a report.
+    was_asked: bool,
 }
 
 impl<'a> Evidence<'a> {
@@ -114,8 +177,11 @@ impl<'a> Evidence<'a> {
             snapshot,
             posts: Vec::new(),
             posts_of: BTreeMap::new(),
+            posts_to: BTreeMap::new(),
             reports: Vec::new(),
-            reports_of: BTreeMap::new(),
+            inquiries: Vec::new(),
+            kept: snapshot.reports.iter().filter_map(|raw| doors::nonce(raw)).collect(),
+            told_of: BTreeMap::new(),
             unread: 0,
         };
         for entry in oracle {
@@ -123,11 +189,21 @@ impl<'a> Evidence<'a> {
                 Entry::Post(post) => {
                     evidence.posts.push(post);
                     evidence.posts_of.entry(&post.message).or_default().push(post);
+                    evidence.posts_to.entry(post.to).or_default().push(post);
                 }
                 Entry::Report(report) => {
                     evidence.reports.push(report);
                     if let Some(message) = &report.message {
-                        evidence.reports_of.entry(message).or_default().push(report.status);
+                        let told = Told { status: report.status, was_asked: false };
+                        evidence.told_of.entry(message).or_default().push(told);
+                    }
+                }
+                Entry::Inquiry(inquiry) => {
+                    evidence.inquiries.push(inquiry);
+                    // The process may have died with the answer in its hands.
+                    if evidence.kept.contains(&inquiry.nonce) {
+                        let told = Told { status: inquiry.status, was_asked: true };
+                        evidence.told_of.entry(&inquiry.message).or_default().push(told);
                     }
                 }
                 Entry::Unread => evidence.unread += 1,
@@ -140,8 +216,12 @@ impl<'a> Evidence<'a> {
         self.posts_of.get(message).map_or(&[], Vec::as_slice)
     }
 
-    fn reports_of(&self, message: &str) -> &[u8] {
-        self.reports_of.get(message).map_or(&[], Vec::as_slice)
+    fn posts_to(&self, number: Digits) -> &[&'a Post] {
+        self.posts_to.get(&number).map_or(&[], Vec::as_slice)
+    }
+
+    fn told_of(&self, message: &str) -> &[Told] {
+        self.told_of.get(message).map_or(&[], Vec::as_slice)
     }
 }
 
@@ -151,7 +231,9 @@ pub fn audit(oracle: &[Entry], journal: &Journal, snapshot: &Snapshot) -> Vec<Vi
     let mut found: Vec<Violation> =
         journal.mishaps.iter().map(|words| Violation::new(Rule::NoMishap, words.clone())).collect();
     posts::check(&evidence, &mut found);
-    stops::check(&evidence, &mut found);
+    decisions::check(&evidence, &mut found);
+    leaving::check(&evidence, &mut found);
+    turns::check(&evidence, &mut found);
     doors::check(&evidence, &mut found);
     broadcasts::check(&evidence, &mut found);
     books::check(&evidence, &mut found);

@@ -2,16 +2,21 @@
 
 use std::collections::BTreeMap;
 
-use super::{Evidence, Rule, Violation};
+use super::{Evidence, Rule, Told, Violation};
 use crate::provider::{Answer, Post};
 use crate::snapshot::Message;
+
+const DELIVERED: u8 = 1;
+const FAILED: u8 = 2;
+const EXPIRED: u8 = 3;
+const PENDING: u8 = 4;
 
 pub(super) fn check(evidence: &Evidence<'_>, found: &mut Vec<Violation>) {
     posted_once(evidence, found);
     posts_have_rows(evidence, found);
     for (id, message) in &evidence.snapshot.messages {
-        if let Err(words) = fits(message, evidence.posts_of(id), evidence.reports_of(id)) {
-            found.push(Violation::new(Rule::StateFits, format!("message {id}: {words}")));
+        if let Err(words) = fits(message, evidence.posts_of(id), evidence.told_of(id)) {
+            found.push(Violation::new(Rule::StateFits, format!("message {id}: {words}")).about_message(id));
         }
     }
     nothing_in_flight(evidence, found);
@@ -28,10 +33,14 @@ fn posted_once(evidence: &Evidence<'_>, found: &mut Vec<Violation>) {
     }
     let mut again = |what: String, posts: &[&Post]| {
         for pair in posts.windows(2) {
-            if !pair[0].answer.permits_another() {
-                let words =
-                    format!("{what} was posted at {:?} after {:?} at {:?}", pair[1].at, pair[0].answer, pair[0].at);
-                found.push(Violation::new(Rule::PostedOnce, words));
+            if !pair[0].answer.permits_another() && !is_wished(evidence, posts, pair[1]) {
+                let words = format!("{what} was posted at {} after {:?} at {}", pair[1].at, pair[0].answer, pair[0].at);
+                let violation = Violation::new(Rule::PostedOnce, words).about_message(&pair[0].message);
+                found.push(if pair[0].message == pair[1].message {
+                    violation
+                } else {
+                    violation.about_message(&pair[1].message)
+                });
             }
         }
     };
@@ -43,10 +52,21 @@ fn posted_once(evidence: &Evidence<'_>, found: &mut Vec<Violation>) {
     }
 }
 
+/// Whether a post is the first of a message that repeats another one of these, by its row and by a person's will: the wish
+/// came first.
+fn is_wished(evidence: &Evidence<'_>, posts: &[&Post], post: &Post) -> bool {
+    let row = evidence.snapshot.messages.get(&post.message);
+    let Some(repeated) = row.and_then(|row| row.resend_of.as_deref()) else { return false };
+    let is_first = evidence.posts_of(&post.message).first().is_some_and(|first| first.at == post.at);
+    let was_sent = posts.iter().any(|earlier| earlier.message == repeated && earlier.at < post.at);
+    let asked = evidence.journal.resend_asked(repeated);
+    is_first && was_sent && asked.is_some_and(|asked| asked < post.at)
+}
+
 fn posts_have_rows(evidence: &Evidence<'_>, found: &mut Vec<Violation>) {
     let mut wrong = |post: &Post, words: &str| {
-        let words = format!("the post of {} to {} at {:?}: {words}", post.message, post.to, post.at);
-        found.push(Violation::new(Rule::PostHasRow, words));
+        let words = format!("the post of {} to {} at {}: {words}", post.message, post.to, post.at);
+        found.push(Violation::new(Rule::PostHasRow, words).about_message(&post.message));
     };
     for post in &evidence.posts {
         let Some(message) = evidence.snapshot.messages.get(&post.message) else {
@@ -56,32 +76,35 @@ fn posts_have_rows(evidence: &Evidence<'_>, found: &mut Vec<Violation>) {
         if message.recipient != Some(post.to) {
             wrong(post, "the message is for somebody else");
         }
-        let broadcast = message.broadcast.as_ref().and_then(|id| evidence.snapshot.broadcasts.get(id));
-        if broadcast.and_then(|broadcast| crate::provider::marker_of(&broadcast.body)) != post.marker.as_deref() {
+        if evidence.snapshot.marker(message) != post.marker.as_deref() {
             wrong(post, "it is another broadcast's text");
         }
     }
 }
 
-/// Whether a message stands where it must, after these posts and reports.
-fn fits(message: &Message, posts: &[&Post], reports: &[u8]) -> Result<(), String> {
-    const DELIVERED: u8 = 1;
+/// Whether a message stands where it must, after these posts and what the provider said of it.
+fn fits(message: &Message, posts: &[&Post], told: &[Told]) -> Result<(), String> {
     let last = posts.last().map(|post| post.answer);
     if message.excluded {
         let fine = posts.is_empty() && message.reason.is_some();
         return if fine { Ok(()) } else { Err(format!("left out from the start, and {last:?}")) };
     }
+    let says = |status: u8| told.iter().any(|told| told.status == status);
     let fitting: &[&str] = match last {
-        _ if reports.contains(&DELIVERED) => &["delivered"],
-        _ if !reports.is_empty() => &["failed", "expired"],
+        _ if says(DELIVERED) => &["delivered"],
+        _ if says(FAILED) || says(EXPIRED) => &["failed", "expired"],
+        // A report that says so settles nothing; asked, the provider says that it has taken it.
+        _ if told.iter().any(|told| told.status == PENDING && told.was_asked) => &["accepted"],
         Some(Answer::Accepted) => &["accepted", "unknown"],
         Some(Answer::Refused) => &["rejected", "unknown"],
         Some(Answer::Cut | Answer::Garbled | Answer::Hung) => &["unknown"],
         // Never posted, or to be tried again: it left the queue otherwise, or its process died.
-        Some(Answer::TooManyRequests | Answer::Throttled) | None => &["unknown", "suppressed", "cancelled"],
+        Some(Answer::TooManyRequests | Answer::Throttled | Answer::Unauthorised | Answer::NoBalance) | None => {
+            &["unknown", "suppressed", "cancelled"]
+        }
     };
     if !fitting.contains(&message.status.as_str()) {
-        return Err(format!("{} after {last:?} and reports {reports:?}", message.status));
+        return Err(format!("{} after {last:?} and {told:?}", message.status));
     }
     let left = matches!(message.status.as_str(), "suppressed" | "cancelled");
     if left && message.reason.is_none() {
@@ -94,18 +117,19 @@ fn nothing_in_flight(evidence: &Evidence<'_>, found: &mut Vec<Violation>) {
     for status in ["queued", "sending"] {
         let left = evidence.snapshot.count(status);
         if left > 0 {
-            found.push(Violation::new(Rule::NothingInFlight, format!("{left} messages are {status}")));
+            let mut violation = Violation::new(Rule::NothingInFlight, format!("{left} messages are {status}"));
+            let stuck = evidence.snapshot.messages.iter().filter(|(_, message)| message.status == status);
+            for (id, _) in stuck.take(3) {
+                violation = violation.about_message(id);
+            }
+            found.push(violation);
         }
     }
 }
 
 /// Rows in `sending` never exceed twice the concurrency of a process, so that a crash concerns few.
 fn few_unknown(evidence: &Evidence<'_>, found: &mut Vec<Violation>) {
-    let unclear = evidence
-        .posts
-        .iter()
-        .filter(|post| matches!(post.answer, Answer::Cut | Answer::Garbled | Answer::Hung))
-        .count() as u64;
+    let unclear = evidence.posts.iter().filter(|post| post.answer.is_unclear()).count() as u64;
     let unknown = evidence.snapshot.count("unknown") as u64;
     let journal = evidence.journal;
     let most = unclear + evidence.unread + journal.kills * journal.in_flight_bound;

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Actor;
+use crate::journal::Step;
 use crate::numbers::{self, Digits};
 
 /// People who subscribe to nothing and are named now and then.
@@ -52,13 +53,13 @@ pub(super) async fn turn(actor: Actor, mut rng: fastrand::Rng) -> anyhow::Result
             }
             recent[rng.usize(0..recent.len())].id.clone()
         };
-        if rng.u32(0..4) == 0 {
-            actor.world.turn(&id, "cancel").await?;
-            continue;
+        // Some are called off while they are held.
+        let (holds, cancels) = [(false, true), (true, true), (true, false), (true, false)][rng.usize(0..4)];
+        if holds {
+            actor.world.turn(&id, Step::Pause).await?;
+            actor.rest(&mut rng, 10..400).await;
         }
-        actor.world.turn(&id, "pause").await?;
-        actor.rest(&mut rng, 10..400).await;
-        actor.world.turn(&id, "resume").await?;
+        actor.world.turn(&id, if cancels { Step::Cancel } else { Step::Resume }).await?;
     }
     Ok(())
 }

@@ -1,8 +1,11 @@
 //! Everything that people do at the same time while processes die.
 
+mod account;
 mod broadcasts;
+mod managed;
 mod opt_ins;
 mod texts;
+mod unclear;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,6 +14,7 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::killer::Kills;
+use crate::provider::AccountDesk;
 use crate::world::World;
 
 /// How much is done.
@@ -42,6 +46,7 @@ impl Actor {
 /// Has everybody act until the token is cancelled. What they are in the middle of then is finished.
 pub(crate) async fn act(
     world: World,
+    desk: AccountDesk,
     kills: Arc<Kills>,
     extent: Extent,
     rng: &mut fastrand::Rng,
@@ -52,7 +57,10 @@ pub(crate) async fn act(
     actors.spawn(broadcasts::confirm(actor.clone(), rng.fork()));
     actors.spawn(broadcasts::turn(actor.clone(), rng.fork()));
     actors.spawn(opt_ins::opt_in(actor.clone(), rng.fork()));
-    actors.spawn(texts::text(actor, rng.fork()));
+    actors.spawn(texts::text(actor.clone(), rng.fork()));
+    actors.spawn(managed::manage(actor.clone(), rng.fork()));
+    actors.spawn(unclear::decide(actor.clone(), rng.fork()));
+    actors.spawn(account::refuse(actor, desk, rng.fork()));
     let mut result = Ok(());
     while let Some(ended) = actors.join_next().await {
         // Whoever fails ends the run, and the others with it.

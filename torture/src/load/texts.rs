@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::Actor;
-use crate::numbers::{self, Digits, is_steady};
+use crate::journal::What;
+use crate::numbers::{self, Digits, Habit, habit};
 
 /// STOPs from subscribers and from who has just opted in; every fifth text is a START from one of them.
 pub(super) async fn text(actor: Actor, mut rng: fastrand::Rng) -> anyhow::Result<()> {
@@ -12,10 +13,10 @@ pub(super) async fn text(actor: Actor, mut rng: fastrand::Rng) -> anyhow::Result
     while actor.rest(&mut rng, 10..150).await {
         let returns = rng.u32(0..5) == 0;
         if let Some(number) = stopped.iter().next().copied().filter(|_| returns) {
-            actor.world.start(number).await?;
+            actor.world.act(number, What::Start).await?;
             stopped.remove(&number);
         } else if let Some(number) = somebody(&actor, &mut rng).filter(|number| !left.contains(number)) {
-            actor.world.stop(number).await?;
+            actor.world.act(number, What::Stop).await?;
             stopped.insert(number);
             left.insert(number);
         }
@@ -23,11 +24,11 @@ pub(super) async fn text(actor: Actor, mut rng: fastrand::Rng) -> anyhow::Result
     Ok(())
 }
 
-/// A subscriber who isn't steady, or somebody who opted in.
+/// A subscriber who texts, or somebody who opted in.
 fn somebody(actor: &Actor, rng: &mut fastrand::Rng) -> Option<Digits> {
     if rng.u32(0..3) == 0 {
-        return actor.world.journal().opt_ins.iter().next_back().copied();
+        return actor.world.journal().last_newcomer();
     }
     let index = rng.u64(0..actor.extent.subscribers);
-    (!is_steady(index)).then(|| numbers::subscriber(index))
+    (habit(index) == Habit::Texts).then(|| numbers::subscriber(index))
 }

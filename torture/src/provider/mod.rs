@@ -1,5 +1,8 @@
 //! A provider that speaks Mocean's form and JSON, behaves badly on purpose, and remembers everything.
 
+mod account;
+mod answer;
+mod form;
 mod manner;
 mod oracle;
 mod reports;
@@ -10,43 +13,47 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use anyhow::Context as _;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http_body_util::{BodyExt as _, Full};
 use hyper::body::{Bytes, Incoming};
-use hyper::header::{CONNECTION, CONTENT_TYPE, HeaderValue, RETRY_AFTER};
+use hyper::header::{CONNECTION, HeaderValue};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper::{Method, Request, Response, StatusCode};
+use hyper::{Method, Request, Response};
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpListener;
-use url::{Url, form_urlencoded};
+use tokio::sync::mpsc;
 
+pub use account::Refusal;
+pub(crate) use form::marker_of;
 pub use manner::Manner;
-pub use oracle::{Answer, Entry, Post, Report};
+pub use oracle::{Answer, Entry, Inquiry, OPTED_OUT, Post, Report, Taken};
+pub(crate) use oracle::{append, read as read_log};
 
 use crate::clock::Clock;
 use crate::front::Front;
-use manner::{Plan, PlannedReport, When};
+use crate::numbers::Digits;
+use account::Account;
+use answer::{Cut, json};
+use form::Posted;
+use manner::{DELIVERED, Plan, PlannedReport, Way, When};
 use oracle::Oracle;
 use reports::{Reporter, Subject};
 
+/// The log's name in the folder of a run.
+pub(crate) const LOG: &str = "oracle.jsonl";
 /// Rows in the form of the document's sample: everything else, and one country.
 const PRICES: &str = concat!(
     r#"{"status":0,"destinations":["#,
     r#"{"country":"Default","operator":"Default","mcc":"Default","mnc":"Default","price":"0.0400","currency":"MYR"},"#,
     r#"{"country":"Malaysia","operator":"Default","mcc":"502","mnc":"Default","price":"0.0200","currency":"MYR"}]}"#
 );
-/// Longer than Carillon waits for an answer.
-const HANGS: Duration = Duration::from_secs(45);
 /// A report that comes before the answer holds the answer up no longer than this.
 const EARLY: Duration = Duration::from_millis(300);
 /// How long nobody can connect during an outage, and how long after the last.
 const OUTAGE: Duration = Duration::from_millis(250);
 const BETWEEN_OUTAGES: Duration = Duration::from_secs(7);
-/// The head of a report token is the message's id.
-const ID_BYTES: usize = 16;
 
 /// The provider, serving as long as it lives.
 pub struct FakeProvider {
@@ -55,25 +62,18 @@ pub struct FakeProvider {
     server: tokio::task::JoinHandle<()>,
 }
 
+/// The provider's side of the account. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct AccountDesk(Arc<Inner>);
+
 struct Inner {
     clock: Clock,
     oracle: Arc<Oracle>,
     rng: Mutex<fastrand::Rng>,
     manner: Mutex<Manner>,
+    account: Account,
     reporter: Arc<Reporter>,
 }
-
-/// The connection is to be cut without an answer.
-#[derive(Debug)]
-struct Cut;
-
-impl std::fmt::Display for Cut {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("cut on purpose")
-    }
-}
-
-impl std::error::Error for Cut {}
 
 impl Drop for FakeProvider {
     fn drop(&mut self) {
@@ -81,16 +81,35 @@ impl Drop for FakeProvider {
     }
 }
 
+impl AccountDesk {
+    /// Refuses the account from now on.
+    pub(crate) fn refuse(&self, refusal: Refusal) {
+        self.0.account.refuse(refusal);
+    }
+
+    /// Takes its messages again.
+    pub(crate) fn accept(&self) {
+        self.0.account.accept();
+    }
+
+    /// How many messages of broadcasts were refused with the account since the refusal began.
+    pub(crate) fn refused_posts(&self) -> u64 {
+        self.0.account.refused_posts()
+    }
+}
+
 impl FakeProvider {
-    /// Serves at a loopback port, calm at first, with its log in `folder`; reports go through `front`.
+    /// Serves at a loopback port, calm at first, with its log in `folder`; reports go through `front`. Numbers of which a
+    /// carrier said that they opted out go to `opted_out`, once that was answered.
     pub(crate) async fn start(
         port: u16,
         folder: &Path,
         clock: Clock,
         rng: fastrand::Rng,
         front: Front,
+        opted_out: mpsc::UnboundedSender<Digits>,
     ) -> anyhow::Result<Self> {
-        let oracle = Arc::new(Oracle::create(folder.join("oracle.jsonl"))?);
+        let oracle = Arc::new(Oracle::create(folder.join(LOG))?);
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
         let listener = TcpListener::bind(address).await?;
         let inner = Arc::new(Inner {
@@ -98,7 +117,8 @@ impl FakeProvider {
             oracle: oracle.clone(),
             rng: Mutex::new(rng),
             manner: Mutex::new(Manner::calm(1, 2)),
-            reporter: Reporter::new(front, oracle),
+            account: Account::default(),
+            reporter: Reporter::new(front, oracle, opted_out),
         });
         let server = tokio::spawn(serve(listener, address, inner.clone()));
         Ok(Self { url: format!("http://{address}"), inner, server })
@@ -114,6 +134,11 @@ impl FakeProvider {
         *self.inner.manner.lock().unwrap_or_else(PoisonError::into_inner) = manner;
     }
 
+    /// Where the account can be refused.
+    pub(crate) fn account_desk(&self) -> AccountDesk {
+        AccountDesk(self.inner.clone())
+    }
+
     /// Reports that Carillon has not answered yet.
     pub fn reports_waiting(&self) -> usize {
         self.inner.reporter.waiting()
@@ -124,7 +149,7 @@ impl FakeProvider {
     /// # Errors
     /// When it can't be read.
     pub fn log(&self) -> anyhow::Result<Vec<Entry>> {
-        self.inner.oracle.entries()
+        oracle::read(self.inner.oracle.path())
     }
 }
 
@@ -187,24 +212,41 @@ impl Inner {
         if request.method() == Method::POST && path.ends_with("/sms") {
             return self.take(request).await;
         }
-        Ok(json(if path.ends_with("/account/pricing") {
-            PRICES.to_owned()
-        } else if path.ends_with("/account/balance") {
-            r#"{"status":0,"value":100000.0000}"#.to_owned()
-        } else {
-            r#"{"status":34,"err_msg":"Unknown request"}"#.to_owned()
-        }))
+        if path.ends_with("/account/pricing") {
+            return Ok(json(PRICES.to_owned()));
+        }
+        if let Some(refusal) = self.account.refused_for() {
+            return Ok(answer::account_refused(refusal));
+        }
+        if path.ends_with("/account/balance") {
+            return Ok(json(r#"{"status":0,"value":100000.0000}"#.to_owned()));
+        }
+        if path.ends_with("/report/message") {
+            return self.tell(request.uri().query().unwrap_or_default());
+        }
+        Ok(json(r#"{"status":34,"err_msg":"Unknown request"}"#.to_owned()))
     }
 
     /// Takes a message: reads it, decides, writes that down, and only then lets the sender know.
     async fn take(&self, request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Cut> {
         let form = request.into_body().collect().await.map_err(|_| Cut)?.to_bytes();
-        let Ok((post, subject)) = read(&form, self.clock) else {
+        let at = self.clock.now();
+        let Ok(Posted { mut subject, message, marker }) = form::read(&form) else {
             return Ok(json(r#"{"status":20,"err_msg":"Insufficient headers"}"#.to_owned()));
         };
         let manner = self.manner();
-        let plan = self.with_rng(|rng| Plan::draw(manner, rng));
-        let post = Post { answer: plan.answer, ..post };
+        let refusal = self.account.refused_for();
+        let plan = match refusal {
+            Some(refusal) => Plan::refused(refusal.answer(), manner),
+            None => self.with_rng(|rng| Plan::draw(manner, subject.to, rng)),
+        };
+        let taken =
+            plan.fate.map(|fate| Taken { msgid: format!("fake{:016x}", self.with_rng(|rng| rng.u64(..))), fate });
+        subject.msgid = taken.as_ref().map(|taken| taken.msgid.clone()).unwrap_or_default();
+        if refusal.is_some() && marker.is_some() {
+            self.account.note_refused_post();
+        }
+        let post = Post { at, message, to: subject.to, marker, answer: plan.answer, taken };
         self.oracle.note(&Entry::Post(post)).map_err(|_| Cut)?;
         self.reporter.front().note_progress();
         let answer_at = tokio::time::Instant::now() + plan.latency;
@@ -218,11 +260,29 @@ impl Inner {
             self.report_on_nothing(&subject);
         }
         tokio::time::sleep_until(answer_at).await;
-        let mut response = self.carry_out(&plan, &subject).await?;
+        let mut response = match refusal {
+            Some(refusal) => answer::account_refused(refusal),
+            None => answer::carry_out(plan.answer, &subject, self.with_rng(fastrand::Rng::bool)).await?,
+        };
         if plan.close {
             response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
         }
         Ok(response)
+    }
+
+    /// Answers what became of a message, from the log alone. In a storm some of these calls break off, too.
+    fn tell(&self, query: &str) -> Result<Response<Full<Bytes>>, Cut> {
+        let msgid = form::field(query.as_bytes(), "mocean-msgid").map_err(|_| Cut)?;
+        if self.manner().stormy && self.with_rng(|rng| rng.u32(0..100)) < 5 {
+            return Err(Cut);
+        }
+        let post = self.oracle.taken_as(&msgid).map_err(|_| Cut)?;
+        let Some((message, fate)) = post.and_then(|post| Some((post.message, post.taken?.fate))) else {
+            return Ok(answer::unheard_of(&msgid));
+        };
+        let nonce = self.reporter.next_nonce();
+        self.oracle.note(&Entry::Inquiry(Inquiry { nonce, message, status: fate })).map_err(|_| Cut)?;
+        Ok(answer::told(&msgid, fate, nonce))
     }
 
     /// A report whose token is none of Carillon's.
@@ -230,98 +290,11 @@ impl Inner {
         let Some((before, _)) = subject.path.rsplit_once('/') else { return };
         let noise: [u8; 32] = std::array::from_fn(|_| self.with_rng(|rng| rng.u8(..)));
         let path = format!("{before}/{}", URL_SAFE_NO_PAD.encode(noise));
-        let subject = Subject { path, message: None, to: subject.to.clone() };
-        self.reporter.begin(subject, PlannedReport { status: 1, when: When::After(Duration::ZERO) });
-    }
-
-    async fn carry_out(&self, plan: &Plan, subject: &Subject) -> Result<Response<Full<Bytes>>, Cut> {
-        let coin = self.with_rng(fastrand::Rng::bool);
-        match plan.answer {
-            Answer::Accepted => {
-                let (to, id) = (&subject.to, self.with_rng(|rng| rng.u64(..)));
-                Ok(json(format!(r#"{{"messages":[{{"status":0,"receiver":"{to}","msgid":"fake{id:016x}"}}]}}"#)))
-            }
-            Answer::TooManyRequests => {
-                let mut response = json(String::new());
-                *response.status_mut() = StatusCode::TOO_MANY_REQUESTS;
-                if coin {
-                    response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
-                }
-                Ok(response)
-            }
-            Answer::Throttled => Ok(json(r#"{"status":32,"err_msg":"Message+throttled."}"#.to_owned())),
-            Answer::Refused => Ok(json(r#"{"status":28,"err_msg":"Invalid+destination+number."}"#.to_owned())),
-            Answer::Cut => Err(Cut),
-            Answer::Garbled if coin => Ok(json(r#"{"messages":[{"status":0,"rec"#.to_owned())),
-            Answer::Garbled => {
-                let mut response = Response::new(Full::from("<html><h1>502 Bad Gateway</h1></html>"));
-                *response.status_mut() = StatusCode::BAD_GATEWAY;
-                Ok(response)
-            }
-            Answer::Hung => {
-                tokio::time::sleep(HANGS).await;
-                Err(Cut)
-            }
-        }
-    }
-}
-
-fn json(body: String) -> Response<Full<Bytes>> {
-    let mut response = Response::new(Full::from(body));
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    response
-}
-
-/// A message as it was posted; what is to be done about it comes later.
-fn read(form: &[u8], clock: Clock) -> anyhow::Result<(Post, Subject)> {
-    let field = |name: &str| {
-        let found = form_urlencoded::parse(form).find(|(key, _)| key == name);
-        found.map(|(_, value)| value.into_owned()).with_context(|| format!("no {name}"))
-    };
-    let to = field("mocean-to")?;
-    let path = Url::parse(&field("mocean-dlr-url")?)?.path().to_owned();
-    let message = message_of(&path).context("no token")?;
-    let post = Post {
-        at: clock.now(),
-        message: message.clone(),
-        to: to.parse()?,
-        marker: marker_of(&field("mocean-text")?).map(str::to_owned),
-        answer: Answer::Cut,
-    };
-    Ok((post, Subject { path, message: Some(message), to }))
-}
-
-/// The message's id in the token at the end of its report address, 32 hexadecimal digits.
-fn message_of(path: &str) -> Option<String> {
-    let token = URL_SAFE_NO_PAD.decode(path.rsplit('/').next()?).ok()?;
-    let id = token.get(..ID_BYTES)?;
-    let id: [u8; ID_BYTES] = id.try_into().ok()?;
-    Some(format!("{:032x}", u128::from_be_bytes(id)))
-}
-
-/// The marker at the head of a broadcast's text: `b12` of `b12: …`.
-pub(crate) fn marker_of(text: &str) -> Option<&str> {
-    let (marker, _) = text.split_once(": ")?;
-    let digits = marker.strip_prefix('b')?;
-    (!digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())).then_some(marker)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{marker_of, message_of};
-
-    #[test]
-    fn markers_stand_at_the_head_of_broadcasts() {
-        assert_eq!(marker_of("b12: The bells ring."), Some("b12"));
-        for other in ["Welcome to main: …", "b: x", "b1x: x", "b1", ""] {
-            assert_eq!(marker_of(other), None, "{other}");
-        }
-    }
-
-    #[test]
-    fn a_token_begins_with_the_messages_id() {
-        let path = "/webhooks/mocean/secret/dlr/AZr0AAAAcAAAAAAAAAAAAQECAwQFBgcICQoLDA0ODxA";
-        assert_eq!(message_of(path).as_deref(), Some("019af400000070000000000000000001"));
-        assert_eq!(message_of("/webhooks/mocean/secret/dlr/AAAA"), None);
+        let subject = Subject { path, message: None, to: subject.to, msgid: "fakenothing".to_owned() };
+        let way = self.with_rng(Way::draw);
+        // Half of them would make a number leave if they were believed.
+        let code = if self.with_rng(fastrand::Rng::bool) { OPTED_OUT } else { 0 };
+        let when = When::After(Duration::ZERO);
+        self.reporter.begin(subject, PlannedReport { status: DELIVERED, code, way, when });
     }
 }

@@ -19,6 +19,8 @@ pub enum Entry {
     Post(Post),
     /// A delivery report was answered with 200.
     Report(Report),
+    /// The provider was asked what became of a message it took, and is about to answer.
+    Inquiry(Inquiry),
     /// A connection was cut before anything was read from it.
     Unread,
 }
@@ -36,6 +38,17 @@ pub struct Post {
     pub marker: Option<String>,
     /// What the provider decided to do about it.
     pub answer: Answer,
+    /// What the provider knows of it from then on; `None` where it did not take it.
+    pub taken: Option<Taken>,
+}
+
+/// What a provider knows of a message it took.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Taken {
+    /// Its name for the message.
+    pub msgid: String,
+    /// What became of it in the end, as the message-status call says it: 1 delivered, 2 failed, 3 expired, 4 not known yet.
+    pub fate: u8,
 }
 
 /// What the provider does about a message.
@@ -50,6 +63,10 @@ pub enum Answer {
     Throttled,
     /// Status 28: refused for good.
     Refused,
+    /// Status 1, or HTTP 401: the account is refused, and nothing is sent for it.
+    Unauthorised,
+    /// Status 2: the account has no money left.
+    NoBalance,
     /// Read, and the connection cut without a word.
     Cut,
     /// Read, and answered with what nobody can understand.
@@ -59,10 +76,15 @@ pub enum Answer {
 }
 
 impl Answer {
-    /// Whether the same message may be posted once more. Only a refusal that is defined as temporary says so; what was
-    /// read and not answered may have gone out.
+    /// Whether the same message may be posted once more. Only a refusal that is defined as temporary, or as the account's,
+    /// says so; what was read and not answered may have gone out.
     pub fn permits_another(self) -> bool {
-        matches!(self, Self::TooManyRequests | Self::Throttled)
+        matches!(self, Self::TooManyRequests | Self::Throttled | Self::Unauthorised | Self::NoBalance)
+    }
+
+    /// Whether nobody can tell from it what became of the message.
+    pub fn is_unclear(self) -> bool {
+        matches!(self, Self::Cut | Self::Garbled | Self::Hung)
     }
 }
 
@@ -73,9 +95,25 @@ pub struct Report {
     pub nonce: u64,
     /// The message's id; `None` for a token that names none.
     pub message: Option<String>,
-    /// `mocean-dlr-status`: 1 delivered, 2 failed, 3 expired.
+    /// `mocean-dlr-status`: 1 delivered, 2 failed, 3 expired; 4 (on its way) and what nobody knows settle nothing.
+    pub status: u8,
+    /// `mocean-error-code`; 0 is none.
+    pub code: u16,
+}
+
+/// An answer to the message-status call.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Inquiry {
+    /// Stands in the answer as `torture-report`, as in a delivery report.
+    pub nonce: u64,
+    /// The message's id.
+    pub message: String,
+    /// `message_status`: 1 delivered, 2 failed, 3 expired, 4 not known yet.
     pub status: u8,
 }
+
+/// The error code by which a carrier says that the number opted out.
+pub const OPTED_OUT: u16 = 71;
 
 /// The log, open for appending.
 #[derive(Debug)]
@@ -97,48 +135,85 @@ impl Oracle {
         self.file.lock().unwrap_or_else(PoisonError::into_inner).write_all(&line)
     }
 
-    /// All lines, as they lie on the disk.
-    pub(crate) fn entries(&self) -> anyhow::Result<Vec<Entry>> {
-        read(&self.path)
+    /// Where it lies.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The post that was taken under that name, as it lies on the disk.
+    pub(crate) fn taken_as(&self, msgid: &str) -> anyhow::Result<Option<Post>> {
+        let text = std::fs::read_to_string(&self.path)?;
+        // Only the line that names it is taken apart: this is asked while messages wait.
+        for line in text.lines().filter(|line| line.contains(msgid)) {
+            if let Entry::Post(post) = serde_json::from_str(line).with_context(|| line.to_owned())?
+                && post.taken.as_ref().is_some_and(|taken| taken.msgid == msgid)
+            {
+                return Ok(Some(post));
+            }
+        }
+        Ok(None)
     }
 }
 
-fn read(path: &Path) -> anyhow::Result<Vec<Entry>> {
+/// All lines of a log, as they lie on the disk.
+pub(crate) fn read(path: &Path) -> anyhow::Result<Vec<Entry>> {
     let text = std::fs::read_to_string(path)?;
     text.lines().map(|line| serde_json::from_str(line).with_context(|| line.to_owned())).collect()
 }
 
+/// Writes a line at the end of a log that nobody else writes any more.
+pub(crate) fn append(path: &Path, entry: &Entry) -> io::Result<()> {
+    let file = File::options().append(true).open(path)?;
+    Oracle { path: path.to_owned(), file: Mutex::new(file) }.note(entry)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{Answer, Entry, Oracle, Post, Report};
+    use super::{Answer, Entry, Inquiry, Oracle, Post, Report, Taken, read};
     use crate::clock::Moment;
+
+    fn post(message: &str, taken: Option<Taken>) -> Post {
+        Post {
+            at: Moment(7),
+            message: message.to_owned(),
+            to: 60_122_000_000,
+            marker: Some("b1".to_owned()),
+            answer: Answer::Cut,
+            taken,
+        }
+    }
 
     #[test]
     fn what_was_noted_reads_back() {
         let folder = tempfile::tempdir().unwrap();
-        let oracle = Oracle::create(folder.path().join("oracle")).unwrap();
-        let post = Post {
-            at: Moment(7),
-            message: "0".repeat(32),
-            to: 60_122_000_000,
-            marker: Some("b1".to_owned()),
-            answer: Answer::Cut,
-        };
-        let entries = [Entry::Post(post), Entry::Report(Report { nonce: 1, message: None, status: 2 })];
+        let path = folder.path().join("oracle");
+        let oracle = Oracle::create(path.clone()).unwrap();
+        let known = post("m2", Some(Taken { msgid: "fake2".to_owned(), fate: 4 }));
+        let entries = [
+            Entry::Post(post("m1", None)),
+            Entry::Post(known.clone()),
+            Entry::Report(Report { nonce: 1, message: None, status: 2, code: 71 }),
+            Entry::Inquiry(Inquiry { nonce: 2, message: "fake2".to_owned(), status: 4 }),
+            Entry::Unread,
+        ];
         for entry in &entries {
             oracle.note(entry).unwrap();
         }
-        assert_eq!(oracle.entries().unwrap(), entries);
+        assert_eq!(read(&path).unwrap(), entries);
+        assert_eq!(oracle.taken_as("fake2").unwrap(), Some(known));
+        assert_eq!(oracle.taken_as("fake").unwrap(), None);
     }
 
     #[test]
-    fn only_temporary_refusals_permit_another_post() {
-        use Answer::{Accepted, Cut, Garbled, Hung, Refused, Throttled, TooManyRequests};
+    fn only_refusals_that_say_so_permit_another_post() {
+        use Answer::{Accepted, Cut, Garbled, Hung, NoBalance, Refused, Throttled, TooManyRequests, Unauthorised};
         for (answer, another) in [
             (Accepted, false),
             (TooManyRequests, true),
             (Throttled, true),
             (Refused, false),
+            (Unauthorised, true),
+            (NoBalance, true),
             (Cut, false),
             (Garbled, false),
             (Hung, false),

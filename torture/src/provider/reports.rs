@@ -3,11 +3,15 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
-use tokio::sync::Semaphore;
+use reqwest::header::CONTENT_TYPE;
+use reqwest::{Client, Method, RequestBuilder};
+use tokio::sync::{Semaphore, mpsc};
+use url::form_urlencoded::Serializer;
 
-use super::manner::{PlannedReport, When};
-use super::oracle::{Entry, Oracle, Report};
+use super::manner::{PlannedReport, Way, When};
+use super::oracle::{Entry, OPTED_OUT, Oracle, Report};
 use crate::front::Front;
+use crate::numbers::Digits;
 
 /// Reports under way at the same time.
 const AT_ONCE: usize = 24;
@@ -19,7 +23,9 @@ pub(super) struct Subject {
     pub(super) path: String,
     /// The message's id; `None` where the token in the path names none.
     pub(super) message: Option<String>,
-    pub(super) to: String,
+    pub(super) to: Digits,
+    /// The provider's name for the message.
+    pub(super) msgid: String,
 }
 
 /// Sends reports.
@@ -29,12 +35,20 @@ pub(super) struct Reporter {
     slots: Semaphore,
     nonces: AtomicU64,
     waiting: AtomicUsize,
+    /// Numbers whose carriers said that they opted out, once that was answered.
+    opted_out: mpsc::UnboundedSender<Digits>,
 }
 
 impl Reporter {
-    pub(super) fn new(front: Front, oracle: Arc<Oracle>) -> Arc<Self> {
-        let slots = Semaphore::new(AT_ONCE);
-        Arc::new(Self { front, oracle, slots, nonces: AtomicU64::new(1), waiting: AtomicUsize::new(0) })
+    pub(super) fn new(front: Front, oracle: Arc<Oracle>, opted_out: mpsc::UnboundedSender<Digits>) -> Arc<Self> {
+        Arc::new(Self {
+            front,
+            oracle,
+            slots: Semaphore::new(AT_ONCE),
+            nonces: AtomicU64::new(1),
+            waiting: AtomicUsize::new(0),
+            opted_out,
+        })
     }
 
     /// The way to the processes.
@@ -47,6 +61,11 @@ impl Reporter {
         self.waiting.load(Ordering::SeqCst)
     }
 
+    /// The number of the next report, or of the next answer to a call that says the same.
+    pub(super) fn next_nonce(&self) -> u64 {
+        self.nonces.fetch_add(1, Ordering::Relaxed)
+    }
+
     /// Begins to send a report; the handle ends when it is answered.
     pub(super) fn begin(self: &Arc<Self>, subject: Subject, planned: PlannedReport) -> tokio::task::JoinHandle<()> {
         self.waiting.fetch_add(1, Ordering::SeqCst);
@@ -56,29 +75,60 @@ impl Reporter {
                 tokio::time::sleep(pause).await;
             }
             // Without an answer there is no line in the log, and nothing is claimed about the report.
-            let _ = reporter.deliver(&subject, planned.status).await;
+            let _ = reporter.deliver(&subject, planned).await;
             reporter.waiting.fetch_sub(1, Ordering::SeqCst);
         })
     }
 
-    async fn deliver(&self, subject: &Subject, status: u8) -> anyhow::Result<()> {
+    async fn deliver(&self, subject: &Subject, planned: PlannedReport) -> anyhow::Result<()> {
         let _slot = self.slots.acquire().await?;
-        let nonce = self.nonces.fetch_add(1, Ordering::Relaxed);
-        let form = [
-            ("mocean-from", subject.to.clone()),
-            ("mocean-to", "TORTURE".to_owned()),
-            ("mocean-dlr-status", status.to_string()),
-            ("mocean-msgid", format!("fake{nonce}")),
-            ("torture-report", nonce.to_string()),
-        ];
+        let nonce = self.next_nonce();
+        let fields = fields(subject, planned, nonce);
         loop {
-            let sent = self.front.send(|client, base| client.post(format!("{base}{}", subject.path)).form(&form));
+            let sent = self
+                .front
+                .send(|client, base| request(client, format!("{base}{}", subject.path), planned.way, &fields));
             if sent.await?.status == 200 {
                 break;
             }
             tokio::time::sleep(std::time::Duration::from_secs(1)).await;
         }
-        self.oracle.note(&Entry::Report(Report { nonce, message: subject.message.clone(), status }))?;
+        let PlannedReport { status, code, .. } = planned;
+        self.oracle.note(&Entry::Report(Report { nonce, message: subject.message.clone(), status, code }))?;
+        if code == OPTED_OUT && subject.message.is_some() {
+            // Nobody listens any more once the run is over.
+            let _ = self.opted_out.send(subject.to);
+        }
         Ok(())
+    }
+}
+
+/// The fields of "Delivery Report" in the Mocean document, and one of ours.
+fn fields(subject: &Subject, planned: PlannedReport, nonce: u64) -> [(&'static str, String); 6] {
+    // The document lists its codes with three digits and shows one with one.
+    let code = if planned.way.is_terse() { planned.code.to_string() } else { format!("{:03}", planned.code) };
+    [
+        ("mocean-from", subject.to.to_string()),
+        ("mocean-to", "TORTURE".to_owned()),
+        ("mocean-dlr-status", planned.status.to_string()),
+        ("mocean-msgid", subject.msgid.clone()),
+        ("mocean-error-code", code),
+        ("torture-report", nonce.to_string()),
+    ]
+}
+
+/// The report as it goes over the wire: the document shows PUT with a form under a body that looks like JSON; others send
+/// JSON indeed, or a query.
+fn request(client: &Client, url: String, way: Way, fields: &[(&'static str, String)]) -> RequestBuilder {
+    let form = || Serializer::new(String::new()).extend_pairs(fields).finish();
+    match way {
+        Way::PutForm => client.put(url).form(fields),
+        Way::PostForm => client.request(Method::POST, url).form(fields),
+        Way::Query => client.get(format!("{url}?{}", form())),
+        Way::Json => {
+            let object: serde_json::Map<String, serde_json::Value> =
+                fields.iter().map(|(name, value)| ((*name).to_owned(), value.clone().into())).collect();
+            client.put(url).header(CONTENT_TYPE, "application/json").body(serde_json::Value::Object(object).to_string())
+        }
     }
 }
