@@ -272,7 +272,7 @@ impl Dispatcher {
 /// A message whose sending panicked: nobody can tell.
 fn broke_off() -> (Outcome, Fate) {
     tracing::error!("sending a message broke off");
-    (Outcome::Unknown { words: "Sending broke off.".to_owned() }, Fate::Failed)
+    (Outcome::Unknown { words: "Sending broke off.".to_owned(), provider_message_id: None }, Fate::Failed)
 }
 
 fn count(sent: &Sent) {

@@ -104,9 +104,9 @@ impl Engine {
     async fn judge(&self, message: &ClaimedMessage, outcome: SendOutcome) -> Outcome {
         match outcome {
             SendOutcome::Accepted { provider_message_id } => Outcome::Accepted { provider_message_id },
-            SendOutcome::Unknown { words } => {
+            SendOutcome::Unknown { words, provider_message_id } => {
                 tracing::warn!(message = %message.id, to = %message.recipient.masked(), %words, "nobody can tell whether it went out");
-                Outcome::Unknown { words }
+                Outcome::Unknown { words, provider_message_id }
             }
             SendOutcome::Rejected { code, words, class: RejectionClass::Message } => {
                 Outcome::Rejected { code: Some(code.to_string()), words }

@@ -28,7 +28,7 @@ pub trait Provider: Send + Sync + fmt::Debug {
     /// As [`Provider::balance`]; also when not one row could be read.
     async fn price_list(&self) -> Result<Vec<PriceRow>, ProviderError>;
 
-    /// What became of a message, by the id that [`SendOutcome::Accepted`] gave.
+    /// What became of a message, by the id that [`Provider::send`] brought.
     ///
     /// # Errors
     /// As [`Provider::balance`].
@@ -124,6 +124,8 @@ pub enum SendOutcome {
     Unknown {
         /// What happened.
         words: String,
+        /// The provider's name for it, where what is left of the answer still says so.
+        provider_message_id: Option<String>,
     },
 }
 

@@ -27,6 +27,8 @@ enum Becomes {
     Rejected { code: &'static str },
     /// Nobody can tell.
     Unknown,
+    /// Nobody can tell, but the provider can be asked: what is left of its answer names the message `x`.
+    AskedAfter,
     /// Queued again or unknown: that depends on whether a byte was written.
     LaterOrUnknown,
     /// Taken.
@@ -69,6 +71,10 @@ const NO_BALANCE: &str = "too little money left: \u{201c}Not enough credit\u{201
 const NO_AUTHORISATION: &str = "neither key nor secret of the account: \u{201c}Bad key\u{201d}";
 const HTTP_401: &str = "neither key nor secret of the account: \u{201c}HTTP 401";
 
+/// The beginning of an answer, and one that names the message.
+const HALF: &str = r#"{"messages":[{"status":0,"rec"#;
+const MOST: &str = r#"{"messages":[{"status":0,"msgid":"x","rec"#;
+
 const FAILS: Becomes = Becomes::Later { asked: 0, counts: Counts::Failure };
 const SLOWS: Becomes = Becomes::Later { asked: 0, counts: Counts::Patience };
 const NOT_BEFORE: Becomes = Becomes::Later { asked: 120, counts: Counts::Patience };
@@ -100,11 +106,15 @@ faults! {
     closed_after_request: "Closed after the request was read", Way::Plays(Play::CloseAfterRequest) => Becomes::Unknown;
     no_head_in_time: "No head of an answer in time", Way::Plays(Play::Silence) => Becomes::Unknown;
     no_body_in_time: "A head, and no body in time", Way::Plays(Play::HeadOnly) => Becomes::Unknown;
-    half_a_body: "Half a body, then closed", Way::Plays(Play::HalfABody) => Becomes::Unknown;
+    half_a_body: "Half a body, then closed", Way::Plays(Play::BreaksOff(HALF)) => Becomes::Unknown;
+    most_of_a_body: "A body that names the message, then closed", Way::Plays(Play::BreaksOff(MOST)) => Becomes::AskedAfter;
     endless: "An answer beyond 64 KiB", Way::Plays(Play::Endless) => Becomes::Unknown;
     not_http: "Something that is not HTTP", Way::Plays(Play::NotHttp) => Becomes::Unknown;
-    half_a_json: "200 with half a JSON", Way::Plays(Play::json("{\"messages\":[{\"status\":0,\"rec")) => Becomes::Unknown;
+    half_a_json: "200 with half a JSON", Way::Plays(Play::json(HALF)) => Becomes::Unknown;
+    most_of_a_json: "200 with half a JSON that names the message", Way::Plays(Play::json(MOST)) => Becomes::AskedAfter;
     json_about_nothing: "200 with JSON and no status", Way::Plays(Play::json("{\"messages\":[]}")) => Becomes::Unknown;
+    json_without_status: "200 with JSON that names the message, and no status",
+        Way::Plays(Play::json(r#"{"messages":[{"receiver":"TO","msgid":"x"}]}"#)) => Becomes::AskedAfter;
     page_200: "200 with an HTML page", Way::Plays(Play::page(200)) => Becomes::Unknown;
     page_502: "502 with an HTML page", Way::Plays(Play::page(502)) => Becomes::Unknown;
     plain_500: "500 without a status", Way::Plays(Play::http(500, "{\"error\":\"boom\"}")) => Becomes::Unknown;
@@ -161,6 +171,7 @@ impl Becomes {
             ],
             Self::Rejected { .. } => ["`rejected`", "goes on", "released", "answer"],
             Self::Unknown => ["`unknown`", "goes on", "spent", "failure"],
+            Self::AskedAfter => ["`unknown`, the provider is asked", "goes on", "spent", "failure"],
             Self::LaterOrUnknown => [
                 "`queued` again if not a byte was written, else `unknown`",
                 "goes on",

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use domain::{BroadcastId, BroadcastStatus, MessageStatus};
+use serde_json::json;
 use store::LeaseToken;
 use tokio_util::sync::CancellationToken;
 
@@ -53,6 +54,22 @@ pub(crate) async fn meet(way: &Way, becomes: Becomes) {
             assert_over(&scene, id, MessageStatus::Unknown).await;
             scene.assert_credits(id, before, [0, COST, 0]).await;
             assert!(scene.house.mocean.sent().is_empty(), "never sent again by itself");
+            assert_eq!((message.provider_message_id, asked(&scene).await), (None, 0));
+        }
+        Becomes::AskedAfter => {
+            assert_eq!((message.status, message.attempts), (MessageStatus::Unknown, 1), "{said}");
+            assert!(!said.is_empty() && !said.contains("secret"), "{said}");
+            assert_eq!(message.provider_message_id.as_deref(), Some("x"));
+            scene.recover().await;
+            scene
+                .house
+                .mocean
+                .tell("x", json!({"status": 0, "message_status": 1, "msgid": "x", "credit_deducted": "0.10"}));
+            scene.house.clock.advance(Duration::from_secs(31));
+            assert_eq!(asked(&scene).await, 1);
+            assert_over(&scene, id, MessageStatus::Delivered).await;
+            scene.assert_credits(id, before, [0, COST, 0]).await;
+            assert!(scene.house.mocean.sent().is_empty(), "never sent again by itself");
         }
         Becomes::Accepted => {
             assert_eq!((message.status, message.attempts), (MessageStatus::Accepted, 1), "{said}");
@@ -80,6 +97,11 @@ pub(crate) async fn meet(way: &Way, becomes: Becomes) {
     if !matches!(became, Becomes::AccountRefused { .. }) {
         assert_breaker(&scene, way, became).await;
     }
+}
+
+/// How many messages the provider is asked after.
+async fn asked(scene: &Scene) -> u64 {
+    scene.engine.maintain_once().await.unwrap().asked
 }
 
 async fn assert_sent(scene: &Scene, id: BroadcastId, before: i64, attempts: u32) {
@@ -114,7 +136,8 @@ async fn assert_breaker(scene: &Scene, way: &Way, became: Becomes) {
         let (engine, stop) = (scene.engine.clone(), stop.clone());
         async move { engine.run_dispatcher(stop).await }
     });
-    let fails = matches!(became, Becomes::Unknown | Becomes::Later { counts: Counts::Failure, .. });
+    let fails =
+        matches!(became, Becomes::Unknown | Becomes::AskedAfter | Becomes::Later { counts: Counts::Failure, .. });
     if fails {
         let tried = async || tried(scene, id).await == 1 && scene.see(id).await.counts.sending == 0;
         eventually("the first has failed, the second has gone back", tried).await;

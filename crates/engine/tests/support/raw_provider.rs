@@ -30,8 +30,8 @@ pub enum Play {
     Silence,
     /// The head of an answer comes, its body never.
     HeadOnly,
-    /// Half of what the head announces, then the connection is closed.
-    HalfABody,
+    /// So much of what the head announces, then the connection is closed.
+    BreaksOff(&'static str),
     /// An answer without end.
     Endless,
     /// Something that is not HTTP.
@@ -206,10 +206,10 @@ async fn answer(stream: &mut TcpStream, play: Play, to: &str) -> io::Result<bool
             stream.read_to_end(&mut Vec::new()).await?;
             Ok(false)
         }
-        Play::HalfABody => {
-            let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", ACCEPTED.len());
+        Play::BreaksOff(begun) => {
+            let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", begun.len() + 30);
             stream.write_all(head.as_bytes()).await?;
-            stream.write_all(&ACCEPTED.as_bytes()[..ACCEPTED.len() / 2]).await?;
+            stream.write_all(begun.as_bytes()).await?;
             Ok(false)
         }
         Play::Endless => {

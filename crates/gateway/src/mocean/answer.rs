@@ -8,11 +8,14 @@ use crate::{
     Balance, LaterCause, Nature, ProviderError, RejectionClass, ReportedStatus, SendOutcome, SendStatus, StatusAnswer,
 };
 
+/// The field with the provider's id for a message.
+const MSGID: &str = "msgid";
+
 /// What an answer to "Send SMS" says of the one recipient.
 pub(super) fn send_outcome(answer: &Answer, to: PhoneNumber) -> SendOutcome {
     let document = match wire::parse(&answer.body) {
         Ok(document) => document,
-        Err(unreadable) => return without_status(answer, &unreadable.words),
+        Err(unreadable) => return without_status(answer, &unreadable.words, wire::only_text(&answer.body, MSGID)),
     };
     let entries = document.list("messages", "message").unwrap_or_default();
     let entry = match entries.as_slice() {
@@ -20,17 +23,17 @@ pub(super) fn send_outcome(answer: &Answer, to: PhoneNumber) -> SendOutcome {
         [only] => only,
         several => match several.iter().find(|entry| is_for(entry, to)) {
             Some(entry) => entry,
-            None => return without_status(answer, "an answer about other recipients"),
+            None => return without_status(answer, "an answer about other recipients", None),
         },
     };
+    let provider_message_id = entry.raw(MSGID);
     let Some(code) = entry.number("status") else {
-        return without_status(answer, "an answer without a status");
+        return without_status(answer, "an answer without a status", provider_message_id);
     };
     if code == SendStatus::Ok.code() {
-        let provider_message_id = entry.raw("msgid");
         if provider_message_id.is_none() && entries.is_empty() {
             // "OK" about nothing: no recipient is named, so nothing says that it concerns this message.
-            return without_status(answer, "an answer about no message");
+            return without_status(answer, "an answer about no message", None);
         }
         return SendOutcome::Accepted { provider_message_id };
     }
@@ -41,6 +44,11 @@ pub(super) fn send_outcome(answer: &Answer, to: PhoneNumber) -> SendOutcome {
         }
         nature => SendOutcome::Rejected { code, words, class: class(nature) },
     }
+}
+
+/// What is left to say when the answer broke off. Its beginning may name the message, which can be asked after then.
+pub(super) fn broken_off(words: String, begun: &[u8]) -> SendOutcome {
+    SendOutcome::Unknown { words, provider_message_id: wire::only_text(begun, MSGID) }
 }
 
 /// A refusal of our own, in Mocean's words, for what needs no asking.
@@ -54,7 +62,7 @@ pub(super) fn refused(status: SendStatus) -> SendOutcome {
 /// Two HTTP statuses speak for themselves, because their definitions say that the request was not acted upon: 401 (RFC 9110,
 /// 15.5.2: "has not been applied") and 429 (RFC 6585: refused for the rate, to be sent again later). Every other one may
 /// come from a machine between the provider and us.
-fn without_status(answer: &Answer, seen: &str) -> SendOutcome {
+fn without_status(answer: &Answer, seen: &str, provider_message_id: Option<String>) -> SendOutcome {
     let words = format!("HTTP {}, {seen}", answer.http_status);
     match answer.http_status {
         401 => SendOutcome::Rejected {
@@ -63,7 +71,7 @@ fn without_status(answer: &Answer, seen: &str) -> SendOutcome {
             class: RejectionClass::Account,
         },
         429 => SendOutcome::TryLater { code: None, words, after: answer.retry_after, cause: LaterCause::Throttled },
-        _ => SendOutcome::Unknown { words },
+        _ => SendOutcome::Unknown { words, provider_message_id },
     }
 }
 
@@ -162,7 +170,7 @@ fn accepted(answer: &Answer) -> Result<Document, ProviderError> {
 }
 
 fn without_fields(answer: &Answer, seen: &str) -> ProviderError {
-    match without_status(answer, seen) {
+    match without_status(answer, seen, None) {
         SendOutcome::Rejected { code, words, class } => ProviderError::Refused { code, words, class },
         _ => unreadable(answer, seen),
     }

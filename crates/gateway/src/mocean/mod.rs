@@ -80,7 +80,7 @@ impl MoceanClient {
     async fn ask(&self, place: Place, parameters: &[(&str, String)], limit: usize) -> Result<Answer, ProviderError> {
         exchange(self.request(place, parameters), limit).await.map_err(|failure| match failure {
             Failure::NotSent { words } => ProviderError::Unreachable { words },
-            Failure::MaybeSent { words } => ProviderError::NoAnswer { words },
+            Failure::MaybeSent { words, .. } => ProviderError::NoAnswer { words },
         })
     }
 }
@@ -100,7 +100,7 @@ impl Provider for MoceanClient {
             Err(Failure::NotSent { words }) => {
                 SendOutcome::TryLater { code: None, words, after: None, cause: LaterCause::Unreachable }
             }
-            Err(Failure::MaybeSent { words }) => SendOutcome::Unknown { words },
+            Err(Failure::MaybeSent { words, begun }) => answer::broken_off(words, &begun),
         }
     }
 

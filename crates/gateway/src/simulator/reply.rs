@@ -35,7 +35,7 @@ pub(super) async fn post(
     let result = match exchange(request, ANSWER_LIMIT).await {
         Ok(answer) if (200..300).contains(&answer.http_status) => Ok(()),
         Ok(answer) => Err(ReplyError::Refused(answer.http_status)),
-        Err(Failure::NotSent { words } | Failure::MaybeSent { words }) => Err(ReplyError::Unreachable(words)),
+        Err(Failure::NotSent { words } | Failure::MaybeSent { words, .. }) => Err(ReplyError::Unreachable(words)),
     };
     let outcome = result.as_ref().map_or_else(ToString::to_string, |()| "answered".to_owned());
     shared

@@ -20,8 +20,8 @@ pub(crate) struct Answer {
 pub(crate) enum Failure {
     /// Not one byte of the request was written.
     NotSent { words: String },
-    /// The request may have been received and acted upon.
-    MaybeSent { words: String },
+    /// The request may have been received and acted upon; what came of an answer before it broke off.
+    MaybeSent { words: String, begun: Bytes },
 }
 
 /// Sends a request and reads its answer up to `limit` bytes.
@@ -36,12 +36,16 @@ pub(crate) async fn exchange(request: RequestBuilder, limit: usize) -> Result<An
 async fn read(mut response: Response, limit: usize) -> Result<Bytes, Failure> {
     let mut body = BytesMut::new();
     loop {
-        let chunk = response.chunk().await.map_err(|error| Failure::MaybeSent { words: causes(&error) })?;
-        let Some(chunk) = chunk else { return Ok(body.freeze()) };
-        if body.len() + chunk.len() > limit {
-            return Err(Failure::MaybeSent { words: format!("the answer is longer than {limit} bytes") });
-        }
-        body.extend_from_slice(&chunk);
+        let words = match response.chunk().await {
+            Ok(Some(chunk)) if body.len() + chunk.len() <= limit => {
+                body.extend_from_slice(&chunk);
+                continue;
+            }
+            Ok(Some(_)) => format!("the answer is longer than {limit} bytes"),
+            Ok(None) => return Ok(body.freeze()),
+            Err(error) => causes(&error),
+        };
+        return Err(Failure::MaybeSent { words, begun: body.freeze() });
     }
 }
 
@@ -55,7 +59,7 @@ fn classify(error: reqwest::Error) -> Failure {
     if error.is_builder() || error.is_connect() || was_never_written(&error) {
         Failure::NotSent { words }
     } else {
-        Failure::MaybeSent { words }
+        Failure::MaybeSent { words, begun: Bytes::new() }
     }
 }
 

@@ -4,12 +4,14 @@
 //! or as texts, texts plain or URL-encoded, and a byte order mark may stand before it all. This module flattens those
 //! differences; [`crate::mocean`] gives the meaning.
 
+mod fragment;
 mod text;
 mod xml;
 
 use rust_decimal::Decimal;
 use serde_json::Value;
 
+pub(crate) use fragment::only_text;
 pub(crate) use text::{decode, words};
 
 /// An answer that is a JSON object or an XML element with children.

@@ -157,6 +157,34 @@ async fn unreadable_answers_are_unknown() {
 }
 
 #[tokio::test]
+async fn what_is_left_of_an_answer_still_names_the_message() {
+    let named = r#"{"messages":[{"status":0,"receiver":"60173788399","msgid":"one"}], "and more": "of it"}"#;
+    let cut = &named[..named.find("more").unwrap()];
+    // Half of it goes out, the name included.
+    let begun = [cut, &" ".repeat(cut.len())].concat();
+    for (play, name) in [
+        (Play::json(cut), Some("one")),
+        (Play::json(&format!("{ACCEPTED}, and a word that nobody expects")), Some("one")),
+        (Play::json(r#"{"messages":[{"receiver":"60173788399","msgid":"one"}]}"#), Some("one")),
+        (Play::json(r#"{"messages":[{"status":"?","msgid":17}]}"#), Some("17")),
+        (Play::xml("<result><message><status>0</status><msgid>one</msgid></mess"), Some("one")),
+        (Play::body(502, "application/json", cut.as_bytes()), Some("one")),
+        (Play::CloseInBody(begun.clone().into_bytes()), Some("one")),
+        (Play::Slow { body: begun.into_bytes(), pause: Duration::from_secs(20) }, Some("one")),
+        (Play::json(&named[..named.find("ne\"").unwrap()]), None),
+        (Play::json(r#"{"messages":[{"msgid":"one"},{"msgid":"two"},{"#), None),
+        (Play::CloseInBody(ACCEPTED.into()), None),
+        (Play::html(502), None),
+        (Play::Silence, None),
+    ] {
+        let fake = FakeMocean::playing([play.clone()]).await;
+        let outcome = fake.impatient_client().send(&sms()).await;
+        let SendOutcome::Unknown { provider_message_id, .. } = outcome else { panic!("{play:?}: {outcome:?}") };
+        assert_eq!(provider_message_id.as_deref(), name, "{play:?}");
+    }
+}
+
+#[tokio::test]
 async fn http_429_asks_to_come_again() {
     let fake = FakeMocean::playing([Play::html(429).with_header("Retry-After", "30"), Play::html(429)]).await;
     let client = fake.client();

@@ -70,7 +70,7 @@ pub struct Found {
 pub struct Inquiry {
     /// The message.
     pub id: MessageId,
-    /// The provider's id for it: from its answer, or from a report that settled nothing.
+    /// The provider's id for it: from its answer or what was left of it, or from a report that settled nothing.
     pub provider_message_id: String,
     /// Where it stands.
     pub status: MessageStatus,

@@ -9,6 +9,7 @@ use crate::world::{World, american, at, malaysian, unknown};
 
 each_engine!(
     the_unknown_are_asked_after_in_growing_pauses,
+    a_broken_answer_may_still_name_its_message,
     the_unreported_are_walked_through_in_pieces,
     a_few_of_each_region_are_asked_for_their_cost,
     two_processes_ask_once,
@@ -79,6 +80,23 @@ async fn the_unknown_are_asked_after_in_growing_pauses(db: TestDb) {
     assert_eq!(ids(&find(&w, &at_time(250), at(250)).await), [known]);
     report_id(&w, known, "p-2", Some(MessageStatus::Delivered)).await;
     assert!(find(&w, &at_time(900), at(900)).await.messages.is_empty(), "settled");
+}
+
+async fn a_broken_answer_may_still_name_its_message(db: TestDb) {
+    let w = World::new(db, 100).await;
+    let named =
+        |id: &str| Outcome::Unknown { words: "half an answer".to_owned(), provider_message_id: Some(id.to_owned()) };
+    let known = sent(&w, 1, &named("p-1"), 10).await;
+    sent(&w, 2, &unknown(), 10).await;
+    assert_eq!(w.status(known).await, MessageStatus::Unknown);
+    assert_eq!(w.look(known).await.provider_message_id.as_deref(), Some("p-1"));
+    let all = walk(Inquired::Unknown { sent_before: at(50) });
+    let found = find(&w, &all, at(60)).await;
+    assert_eq!((ids(&found), found.messages[0].provider_message_id.as_str()), (vec![known], "p-1"));
+    // What a report says later is another name for the same: the first one stays.
+    report_id(&w, known, "p-other", None).await;
+    assert_eq!(find(&w, &all, at(60)).await.messages[0].provider_message_id, "p-1");
+    w.check().await;
 }
 
 async fn the_unreported_are_walked_through_in_pieces(db: TestDb) {

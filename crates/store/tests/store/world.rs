@@ -336,7 +336,7 @@ pub(crate) fn rejected() -> Outcome {
 }
 
 pub(crate) fn unknown() -> Outcome {
-    Outcome::Unknown { words: "timed out".to_owned() }
+    Outcome::Unknown { words: "timed out".to_owned(), provider_message_id: None }
 }
 
 pub(crate) fn postponed(until: Timestamp) -> Outcome {

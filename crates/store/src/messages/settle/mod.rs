@@ -61,6 +61,8 @@ pub enum Outcome {
     Unknown {
         /// Why.
         words: String,
+        /// The provider's id for it, where it still came to be known: it can be asked after then.
+        provider_message_id: Option<String>,
     },
 }
 
@@ -72,7 +74,7 @@ impl Outcome {
             Self::Rejected { words, .. }
             | Self::Retry { words, .. }
             | Self::Postponed { words, .. }
-            | Self::Unknown { words } => Some(words),
+            | Self::Unknown { words, .. } => Some(words),
         }
     }
 }
@@ -327,7 +329,8 @@ fn change(settlement: &Settlement, message: &Current, now: Timestamp) -> Option<
             change.response = Some(clean(words));
             change.unsent = 1;
         }
-        Outcome::Unknown { words } => {
+        Outcome::Unknown { words, provider_message_id } => {
+            change.provider_message_id = provider_message_id.as_deref().map(clean);
             change.response = Some(clean(words));
             change.sent_at = Some(now.as_micros());
         }
