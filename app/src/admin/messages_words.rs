@@ -43,8 +43,13 @@ pub fn status_meaning(status: MessageStatus) -> &'static str {
 }
 
 /// The kinds that a site sends today.
-pub const SENT_KINDS: [MessageKind; 4] =
-    [MessageKind::Welcome, MessageKind::Broadcast, MessageKind::StopConfirmation, MessageKind::Help];
+pub const SENT_KINDS: [MessageKind; 5] = [
+    MessageKind::Welcome,
+    MessageKind::Broadcast,
+    MessageKind::StopConfirmation,
+    MessageKind::Help,
+    MessageKind::Answer,
+];
 
 /// The word for a kind of message.
 pub fn kind_word(kind: MessageKind) -> &'static str {
@@ -54,6 +59,7 @@ pub fn kind_word(kind: MessageKind) -> &'static str {
         MessageKind::Test => "Test",
         MessageKind::StopConfirmation => "STOP confirmation",
         MessageKind::Help => "Help",
+        MessageKind::Answer => "Answer",
         MessageKind::Code => "Code",
         MessageKind::Event => "Event",
     }

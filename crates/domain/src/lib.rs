@@ -30,7 +30,7 @@ pub use error::{
 };
 pub use ids::{ApiKeyId, BroadcastId, InboundId, MessageId, SiteId, SubscriberId, UserId};
 pub use mcc::regions_of_mcc;
-pub use optout::{Reply, classify};
+pub use optout::{Circumstances, KnownWords, OWN_WORDS_MAX, OwnWords, Reading, Reply, Rule, known_words, read_reply};
 pub use pace::{Pace, Slowed, slower};
 pub use phone::{PhoneNumber, split_typed};
 pub use prices::{PriceList, PriceRow};

@@ -5,7 +5,7 @@ use std::time::Duration;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::{MessageKind, Region, validate};
+use crate::{MessageKind, OWN_WORDS_MAX, OwnWords, Region, validate};
 
 /// How a visitor becomes a subscriber.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -38,6 +38,8 @@ pub struct SiteSettings {
     pub popup_delay_seconds: u32,
     /// After how many days a popup that was dismissed shows again.
     pub popup_again_days: u32,
+    /// Words by which people leave this site, beside those that are known in every language.
+    pub opt_out_words: Vec<String>,
     /// The site's texts.
     pub words: SiteWords,
     /// Origins of other web sites whose pages may call the opt-in API: `https://shop.example`.
@@ -88,6 +90,7 @@ impl Default for SiteSettings {
             credit_price: None,
             popup_delay_seconds: 1,
             popup_again_days: 30,
+            opt_out_words: Vec::new(),
             words: SiteWords::default(),
             allowed_origins: Vec::new(),
         }
@@ -156,9 +159,11 @@ impl SiteSettings {
     pub fn send_within(&self, kind: MessageKind) -> Duration {
         match kind {
             MessageKind::Code | MessageKind::StopConfirmation | MessageKind::Help => Self::ANSWERS_WITHIN,
-            MessageKind::Welcome | MessageKind::Test | MessageKind::Event | MessageKind::Broadcast => {
-                Duration::from_hours(u64::from(self.send_within_hours))
-            }
+            MessageKind::Welcome
+            | MessageKind::Test
+            | MessageKind::Answer
+            | MessageKind::Event
+            | MessageKind::Broadcast => Duration::from_hours(u64::from(self.send_within_hours)),
         }
     }
 
@@ -187,6 +192,11 @@ impl SiteSettings {
         if self.default_region == Some(Region::NON_GEOGRAPHIC) {
             problems.push(("default_region", "Choose a country.".to_owned()));
         }
+        if self.opt_out_words.len() > OWN_WORDS_MAX {
+            problems.push(("opt_out_words", format!("Use at most {OWN_WORDS_MAX} words.")));
+        }
+        let word = self.opt_out_words.iter().find_map(|word| OwnWords::problem(word));
+        problems.extend(word.map(|problem| ("opt_out_words", problem)));
         let origin = self.allowed_origins.iter().find_map(|origin| validate::origin(origin).err());
         problems.extend(origin.map(|problem| ("allowed_origins", problem.to_string())));
         problems
@@ -249,7 +259,7 @@ mod tests {
         for kind in [MessageKind::Code, MessageKind::StopConfirmation, MessageKind::Help] {
             assert_eq!(settings.send_within(kind), Duration::from_mins(5), "{kind}");
         }
-        for kind in [MessageKind::Welcome, MessageKind::Test, MessageKind::Event, MessageKind::Broadcast] {
+        for kind in [MessageKind::Welcome, MessageKind::Answer, MessageKind::Event, MessageKind::Broadcast] {
             assert_eq!(settings.send_within(kind), Duration::from_hours(2), "{kind}");
         }
     }

@@ -52,4 +52,4 @@ macro_rules! tokens {
         }
     };
 }
-use tokens;
+pub(crate) use tokens;

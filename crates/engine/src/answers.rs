@@ -29,7 +29,7 @@ impl Answers {
     pub(crate) async fn to(engine: &Engine, texts: &[InboundRecord]) -> Result<Self, EngineError> {
         let mut wanted: HashMap<SiteId, HashSet<Reply>> = HashMap::new();
         for text in texts.iter().filter(|text| text.from.is_some()) {
-            wanted.entry(text.site).or_default().insert(text.reply);
+            wanted.entry(text.site).or_default().insert(text.reading.reply);
         }
         let mut answers = HashMap::with_capacity(wanted.len());
         for (site, replies) in wanted {
@@ -41,8 +41,8 @@ impl Answers {
     /// What to do about a text.
     pub(crate) fn action(&self, text: &InboundRecord) -> InboundAction {
         let answer =
-            text.from.and_then(|from| Some(self.0.get(&text.site)?.get(&text.reply)?.message(text.site, from)));
-        match text.reply {
+            text.from.and_then(|from| Some(self.0.get(&text.site)?.get(&text.reading.reply)?.message(text.site, from)));
+        match text.reading.reply {
             Reply::Stop => InboundAction::Stop { confirmation: answer },
             Reply::Start => InboundAction::Start { confirmation: answer },
             Reply::Help => InboundAction::Help { answer },

@@ -1,5 +1,8 @@
 //! A subscriber's message arrives.
 
+use std::collections::HashMap;
+
+use domain::{Circumstances, OwnWords, Reply, SiteId, read_reply};
 use gateway::webhook::InboundFields;
 use sha2::{Digest, Sha256};
 use store::{InboundBatch, InboundEffect, InboundRecord};
@@ -60,8 +63,13 @@ impl Batch for StoreInbound {
 
     async fn store(&self, turn: InboundBatch, items: &[InboundRecord]) -> Result<Vec<InboundEffect>, EngineError> {
         let Self(engine) = self;
-        let answers = Answers::to(engine, items).await?;
-        let texts: Vec<_> = items.iter().map(|text| (text.clone(), answers.action(text))).collect();
+        let texts = engine.read_with_own_words(items).await?;
+        let answers = Answers::to(engine, &texts).await?;
+        let with_action = |text| {
+            let action = answers.action(&text);
+            (text, action)
+        };
+        let texts: Vec<_> = texts.into_iter().map(with_action).collect();
         let effects = turn.receive(&texts).await?;
         engine.wake_dispatcher();
         engine.announce_change();
@@ -88,7 +96,7 @@ impl Engine {
             site,
             from: fields.sender(),
             hash: Sha256::digest(fields.canonical().as_bytes()).to_vec(),
-            reply: domain::classify(&text, keyword.as_deref()),
+            reading: read_reply(&text, Circumstances { keyword: keyword.as_deref(), ..Circumstances::default() }),
             from_raw: fields.from,
             to: fields.to.unwrap_or_default(),
             keyword,
@@ -99,5 +107,29 @@ impl Engine {
             now: self.now(),
         };
         Ok(self.inbound_batches().store(&StoreInbound(self.clone()), record).await?.into())
+    }
+
+    /// The texts, each read once more where its site has opt-out words of its own and it isn't a STOP already. The words are
+    /// those of this moment: who adds one means the next text.
+    async fn read_with_own_words(&self, texts: &[InboundRecord]) -> Result<Vec<InboundRecord>, EngineError> {
+        let mut own: HashMap<SiteId, OwnWords> = HashMap::new();
+        for text in texts.iter().filter(|text| text.reading.reply != Reply::Stop) {
+            if !own.contains_key(&text.site) {
+                let settings = self.current_site(text.site).await?.settings;
+                own.insert(text.site, OwnWords::of(&settings.opt_out_words));
+            }
+        }
+        let read = |text: &InboundRecord| {
+            let mut text = text.clone();
+            if let Some(words) = own.get(&text.site).filter(|words| !words.is_empty())
+                && text.reading.reply != Reply::Stop
+            {
+                let known =
+                    Circumstances { keyword: text.keyword.as_deref(), own: Some(words), ..Circumstances::default() };
+                text.reading = read_reply(&text.text, known);
+            }
+            text
+        };
+        Ok(texts.iter().map(read).collect())
     }
 }

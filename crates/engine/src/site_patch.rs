@@ -58,6 +58,9 @@ pub struct SitePatch {
     /// Origins whose pages may call the opt-in API: `https://shop.example`.
     #[serde(deserialize_with = "required")]
     pub allowed_origins: Option<Vec<String>>,
+    /// Words by which people leave this site, beside those that are known in every language.
+    #[serde(deserialize_with = "required")]
+    pub opt_out_words: Option<Vec<String>>,
     /// Texts.
     #[serde(deserialize_with = "required")]
     pub words: Option<WordsPatch>,
@@ -183,6 +186,9 @@ impl SitePatch {
         if let Some(origins) = &self.allowed_origins {
             settings.allowed_origins = read_origins(origins, errors);
         }
+        if let Some(words) = &self.opt_out_words {
+            settings.opt_out_words = distinct_words(words);
+        }
         if let Some(price) = &self.credit_price {
             settings.credit_price = price.as_deref().map(str::trim).filter(|text| !text.is_empty()).and_then(|text| {
                 let price = text.parse::<Decimal>().ok().filter(|price| *price > Decimal::ZERO);
@@ -252,6 +258,17 @@ fn read_regions(codes: &[String], errors: &mut FieldErrors) -> Vec<Region> {
     regions.sort_unstable();
     regions.dedup();
     regions
+}
+
+/// Words without blanks around them, each once.
+fn distinct_words(texts: &[String]) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    for word in texts.iter().map(|text| text.trim()) {
+        if !words.iter().any(|known| known.to_lowercase() == word.to_lowercase()) {
+            words.push(word.to_owned());
+        }
+    }
+    words
 }
 
 fn read_origins(texts: &[String], errors: &mut FieldErrors) -> Vec<String> {

@@ -55,7 +55,10 @@ pub use error::StoreError;
 pub use figures::{CreditFigures, Figures, Lane, QueueFigures};
 pub use heartbeat::{Heartbeat, Silence};
 pub use ids::{HandsetMessageId, LedgerEntryId, RatesId, ReportId};
-pub use inbound::{InboundAction, InboundBatch, InboundEffect, InboundMessage, InboundRecord};
+pub use inbound::{
+    AnsweredText, Conversation, InboundAction, InboundBatch, InboundEffect, InboundFilter, InboundMessage,
+    InboundRecord, InboxDecision, InboxState, TextDecided, UnsubscribedByText,
+};
 pub use ledger::{LedgerEntry, LedgerKind};
 pub use messages::{
     Cap, Claim, ClaimedMessage, Found, Hold, Inquired, Inquiry, LEASE, LeaseToken, Message, MessageFilter, NewMessage,

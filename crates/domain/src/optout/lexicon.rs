@@ -1,156 +1,156 @@
-//! The words. All in lowercase, without accents; a phrase has blanks between its words.
-//!
-//! Sources: 47 CFR 64.1200(a)(10); the default keywords of Twilio (STOP, UNSUBSCRIBE, END, QUIT, STOPALL, REVOKE,
-//! OPTOUT,
-//! CANCEL), AWS (ARRET, OPT-OUT, REMOVE, TD) and Telnyx (STOP ALL); the CTIA's Messaging Principles and Best Practices;
-//! the usual words of other languages.
+//! The table made ready to be looked up in.
 
-/// Words and phrases that hardly mean anything else: they opt out wherever a sentence starts with them.
-pub(super) const STRONG: &[&str] = &[
-    // English
-    "stop", "stopall", "stopit", "stopnow", "stopplease", "stoppls", "stopsms", "stoptext", "stoptexts", "stopmsg",
-    "stopping", "sotp", "stpo", "tsop", "unsubscribe", "unsubscribed", "unsubscribing", "unsubcribe", "unsuscribe",
-    "unsubscibe", "unsub", "optout", "opt out", "opting out", "opt me out", "opt us out", "opted out",
-    // French, German, Dutch, Scandinavian, Spanish, Portuguese, Italian
-    "arretez", "desabonner", "desabonnez", "desabonnement", "desinscrire", "desinscription", "desinscrivez",
-    "stoppen", "abmelden", "abmeldung", "abbestellen", "afmelden", "uitschrijven", "avregistrera", "avanmal",
-    "afmeld", "frameld", "darme de baja", "dar de baja", "dame de baja", "darse de baja", "dadme de baja",
-    "quiero darme de baja", "descadastrar", "desinscrever", "disiscrivi", "disiscrivimi", "disiscrizione",
-    // Malay and Indonesian, Turkish
-    "berhenti", "henti", "hentikan", "batal langganan", "durdur",
-    // Russian, Ukrainian, Chinese, Japanese, Korean, Arabic, Hebrew
-    "стоп", "отписаться", "отпишите", "отписка", "відписатися", "停止", "退订", "退訂", "配信停止", "해지", "수신거부", "إيقاف",
-    "ايقاف", "הסר",
-];
+use std::{
+    collections::{HashMap, HashSet},
+    sync::LazyLock,
+};
 
-/// Words that mean many things: they opt out alone, or with words of [`WITH_WEAK`] only.
-pub(super) const WEAK: &[&str] = &[
-    "end", "quit", "cancel", "revoke", "remove", "delete", "cease", "desist", "td", "discontinue", "terminate",
-    "arret", "arreter", "annuler", "parar", "pare", "baja", "alto", "cancelar", "salir", "sair", "detener", "annulla",
-    "cancella", "basta", "iptal", "batal", "keluar", "avsluta", "stopzetten", "取消", "停", "중지", "취소", "توقف", "الغاء",
-    "إلغاء", "ยกเลิก", "หยุด",
-];
+use super::{
+    languages::Language,
+    plain::plain_word,
+    table,
+    text::{After, Word},
+};
 
-/// Phrases that opt out in other words, wherever a sentence starts with them.
-pub(super) const PHRASES: &[&str] = &[
-    "remove me", "remove us", "remove my number", "remove this number", "remove number", "delete me",
-    "delete my number", "delete this number", 
-    "leave me alone", "leave us alone", "lose my number",
-    "lose this number", "forget my number", "unlist me", "quit texting", "quit messaging", "quit sending", "quit it",
-    "end texts", "end messages", "no more texts", "no more messages", "no more text", "no more message",
-    "no more sms", "no more msgs", "no more of these", "cancel subscription", "cancel my subscription",
-    "end my subscription", "revoke consent", "revoke my consent", "withdraw my consent", "i withdraw my consent",
-    "i revoke my consent", "cease and desist",
-];
+/// What a word or phrase of the table does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Role {
+    /// Hardly means anything else: opts out as the whole message, at its beginning, as a sentence and after a wish.
+    Stop,
+    /// Means other things as well: opts out as the whole message and at its beginning.
+    Weak,
+    /// Means many things: opts out as the whole message, with politeness at most.
+    Alone,
+    /// Opts out where a sentence or clause begins with it.
+    Phrase,
+    /// Opts out likewise, if the list or we follow, or nothing.
+    PhraseOfUs,
+    /// Back in, as the whole message.
+    Start,
+    /// Help, as the whole message.
+    Help,
+    /// Yes, where it was asked for.
+    Yes,
+    /// After a keyword: words of refusal, whatever follows them.
+    Refusal,
+    /// After a keyword: what we do or send. Enough in later sentences, too.
+    Messaging,
+    /// After a keyword: articles and prepositions, if words of refusal or messaging or nothing follow.
+    Link,
+    /// After a keyword: words that leave it its meaning if no others follow.
+    Company,
+    /// In front: changes nothing.
+    Polite,
+    /// In front of a keyword or phrase: a wish.
+    Wish,
+    /// Anywhere: worries, and wishes to leave that are not plain enough to act on.
+    Worry,
+}
 
-/// Phrases that opt out if what follows, if anything, is the list or we.
-pub(super) const OFF: &[&str] = &[
-    "take me off", "take us off", "take my number off", "take this number off", "get me off", "get us off",
-    "get my number off",
-];
+/// A phrase found at the start of some words.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Found {
+    /// How many words it has.
+    pub(super) len: usize,
+}
 
-/// After "don't", "do not" or "never": what we are asked not to do.
-pub(super) const CONTACT: &[&str] = &[
-    "text", "txt", "texting", "contact", "contacting", "message", "messaging", "msg", "sms", "spam", "bother",
-    "disturb", "bug", "harass",
-];
+/// The table by first words.
+pub(super) struct Lexicon {
+    phrases: HashMap<Role, HashMap<String, Vec<Vec<String>>>>,
+    /// Every single word that is a keyword.
+    keywords: HashSet<String>,
+    /// Words of scripts that put no blanks between words, and the longest of them in letters.
+    unspaced: HashSet<String>,
+    longest: usize,
+}
 
-/// After "don't" as well, if nothing but words of [`WITH_WEAK`] follows: "don't send me any more texts".
-pub(super) const CONTACT_WITH_OBJECT: &[&str] = &["send", "sending", "write", "call", "ping"];
+/// What a text is made of where a single keyword says it all.
+const KEYWORDS: [Role; 6] = [Role::Stop, Role::Weak, Role::Alone, Role::Start, Role::Help, Role::Yes];
 
-/// What may follow the former, so that it is us who are told.
-pub(super) const CONTACT_OBJECTS: &[&str] =
-    &["me", "us", "my", "our", "this", "here", "again", "anymore", "any", "please", "pls", "ever", "now", "no", "at"];
+impl Lexicon {
+    /// The one lexicon of this process.
+    pub(super) fn get() -> &'static Self {
+        static LEXICON: LazyLock<Lexicon> = LazyLock::new(Lexicon::of_table);
+        &LEXICON
+    }
 
-/// The ways to say not.
-pub(super) const NOT: &[&str] = &["dont", "dnt", "do not", "never", "stop trying to", "no longer"];
+    fn of_table() -> Self {
+        let mut lexicon =
+            Self { phrases: HashMap::new(), keywords: HashSet::new(), unspaced: HashSet::new(), longest: 0 };
+        for entry in table::TABLE {
+            for text in entry.words {
+                lexicon.add(entry.language, entry.role, text);
+            }
+        }
+        lexicon
+    }
 
-/// What may stand between not and the verb.
-pub(super) const BETWEEN_NOT: &[&str] = &["ever", "you", "please", "pls", "try", "to", "u", "dare"];
+    fn add(&mut self, language: Language, role: Role, text: &str) {
+        let plain = plain_word(text);
+        if language.is_unspaced() && plain.chars().all(is_unspaced) {
+            self.longest = self.longest.max(plain.chars().count());
+            self.unspaced.insert(plain.clone());
+        }
+        let words: Vec<String> = plain.split(' ').map(str::to_owned).collect();
+        if KEYWORDS.contains(&role) && words.len() == 1 {
+            self.keywords.insert(plain);
+        }
+        let Some(first) = words.first().cloned() else { return };
+        self.phrases.entry(role).or_default().entry(first).or_default().push(words);
+    }
 
-/// Words in front that change nothing.
-pub(super) const POLITE: &[&str] = &[
-    "please", "pls", "plz", "plse", "pl", "kindly", "hi", "hello", "hey", "ok", "okay", "k", "thanks", "thank", "you",
-    "thankyou", "thx", "ty", "sir", "madam", "no", "nope", "just", "and", "but", "so", "now", "enough", "well", "yo",
-    "por", "favor", "bitte", "danke", "sil", "vous", "te", "plait", "svp", "merci", "gracias", "obrigado", "tolong",
-    "alsjeblieft", "per", "favore",
-];
+    /// Whether the word is a keyword by itself.
+    pub(super) fn is_keyword(&self, word: &str) -> bool {
+        self.keywords.contains(word)
+    }
 
-/// Words in front of a wish: "I would like to", "can you", "I said". They change nothing before strong words and
-/// phrases.
-pub(super) const WISH: &[&str] = &[
-    "i", "im", "id", "we", "want", "wanna", "would", "like", "wish", "need", "to", "can", "could", "must", "u",
-    "said",
-    "asked", "asking", "am", "really", "have", "already", "let", "me", "us", "quiero", "je", "veux", "ich", "mochte",
-];
+    /// The longest phrase of the role that the words start with.
+    pub(super) fn starts(&self, role: Role, words: &[Word]) -> Option<Found> {
+        let first = words.first()?;
+        let phrases = self.phrases.get(&role)?.get(&first.text)?;
+        phrases
+            .iter()
+            .filter(|phrase| is_start(phrase, words))
+            .map(|phrase| Found { len: phrase.len() })
+            .max_by_key(|found| found.len)
+    }
 
-/// After "stop": idioms in which it means something else.
-pub(super) const STOP_IDIOMS: &[&str] = &[
-    "by", "in", "at", "over", "off", "light", "sign", "lights", "signs", "motion", "watch", "gap", "loss", "laughing",
-    "smiling", "and chat", "and say",
-];
+    /// A word cut where its script puts no blanks between words: known words, and single letters elsewhere.
+    pub(super) fn segments<'t>(&self, word: &'t str) -> Vec<&'t str> {
+        if !word.chars().any(is_unspaced) {
+            return vec![word];
+        }
+        let mut segments = Vec::new();
+        let mut rest = word;
+        while let Some(first) = rest.chars().next() {
+            let length = if is_unspaced(first) {
+                self.longest_known(rest).unwrap_or(first.len_utf8())
+            } else {
+                rest.find(is_unspaced).unwrap_or(rest.len())
+            };
+            let (segment, others) = rest.split_at(length);
+            segments.push(segment);
+            rest = others;
+        }
+        segments
+    }
 
-/// After "stop" and an idiom's word: what makes it a STOP all the same ("stop at once").
-pub(super) const STOP_IDIOM_EXCEPTIONS: &[&str] = &["at once"];
+    /// The length in bytes of the longest known word at the start.
+    fn longest_known(&self, text: &str) -> Option<usize> {
+        let ends: Vec<usize> = text.char_indices().map(|(at, c)| at + c.len_utf8()).take(self.longest).collect();
+        ends.into_iter().rev().find(|end| self.unspaced.contains(&text[..*end]))
+    }
+}
 
-/// Words that may go with a weak keyword without giving it another meaning.
-pub(super) const WITH_WEAK: &[&str] = &[
-    "me", "us", "my", "our", "this", "that", "these", "those", "it", "all", "everything", "the", "your", "from", "to",
-    "of", "for", "any", "more", "texts", "text", "texting", "txt", "txts", "message", "messages", "messaging", "msg",
-    "msgs", "sms", "subscription", "subscriptions", "membership", "consent", "permission", "list", "lists", "service",
-    "alerts", "alert", "notifications", "notification", "updates", "marketing", "promotions", "promos", "offers",
-    "number", "phone", "sending", "again", "anymore", "anything", "ever", "immediately", "today", "right", "away",
-    "asap", "already", "and",
-    "desist", "spam", "spamming", "bot", "mensajes", "mensagens", "langganan", "forever",
-];
+/// Whether the words start with the phrase, with nothing between its words.
+pub(super) fn is_start(phrase: &[String], words: &[Word]) -> bool {
+    phrase.len() <= words.len()
+        && phrase.iter().zip(words).all(|(expected, word)| *expected == word.text)
+        && words[..phrase.len() - 1].iter().all(|word| word.after == After::Word)
+}
 
-/// Words that show that our messages are meant.
-pub(super) const ABOUT_US: &[&str] = &[
-    "texts", "texting", "text", "txt", "txts", "messages", "message", "messaging", "msg", "msgs", "sms", "sending",
-    "getting", "receiving", "receive", "these", "subscription", "subscribed", "list", "spam", "spamming",
-    "notifications", "alerts", "bothering", "contacting",
-];
-
-/// Words before "stop" that turn its meaning round or make it a thing.
-pub(super) const BEFORE_STOP: &[&str] = &[
-    "dont", "do", "not", "never", "cant", "cannot", "wont", "didnt", "doesnt", "couldnt", "wouldnt", "shouldnt",
-    "non", "bus", "tram", "train", "metro", "subway", "taxi", "truck", "pit", "full", "next", "last", "first", "rest",
-    "door", "one", "short", "quick", "photo", "whistle", "whistlestop", "the", "a", "my", "our", "your", "that",
-    "this", "which", "what", "every", "any", "final", "another", "hard", "dead", "gas", "food", "coffee", "will",
-    "ill", "well", "lets", "back", "t", "kein", "nicht",
-];
-
-/// What an admin should see wherever it stands: worries, and wishes to leave that are not plain enough to act on.
-pub(super) const WORRIES: &[&str] = &[
-    "who is this", "whos this", "who are you", "who r u", "who r you", "wrong number", "wrong person",
-    "how did you get my", "how did u get my", "where did you get my", "never signed up", "didnt sign up",
-    "did not sign up", "never subscribed", "didnt subscribe", "did not subscribe", "never agreed", "not interested",
-    "go away", "fuck off", "piss off", "is spam", "spammer", "spammers", "spamming", "scam", "harassment",
-    "harassing", "report you", "reporting you", "reported", "lawyer", "attorney", "sue you", "fcc", "tcpa", "gdpr",
-    "unsubscribe", "unsubscribing", "unsub", "optout", "opt out", "opting out", "remove me", "remove my number",
-    "take me off", "take us off", "leave me alone", "dont text", "do not text", "dont contact", "do not contact",
-    "no more texts", "no more messages", "too many texts", "too many messages",
-];
-
-/// Weak keywords that may mean STOP inside a sentence that is about our messages.
-pub(super) const MAYBE: &[&str] =
-    &["stop", "stopping", "stopped", "end", "quit", "cancel", "revoke", "remove", "delete"];
-
-/// START, alone or with [`WITH_START`].
-pub(super) const START: &[&str] = &[
-    "start", "unstop", "optin", "opt in", "opt me in", "resubscribe", "subscribe", "resume", "restart", "mulakan",
-    "reprendre",
-];
-
-/// Words that may go with START.
-pub(super) const WITH_START: &[&str] = &[
-    "me", "us", "again", "texts", "texting", "messages", "sms", "all", "sending", "back", "in", "my", "subscription",
-    "up",
-];
-
-/// HELP, alone or with [`WITH_HELP`].
-pub(super) const HELP: &[&str] =
-    &["help", "info", "aide", "ayuda", "hilfe", "ajuda", "aiuto", "bantuan", "помощь", "帮助", "hulp"];
-
-/// Words that may go with HELP.
-pub(super) const WITH_HELP: &[&str] = &["me", "us", "info", "help", "more", "needed"];
+/// Han, kana and Thai letters.
+const fn is_unspaced(c: char) -> bool {
+    matches!(c, '\u{3005}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}'
+        | '\u{e01}'..='\u{e4f}' | '\u{20000}'..='\u{323af}')
+}

@@ -1,154 +1,178 @@
-//! Making a text plain: lowercase words without accents, punctuation, invisible characters or emoji.
+//! Making a text plain: lowercase words without accents, and marks between them.
 
-/// The words of one sentence, in lowercase ASCII where the script allows.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Sentence {
-    pub(super) words: Vec<String>,
-    /// Whether every letter of it was a capital.
-    pub(super) shouted: bool,
-}
+use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
-impl Sentence {
-    /// All sentences as one.
-    pub(super) fn joined(sentences: &[Self]) -> Self {
-        let words = sentences.iter().flat_map(|sentence| sentence.words.iter().cloned()).collect();
-        Self { words, shouted: sentences.iter().all(|sentence| sentence.shouted) }
-    }
+/// Stands for an address of a page or a mailbox, which says nothing: `stop.example.com` is no STOP.
+const ADDRESS: &str = "www";
 
-    /// The words after those in front that may be skipped.
-    pub(super) fn after(&self, skipped: impl Fn(&str) -> bool) -> &[String] {
-        let start = self.words.iter().position(|word| !skipped(word)).unwrap_or(self.words.len());
-        &self.words[start..]
-    }
-}
-
-/// Cuts a text into sentences (at full stops, question and exclamation marks, semicolons, line ends) and those into
-/// words. Letters written one by one (`S T O P`, `s.t.o.p.`) become one word.
-pub(super) fn sentences(text: &str) -> Vec<Sentence> {
-    let text: String = text.chars().filter(|c| !is_invisible(*c)).map(ascii_width).collect();
-    if let Some(spelled) = spelled_out(&text) {
-        return vec![sentence(&spelled)];
-    }
-    let ends = |c: char| matches!(c, '.' | '!' | '?' | ';' | '\n' | '\r' | '…' | '。' | '！' | '？' | '¿' | '¡' | '؟');
-    text.split(ends).map(sentence).filter(|sentence| !sentence.words.is_empty()).collect()
-}
-
-/// What follows a phrase (words with blanks between) at the start of some words.
-pub(super) fn after_phrase<'w>(words: &'w [String], phrase: &str) -> Option<&'w [String]> {
-    let mut rest = words;
-    for expected in phrase.split(' ') {
-        let (first, others) = rest.split_first()?;
-        if first != expected {
-            return None;
+/// The plain form of a text: words in lowercase without accents, with one blank between them; `.` after what ends a
+/// sentence, `,` after what sets words apart without ending one. Plain texts stay as they are.
+///
+/// In this order: addresses give way to a word; invisible characters, marks of direction and signs of emphasis go;
+/// compatibility forms (full-width, circled, mathematical letters, ligatures) become their letters; accents and other
+/// marks are dropped, letters with strokes and those that are two become plain ones; capitals become small; an apostrophe
+/// joins, a hyphen inside a word parts; other punctuation, symbols and emoji become marks; letters written one by one
+/// (`S T O P`, `s.t.o.p.`) become a word.
+pub(super) fn plain(text: &str) -> String {
+    let mut plain = once(text);
+    // What a mark was dropped from may be composed with others yet: rare, and settled at the second round.
+    for _ in 0..4 {
+        let next = once(&plain);
+        if next == plain {
+            break;
         }
-        rest = others;
+        plain = next;
     }
-    Some(rest)
+    plain
 }
 
-/// Whether the text holds nothing but signs, and one of them says stop.
-pub(super) fn is_only_a_stop_sign(text: &str) -> bool {
-    !text.contains(char::is_alphanumeric) && text.contains(['🛑', '🚫', '✋', '⛔'])
+/// A word of the table as it is found in a plain text.
+pub(super) fn plain_word(word: &str) -> String {
+    plain(word)
 }
 
-fn sentence(text: &str) -> Sentence {
-    let mut words = Vec::new();
-    // An apostrophe joins: don't is one word, dont.
-    let separators = |c: char| !c.is_alphanumeric() && !is_apostrophe(c) && !is_mark(c);
-    for raw in text.split(separators) {
-        let word = plain_word(raw);
-        if !word.is_empty() {
-            words.push(word);
+fn once(text: &str) -> String {
+    let pieces = text.split_inclusive(char::is_whitespace).map(without_address);
+    let shown = pieces.flat_map(str::chars).filter_map(readable);
+    let small = shown.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase);
+    let mut simple = String::with_capacity(text.len());
+    for c in small.nfkd().filter(|c| !is_combining_mark(*c)) {
+        match in_plain_letters(c) {
+            Some(letters) => simple.push_str(letters),
+            None => simple.push(c),
         }
     }
-    let shouted = text.chars().any(char::is_uppercase) && !text.chars().any(char::is_lowercase);
-    Sentence { words, shouted }
+    let letters: Vec<char> = simple.nfc().collect();
+    let mut plain = String::with_capacity(letters.len());
+    let mut mark = None;
+    for (at, c) in letters.iter().enumerate() {
+        if c.is_alphanumeric() {
+            put_mark(&mut plain, mark.take());
+            plain.push(*c);
+            continue;
+        }
+        let inside =
+            at > 0 && letters[at - 1].is_alphanumeric() && letters.get(at + 1).is_some_and(|c| c.is_alphanumeric());
+        mark = match Mark::of(*c, inside) {
+            Some(next) => mark.max(Some(next)),
+            None => mark,
+        };
+    }
+    spelled_out(&plain).unwrap_or(plain)
 }
 
-fn plain_word(raw: &str) -> String {
-    let letters = raw.chars().filter(|c| !is_apostrophe(*c) && !is_mark(*c));
-    let word: String = letters.flat_map(char::to_lowercase).filter(|c| !is_mark(*c)).map(without_accent).collect();
-    // Stopp, stoooop: letters held too long.
-    let mut squeezed = String::new();
-    for c in word.chars() {
-        if !squeezed.ends_with(c) {
-            squeezed.push(c);
-        }
+/// What stands between two words, the stronger the later.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Mark {
+    Blank,
+    Comma,
+    Stop,
+}
+
+impl Mark {
+    /// What a character that is neither letter nor digit means; `None` if it joins.
+    fn of(c: char, inside: bool) -> Option<Self> {
+        Some(match c {
+            _ if is_apostrophe(c) && inside => return None,
+            _ if is_dash(c) && inside => Self::Blank,
+            '.' | '!' | '?' | ';' | '\n' | '\r' | '\u{2028}' | '\u{2029}' | '。' | '¿' | '¡' | '؟' | '؛' | '۔'
+            | '｡' | '।' => Self::Stop,
+            '*' | '_' | '~' | '#' | '@' | '+' | '&' | '=' | '^' => Self::Blank,
+            _ if c.is_whitespace() => Self::Blank,
+            _ => Self::Comma,
+        })
     }
-    if squeezed == "stop" { squeezed } else { word }
+}
+
+fn put_mark(plain: &mut String, mark: Option<Mark>) {
+    if plain.is_empty() {
+        return;
+    }
+    plain.push_str(match mark {
+        None => "",
+        Some(Mark::Blank) => " ",
+        Some(Mark::Comma) => ", ",
+        Some(Mark::Stop) => ". ",
+    });
 }
 
 /// A text of single letters as one word; `None` if it holds anything longer, or fewer than three.
-fn spelled_out(text: &str) -> Option<String> {
-    let parts: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()).collect();
+fn spelled_out(plain: &str) -> Option<String> {
+    let parts: Vec<&str> = plain.split([' ', ',', '.']).filter(|part| !part.is_empty()).collect();
     let single = parts.len() >= 3 && parts.iter().all(|part| part.chars().count() == 1);
     single.then(|| parts.concat())
 }
 
-fn is_apostrophe(c: char) -> bool {
-    matches!(c, '\'' | '’' | '‘' | '`' | '´' | 'ʼ')
+/// A piece of text up to a blank, or a word in its place if it is an address.
+fn without_address(piece: &str) -> &str {
+    const ENDINGS: [&str; 7] = [".com", ".net", ".org", ".io", ".app", ".shop", ".info"];
+    if !piece.is_ascii() {
+        return piece;
+    }
+    let word = piece.trim_matches(|c: char| !c.is_ascii_alphanumeric()).to_ascii_lowercase();
+    let mailbox = word.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.'));
+    let page = word.contains("://") || word.starts_with("www.");
+    let host = ENDINGS.iter().any(|ending| word.strip_suffix(ending).is_some_and(|name| !name.is_empty()));
+    match (mailbox || page || host, piece.ends_with(char::is_whitespace)) {
+        (true, true) => "www ",
+        (true, false) => ADDRESS,
+        (false, _) => piece,
+    }
 }
 
-/// Combining marks, as in an é of two characters.
-fn is_mark(c: char) -> bool {
-    ('\u{300}'..='\u{36f}').contains(&c) || matches!(c, '\u{fe0e}' | '\u{fe0f}' | '\u{20e3}')
+/// A character as it is read: nothing where it is invisible, a blank where it is an emoji that holds letters.
+fn readable(c: char) -> Option<char> {
+    match c {
+        _ if is_invisible(c) => None,
+        _ if is_sign_with_letters(c) => Some('\u{b6}'),
+        _ => Some(c),
+    }
 }
 
-/// Joiners, marks of direction, soft hyphens, control characters other than blanks.
+/// Characters that show nothing: the default ignorable ones of Unicode (joiners, marks of direction, soft hyphens,
+/// variation selectors, tags), the stretching mark of Arabic, and control characters other than blanks.
 fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}')
-        || (c.is_control() && !c.is_whitespace())
+    matches!(c,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{640}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+        | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+        | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{20e3}'
+        | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
+        || (c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}'))
 }
 
-/// Full-width forms as their ASCII twins.
-fn ascii_width(c: char) -> char {
-    match c {
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
-        '\u{3000}' => ' ',
-        _ => c,
-    }
+/// Signs and emoji that would become letters: ™ ℹ Ⓜ ㊙ 🆗 🈚. Letters in squares and circles are letters.
+const fn is_sign_with_letters(c: char) -> bool {
+    matches!(c,
+        '\u{2100}' | '\u{2101}' | '\u{2105}' | '\u{2106}' | '\u{2116}' | '\u{2120}'..='\u{2122}' | '\u{2139}' | '\u{24c2}'
+        | '\u{3200}'..='\u{33ff}' | '\u{1f100}'..='\u{1f12f}' | '\u{1f14a}'..='\u{1f2ff}')
 }
 
-/// Lowercase Latin letters without what stands above or below them; other letters as they are.
-fn without_accent(c: char) -> char {
-    match c {
-        'à'..='å' | 'ā' | 'ă' | 'ą' => 'a',
-        'ç' | 'ć' | 'ĉ' | 'ċ' | 'č' => 'c',
-        'ď' | 'đ' => 'd',
-        'è'..='ë' | 'ē' | 'ĕ' | 'ė' | 'ę' | 'ě' => 'e',
-        'ĝ' | 'ğ' | 'ġ' | 'ģ' => 'g',
-        'ì'..='ï' | 'ĩ' | 'ī' | 'ĭ' | 'į' | 'ı' => 'i',
-        'ł' | 'ľ' | 'ĺ' | 'ļ' => 'l',
-        'ñ' | 'ń' | 'ņ' | 'ň' => 'n',
-        'ò'..='ö' | 'ø' | 'ō' | 'ŏ' | 'ő' => 'o',
-        'ŕ' | 'ř' => 'r',
-        'ś' | 'ŝ' | 'ş' | 'š' | 'ș' => 's',
-        'ţ' | 'ť' | 'ț' => 't',
-        'ù'..='ü' | 'ũ' | 'ū' | 'ŭ' | 'ů' | 'ű' | 'ų' => 'u',
-        'ý' | 'ÿ' => 'y',
-        'ź' | 'ż' | 'ž' => 'z',
-        _ => c,
-    }
+const fn is_apostrophe(c: char) -> bool {
+    matches!(c, '\'' | '’' | '‘' | '`' | '´' | 'ʼ' | 'ʹ' | '′')
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+const fn is_dash(c: char) -> bool {
+    matches!(c, '-' | '\u{2010}'..='\u{2015}' | '−' | '﹣' | '－')
+}
 
-    fn words(text: &str) -> Vec<String> {
-        Sentence::joined(&sentences(text)).words
-    }
-
-    #[test]
-    fn makes_texts_plain() {
-        assert_eq!(words("  «ARRÊTEZ»,  don’t!\u{200b}"), ["arretez", "dont"]);
-        assert_eq!(words("e\u{301}te\u{301}"), ["ete"]);
-        assert_eq!(words("ＳＴＯＰ"), ["stop"]);
-        assert_eq!(words("Stooopp shop Opt-Out"), ["stop", "shop", "opt", "out"]);
-        assert_eq!(words("S.T.O.P"), ["stop"]);
-        assert_eq!(words("🛑 ✋🏽"), [""; 0]);
-        assert_eq!(sentences("One. Two?\nThree").len(), 3);
-        assert!(Sentence::joined(&sentences("MOC STOP!")).shouted);
-        assert!(is_only_a_stop_sign("🛑!") && !is_only_a_stop_sign("🛑 ok") && !is_only_a_stop_sign("👍"));
-    }
+/// A lowercase letter that no decomposition makes plain.
+const fn in_plain_letters(c: char) -> Option<&'static str> {
+    Some(match c {
+        'ß' => "ss",
+        'æ' => "ae",
+        'œ' => "oe",
+        'þ' => "th",
+        'ð' | 'đ' => "d",
+        'ø' => "o",
+        'ł' => "l",
+        'ı' => "i",
+        'ħ' => "h",
+        'ŧ' => "t",
+        'ς' => "σ",
+        'ى' | 'ی' => "ي",
+        'ة' => "ه",
+        'ک' => "ك",
+        'ٱ' => "ا",
+        _ => return None,
+    })
 }

@@ -49,6 +49,8 @@ tokens! {
         StopConfirmation = "stop_confirmation",
         /// The answer to HELP.
         Help = "help",
+        /// A person's answer to a text that came in.
+        Answer = "answer",
         /// A one-time code.
         Code = "code",
         /// News of an event.

@@ -2,7 +2,7 @@
 
 use domain::{
     ApiKeyId, BroadcastId, BroadcastStatus, Credits, InboundId, MessageId, MessageKind, MessageStatus, PhoneNumber,
-    Region, SiteId, Slug, SubscriberId, SubscriberStatus, Timestamp, UserId,
+    Region, Reply, Rule, SiteId, Slug, SubscriberId, SubscriberStatus, Timestamp, UserId,
 };
 use sqlx::{Row as _, ValueRef as _, postgres::PgRow, sqlite::SqliteRow};
 use uuid::Uuid;
@@ -127,4 +127,6 @@ words! {
     BroadcastStatus "broadcast status"
     MessageKind "message kind"
     Slug "slug"
+    Reply "outcome"
+    Rule "rule"
 }

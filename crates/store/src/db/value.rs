@@ -2,7 +2,7 @@
 
 use domain::{
     ApiKeyId, BroadcastId, BroadcastStatus, Credits, InboundId, MessageId, MessageKind, MessageStatus, PhoneNumber,
-    Region, SiteId, SubscriberId, SubscriberStatus, Timestamp, UserId,
+    Region, Reply, SiteId, SubscriberId, SubscriberStatus, Timestamp, UserId,
 };
 use serde::Serialize;
 use uuid::Uuid;
@@ -217,4 +217,4 @@ macro_rules! words {
     };
 }
 
-words! { Region SubscriberStatus MessageStatus BroadcastStatus MessageKind }
+words! { Region SubscriberStatus MessageStatus BroadcastStatus MessageKind Reply }

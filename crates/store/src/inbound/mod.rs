@@ -1,15 +1,19 @@
 //! Texts that came in: STOP, START, HELP and the rest.
 
+mod decide;
+mod inbox;
 mod plan;
 mod receive;
 
+pub use decide::{AnsweredText, UnsubscribedByText};
+pub use inbox::{Conversation, InboundFilter, InboundMessage, InboxDecision, InboxState, TextDecided};
 pub use receive::InboundBatch;
 
-use domain::{InboundId, PhoneNumber, Reply, SiteId, Timestamp};
+use domain::{PhoneNumber, Reading, SiteId, Timestamp};
 
 use crate::{
-    NewMessage, Page, Paged, Store, StoreError,
-    db::{Row, args},
+    NewMessage, StoreError,
+    db::{FromCell, Row},
 };
 
 /// A text that came in, as the provider told it.
@@ -35,8 +39,8 @@ pub struct InboundRecord {
     pub raw: String,
     /// A hash of from, to, time, keyword, text and coding, by which a repeat is recognised.
     pub hash: Vec<u8>,
-    /// What the text was understood to want.
-    pub reply: Reply,
+    /// What the text was understood to want, and why.
+    pub reading: Reading,
     /// When it came.
     pub now: Timestamp,
 }
@@ -82,28 +86,9 @@ pub enum InboundEffect {
     Kept,
 }
 
-/// A text that came in.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct InboundMessage {
-    /// Identity.
-    pub id: InboundId,
-    /// Who sent it, as it came.
-    pub from: String,
-    /// The number it was sent to, as it came.
-    pub to: String,
-    /// The text.
-    pub text: String,
-    /// What it was understood to want: `stop`, `start`, `help`, `review`, `other`.
-    pub reply: String,
-    /// Whether it had come before.
-    pub repeat: bool,
-    /// When it came.
-    pub created_at: Timestamp,
-}
-
 impl InboundEffect {
     /// The word for it in the database.
-    const fn as_str(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Repeat => "repeat",
             Self::Stopped => "stopped",
@@ -116,34 +101,19 @@ impl InboundEffect {
     }
 }
 
-fn inbound_message(row: &Row) -> Result<InboundMessage, StoreError> {
-    Ok(InboundMessage {
-        id: row.get("id")?,
-        from: row.get("from_raw")?,
-        to: row.get("to_raw")?,
-        text: row.get("text")?,
-        reply: row.get("reply")?,
-        repeat: row.get::<String>("effect")? == InboundEffect::Repeat.as_str(),
-        created_at: row.get("created_at")?,
-    })
-}
-
-impl Store {
-    /// Texts that came in on a site, newest first.
-    pub async fn inbound_messages(&self, site: SiteId, page: Page) -> Result<Paged<InboundMessage>, StoreError> {
-        let mut tx = self.read().await?;
-        let rows = tx
-            .all(
-                "SELECT id, from_raw, to_raw, text, reply, effect, created_at
-                 FROM inbound_messages
-                 WHERE site_id = $1
-                 ORDER BY id DESC
-                 LIMIT $2 OFFSET $3",
-                args![site, page.size, page.offset()],
-            )
-            .await?;
-        let sql = "SELECT COUNT(*) AS total FROM inbound_messages WHERE site_id = $1";
-        let total = tx.one(sql, args![site]).await?.get("total")?;
-        Ok(Paged { items: rows.iter().map(inbound_message).collect::<Result<_, _>>()?, total })
+impl FromCell for InboundEffect {
+    fn from_cell(row: &Row, column: &str) -> Result<Self, StoreError> {
+        const ALL: [InboundEffect; 7] = [
+            InboundEffect::Repeat,
+            InboundEffect::Stopped,
+            InboundEffect::AlreadyStopped,
+            InboundEffect::Restarted,
+            InboundEffect::NotStopped,
+            InboundEffect::HelpSent,
+            InboundEffect::Kept,
+        ];
+        let word: String = row.get(column)?;
+        let known = ALL.into_iter().find(|effect| effect.as_str() == word);
+        known.ok_or_else(|| StoreError::corrupt("effect", word))
     }
 }

@@ -185,6 +185,8 @@ async fn keep(tx: &mut Tx, texts: &[Text], effects: &[InboundEffect]) -> Result<
         raw: String,
         hash: String,
         reply: &'static str,
+        rule: &'static str,
+        word: String,
         effect: &'static str,
         at: i64,
     }
@@ -202,7 +204,9 @@ async fn keep(tx: &mut Tx, texts: &[Text], effects: &[InboundEffect]) -> Result<
             provider_time: record.provider_time.as_deref().map(clean),
             raw: clean(&record.raw),
             hash: hex(&record.hash),
-            reply: record.reply.as_str(),
+            reply: record.reading.reply.as_str(),
+            rule: record.reading.rule.as_str(),
+            word: clean(&record.reading.word),
             effect: effect.as_str(),
             at: record.now.as_micros(),
         });
@@ -223,15 +227,18 @@ async fn keep(tx: &mut Tx, texts: &[Text], effects: &[InboundEffect]) -> Result<
             ("raw", Field::Text),
             ("hash", Field::Bytes),
             ("reply", Field::Text),
+            ("rule", Field::Text),
+            ("word", Field::Text),
             ("effect", Field::Text),
             ("at", Field::Int),
         ],
     );
     let sql = format!(
         "INSERT INTO inbound_messages
-             (id, site_id, phone, from_raw, to_raw, keyword, text, coding, provider_time, raw, hash, reply, effect,
-              created_at)
-         SELECT id, site, phone, from_raw, to_raw, keyword, text, coding, provider_time, raw, hash, reply, effect, at
+             (id, site_id, phone, from_raw, to_raw, keyword, text, coding, provider_time, raw, hash, reply, rule, word,
+              effect, created_at)
+         SELECT id, site, phone, from_raw, to_raw, keyword, text, coding, provider_time, raw, hash, reply, rule, word,
+                effect, at
          FROM {rows}"
     );
     tx.execute(AssertSqlSafe(sql), args![to_json(&bound)?]).await?;

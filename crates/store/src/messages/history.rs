@@ -6,8 +6,9 @@ use sqlx::AssertSqlSafe;
 
 use crate::{
     Page, Paged, Store, StoreError,
-    db::{FromCell, Row, ToValue, Value, args},
+    db::{FromCell, Row, ToValue, Tx, Value, args},
     dialect::Dialect,
+    ids::first_id,
 };
 
 /// Why a queued message waits.
@@ -160,16 +161,15 @@ const TEXTS: [&str; 5] =
     ["COALESCE(m.body, b.body)", "COALESCE(m.sender, b.sender)", "m.typed", "m.response", "m.reason"];
 
 /// Conditions joined by AND, and the values bound to them.
-pub(super) struct Condition {
+pub(crate) struct Condition {
     clauses: Vec<String>,
-    pub(super) values: Vec<Value>,
+    pub(crate) values: Vec<Value>,
 }
 
 impl Condition {
     /// What a filter stands for.
     pub(super) fn of(dialect: Dialect, site: SiteId, filter: &MessageFilter) -> Self {
-        let mut condition = Self { clauses: Vec::new(), values: Vec::new() };
-        condition.also("m.site_id = ?", Some(site));
+        let mut condition = Self::about("m.site_id = ?", site);
         let recipient = filter.recipient.as_deref().map(digits_of).filter(|digits| !digits.is_empty());
         condition.also("CAST(m.recipient AS TEXT) LIKE ?", recipient.map(|digits| format!("%{digits}%")));
         condition.also("m.status = ?", filter.status);
@@ -179,25 +179,37 @@ impl Condition {
         condition.also("m.created_at < ?", filter.to);
         let words = filter.search.as_deref().map(str::trim).filter(|words| !words.is_empty());
         if let Some(words) = words {
-            condition.search(dialect, words);
+            condition.search(dialect, words, &TEXTS, "m.recipient");
         }
         condition
     }
 
+    /// What is about one site; the clause says where its identity stands.
+    pub(crate) fn about(clause: &str, site: SiteId) -> Self {
+        let mut condition = Self { clauses: Vec::new(), values: Vec::new() };
+        condition.also(clause, Some(site));
+        condition
+    }
+
     /// Words anywhere in the texts, or a number however it is written.
-    fn search(&mut self, dialect: Dialect, words: &str) {
+    pub(crate) fn search(&mut self, dialect: Dialect, words: &str, texts: &[&str], number: &str) {
         let pattern = self.bind(&dialect.pattern_of(words));
-        let mut places: Vec<String> = TEXTS.iter().map(|text| dialect.contains(text, &pattern)).collect();
+        let mut places: Vec<String> = texts.iter().map(|text| dialect.contains(text, &pattern)).collect();
         let digits = digits_of(words);
         if !digits.is_empty() && words.chars().all(is_written_in_numbers) {
             let digits = self.bind(&format!("%{digits}%"));
-            places.push(format!("CAST(m.recipient AS TEXT) LIKE {digits}"));
+            places.push(format!("CAST({number} AS TEXT) LIKE {digits}"));
         }
         self.clauses.push(format!("({})", places.join(" OR ")));
     }
 
+    /// Adds a clause that needs no value.
+    pub(crate) fn plainly(&mut self, clause: &str) {
+        self.clauses.push(clause.to_owned());
+    }
+
     /// Adds a clause in which `?` stands for the value, where there is one.
-    fn also(&mut self, clause: &str, value: Option<impl ToValue>) {
+    pub(crate) fn also(&mut self, clause: &str, value: Option<impl ToValue>) {
         if let Some(value) = value {
             let parameter = self.bind(&value);
             self.clauses.push(clause.replace('?', &parameter));
@@ -205,14 +217,32 @@ impl Condition {
     }
 
     /// Binds a value; how statements name it.
-    pub(super) fn bind(&mut self, value: &impl ToValue) -> String {
+    pub(crate) fn bind(&mut self, value: &impl ToValue) -> String {
         self.values.push(value.to_value());
         format!("${}", self.values.len())
     }
 
-    pub(super) fn sql(&self) -> String {
+    pub(crate) fn sql(&self) -> String {
         self.clauses.join(" AND ")
     }
+}
+
+/// The messages to a number since then, newest first, at most so many.
+pub(crate) async fn of_number(
+    tx: &mut Tx,
+    site: SiteId,
+    phone: PhoneNumber,
+    since: Timestamp,
+    most: u32,
+) -> Result<Vec<Message>, StoreError> {
+    let sql = format!(
+        "{MESSAGE}
+         WHERE m.site_id = $1 AND m.recipient = $2 AND m.id >= $3
+         ORDER BY m.id DESC
+         LIMIT $4"
+    );
+    let rows = tx.all(AssertSqlSafe(sql), args![site, phone, first_id(since), most]).await?;
+    rows.iter().map(message).collect()
 }
 
 /// The digits of what someone searches a number by.

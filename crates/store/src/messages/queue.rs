@@ -57,7 +57,7 @@ impl Queued {
 pub(crate) const fn lane(kind: MessageKind) -> i64 {
     match kind {
         MessageKind::Code | MessageKind::StopConfirmation | MessageKind::Help => 0,
-        MessageKind::Welcome | MessageKind::Test | MessageKind::Event => 1,
+        MessageKind::Welcome | MessageKind::Test | MessageKind::Answer | MessageKind::Event => 1,
         MessageKind::Broadcast => 2,
     }
 }

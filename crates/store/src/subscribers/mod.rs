@@ -14,5 +14,5 @@ pub(crate) use counts::Census;
 pub use counts::SubscriberCounts;
 pub use list::{Direction, Subscriber, SubscriberFilter, SubscriberOrder, SubscriberPage, SubscriberSort};
 pub(crate) use standing::{Restarted, Standings};
-pub(crate) use stop::{Leaving, Stop, UNSUBSCRIBED, stop_all};
+pub(crate) use stop::{Leaving, Stop, UNSUBSCRIBED, stop, stop_all};
 pub use subscribe::{OptIn, Subscribed};

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
-use domain::{MessageKind, MessageStatus, PhoneNumber, Reply, SiteId, Slug, SubscriberStatus, Timestamp};
+use domain::{MessageKind, MessageStatus, PhoneNumber, Reading, Reply, Rule, SiteId, Slug, SubscriberStatus, Timestamp};
 use proptest::{
     prelude::*,
     test_runner::{Config, TestRunner},
@@ -110,10 +110,8 @@ impl Town {
                 let events = store.consent_events(site, american(n)).await.unwrap();
                 lines.push(format!("{stopped} {events:?}"));
             }
-            let texts = store.inbound_messages(site, Page::first(1_000)).await.unwrap().items;
-            lines
-                .extend(texts.iter().map(|text| format!("{} {} {} {}", text.from, text.text, text.reply, text.repeat)));
         }
+        lines.extend(w.read_past("SELECT from_raw, text, reply, effect FROM inbound_messages ORDER BY id").await);
         lines.extend(w.read_past("SELECT raw, status, error_code FROM delivery_reports ORDER BY id").await);
         let sql = "SELECT phone, status, was_suspended, since, active_epoch, left_epoch FROM subscribers ORDER BY id";
         lines.extend(w.read_past(sql).await);
@@ -210,7 +208,7 @@ fn texts(town: &Town, texted: &[Texted]) -> Vec<(InboundRecord, InboundAction)> 
             site,
             hash: format!("{from:?}{word}{tag}{}", texted.timed).into_bytes(),
             provider_time: texted.timed.then_some(tag),
-            reply: texted.reply,
+            reading: Reading { reply: texted.reply, rule: Rule::Keyword, word: word.to_lowercase() },
             ..town.w.text(from, word, now)
         };
         (record, action)

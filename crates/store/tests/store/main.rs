@@ -12,6 +12,7 @@ mod dispatch;
 
 mod history;
 mod inbound;
+mod inbox;
 mod inquiries;
 mod late;
 mod lists;

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, time::Duration};
 
 use domain::{
     Credits, Encoding, MessageId, MessageKind, MessageStatus, PhoneNumber, PriceList, Quote, RateTable, Region,
-    RegionQuote, Reply, SiteId, SubscriberId, Timestamp,
+    Reading, RegionQuote, Reply, Rule, SiteId, SubscriberId, Timestamp,
 };
 use store::{
     Audience, AudienceCounts, Broadcast, ClaimedMessage, Confirmed, Evidence, InboundAction, InboundEffect,
@@ -144,7 +144,7 @@ impl World {
             provider_time: Some(now.as_micros().to_string()),
             raw: format!("mocean-from={}&mocean-text={text}", from.digits()),
             hash: format!("{}{text}{}", from.digits(), now.as_micros()).into_bytes(),
-            reply: Reply::Other,
+            reading: Reading { reply: Reply::Other, rule: Rule::Nothing, word: String::new() },
             now,
         }
     }

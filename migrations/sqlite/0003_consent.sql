@@ -1,0 +1,17 @@
+-- Whom to text again, who may come in, and what is kept as proof of either.
+-- The PostgreSQL file beside this one is the same but for types.
+
+-- The inbox ---------------------------------------------------------------------------------------------------------
+
+-- Why a text was taken as it was: the rule, and the word that it found. NULL for texts from before.
+ALTER TABLE inbound_messages ADD COLUMN rule TEXT;
+ALTER TABLE inbound_messages ADD COLUMN word TEXT;
+-- What a person decided about it ('unsubscribed', 'answered', 'dismissed'), who and when; and the message that answers it.
+ALTER TABLE inbound_messages ADD COLUMN decision TEXT;
+ALTER TABLE inbound_messages ADD COLUMN decided_by TEXT;
+ALTER TABLE inbound_messages ADD COLUMN decided_at INTEGER;
+ALTER TABLE inbound_messages ADD COLUMN answer_id BLOB REFERENCES messages (id);
+-- What waits for a person, and what one number wrote.
+CREATE INDEX inbound_messages_waiting ON inbound_messages (site_id, id)
+    WHERE reply = 'review' AND effect <> 'repeat' AND decision IS NULL;
+CREATE INDEX inbound_messages_number ON inbound_messages (site_id, phone, id);
