@@ -53,14 +53,22 @@ fn posted_once(evidence: &Evidence<'_>, found: &mut Vec<Violation>) {
 }
 
 /// Whether a post is the first of a message that repeats another one of these, by its row and by a person's will: the wish
-/// came first.
+/// came first. The one that it repeats may have got lost on its way, and repeat another one in its turn.
 fn is_wished(evidence: &Evidence<'_>, posts: &[&Post], post: &Post) -> bool {
-    let row = evidence.snapshot.messages.get(&post.message);
-    let Some(repeated) = row.and_then(|row| row.resend_of.as_deref()) else { return false };
-    let is_first = evidence.posts_of(&post.message).first().is_some_and(|first| first.at == post.at);
-    let was_sent = posts.iter().any(|earlier| earlier.message == repeated && earlier.at < post.at);
-    let asked = evidence.journal.resend_asked(repeated);
-    is_first && was_sent && asked.is_some_and(|asked| asked < post.at)
+    let rows = &evidence.snapshot.messages;
+    let mut id = post.message.as_str();
+    let mut steps = 0;
+    // Rows that name each other come to an end, too.
+    while let Some(repeated) = rows.get(id).and_then(|row| row.resend_of.as_deref()).filter(|_| steps < rows.len()) {
+        if evidence.journal.resend_asked(repeated).is_none_or(|asked| asked > post.at) {
+            return false;
+        }
+        if posts.iter().any(|earlier| earlier.message == repeated && earlier.at < post.at) {
+            return evidence.posts_of(&post.message).first().is_some_and(|first| first.at == post.at);
+        }
+        (id, steps) = (repeated, steps + 1);
+    }
+    false
 }
 
 fn posts_have_rows(evidence: &Evidence<'_>, found: &mut Vec<Violation>) {

@@ -1,8 +1,8 @@
 //! Posted again, posted without a row, standing elsewhere.
 
 use super::{
-    Answer, Entry, Ledger, Message, Moment, Rule, Run, broadcast, broken, message, newcomer, post, report, row,
-    stranger, subscriber,
+    Answer, Decision, Entry, Ledger, Message, Moment, Rule, Run, broadcast, broken, message, newcomer, post, report,
+    row, stranger, subscriber,
 };
 
 #[test]
@@ -39,6 +39,25 @@ fn what_was_sent_again_without_a_wish_is_found() {
     assert_eq!(twice, [Rule::PostedOnce].into());
     let the_first_after_it = broken(|run| run.oracle.push(post(460, "n3", stranger(1), Some("b2"), Answer::Cut)));
     assert_eq!(the_first_after_it, [Rule::PostedOnce].into());
+}
+
+#[test]
+fn a_repeat_may_repeat_what_never_went_out() {
+    let lost_on_its_way = |run: &mut Run| {
+        run.oracle.retain(|entry| !matches!(entry, Entry::Post(post) if post.message == "r1"));
+        row(run, "r1").status = "unknown".into();
+        let again = Message { resend_of: Some("r1".into()), ..run.snapshot.messages["r1"].clone() };
+        run.snapshot.messages.insert("r2".into(), Message { status: "accepted".into(), credits: 0, ..again });
+        run.oracle.push(post(470, "r2", stranger(1), Some("b2"), Answer::Accepted));
+        let wish = Decision { resend: true, asked: Moment(460), done: true, again: Some("r2".into()) };
+        run.journal.decisions.insert("r1".into(), vec![wish]);
+    };
+    assert_eq!(broken(lost_on_its_way), [].into());
+    let one_wish_is_missing = broken(|run| {
+        lost_on_its_way(run);
+        run.journal.decisions.remove("n3");
+    });
+    assert_eq!(one_wish_is_missing, [Rule::PostedOnce, Rule::DecisionKept].into());
 }
 
 #[test]
