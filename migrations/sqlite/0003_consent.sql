@@ -15,3 +15,17 @@ ALTER TABLE inbound_messages ADD COLUMN answer_id BLOB REFERENCES messages (id);
 CREATE INDEX inbound_messages_waiting ON inbound_messages (site_id, id)
     WHERE reply = 'review' AND effect <> 'repeat' AND decision IS NULL;
 CREATE INDEX inbound_messages_number ON inbound_messages (site_id, phone, id);
+
+-- What the processes tell each other ---------------------------------------------------------------------------------
+
+-- Providers that fail and are left alone, as each process says that does so; it says so again every few seconds.
+CREATE TABLE provider_failures (
+    site_id  BLOB    NOT NULL REFERENCES sites (id),
+    process  BLOB    NOT NULL,
+    since    INTEGER NOT NULL,
+    -- When one message tries it again, and how the last one failed.
+    next_try INTEGER NOT NULL,
+    words    TEXT    NOT NULL,
+    noted_at INTEGER NOT NULL,
+    PRIMARY KEY (site_id, process)
+) STRICT, WITHOUT ROWID;

@@ -6,7 +6,7 @@ use engine::{Engine, EngineError, Mode, Overview, SendingState};
 use leptos::prelude::*;
 
 use super::broadcasts::BroadcastsTable;
-use super::{Console, Frame, Section, grouped, refused};
+use super::{Console, Frame, ProviderFails, Section, grouped, refused};
 use crate::components::{Notice, Tone};
 use crate::forms::Draft;
 use crate::session::SignedIn;
@@ -57,6 +57,7 @@ fn OverviewPage(frame: Frame, overview: Overview, mode: Mode, site: String, draf
     view! {
         <Console frame=frame here=Section::Overview title="Overview" draft=draft tools=tools>
             <Sending state=overview.sending site=site.clone() />
+            <ProviderFails failure=overview.provider.failure />
             <Unclear messages=overview.unclear site=site.clone() />
             <dl class="figures">
                 <Figure label="Receive texts" value=grouped(people.active) href=active link="See them" />

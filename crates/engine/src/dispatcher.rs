@@ -28,6 +28,7 @@ use crate::error::EngineError;
 use crate::sending::Fate;
 use account::Account;
 use breaker::Change;
+pub(crate) use breaker::LONGEST_PAUSE;
 use turns::Turns;
 
 /// Of so many slots one is kept for what people wait for.
@@ -230,12 +231,15 @@ impl Dispatcher {
         self.turns.push(sent.site, sent.settlement);
         match change {
             Change::None => {}
-            Change::Opened => {
+            Change::Opened(pause) => {
                 self.turns.unsent.extend(account.give_up());
                 tracing::warn!(site = %sent.site, ?words, "the provider fails again and again, it is left alone for a while");
+                let failing = self.engine.failing_providers();
+                failing.fails(sent.site, words.unwrap_or_default(), pause, self.engine.now());
                 breaker_gauge(sent.site, true);
             }
             Change::Closed => {
+                self.engine.failing_providers().answers(sent.site);
                 tracing::info!(site = %sent.site, "the provider answers again");
                 breaker_gauge(sent.site, false);
             }
@@ -266,6 +270,13 @@ impl Dispatcher {
             tokio::time::sleep(turns::AFTER_FAILURE).await;
         }
         // The leases run out and reports settle what they can.
+    }
+}
+
+impl Drop for Dispatcher {
+    /// Its breakers go with it.
+    fn drop(&mut self) {
+        self.engine.failing_providers().forget();
     }
 }
 

@@ -19,10 +19,11 @@ use crate::inbound::StoreInbound;
 use crate::inquiries::Inquiries;
 use crate::known_pages::KnownPages;
 use crate::maintenance::ProviderChecks;
+use crate::provider_failures::FailingProviders;
 use crate::providers::Providers;
 use crate::pulse::Pulse;
 use crate::reports::StoreReports;
-use crate::secrets::Secrets;
+use crate::secrets::{Secrets, random_id};
 use crate::visited_sites::VisitedSites;
 use crate::webhook_sites::WebhookSites;
 
@@ -41,6 +42,8 @@ struct Inner {
     simulator: OnceLock<SimulatorHandle>,
     /// Sites whose provider refused the account a moment ago.
     quiet_sites: QuietSites,
+    /// Providers that this process leaves alone because they fail.
+    failing_providers: FailingProviders,
     /// When which site's provider is asked for prices and balance next.
     provider_checks: ProviderChecks,
     /// How far this process has come in asking after messages.
@@ -78,7 +81,7 @@ impl Engine {
     /// An engine over a migrated store. Call [`Engine::start`] before serving.
     ///
     /// # Errors
-    /// `Internal` where no HTTP client can be made on this machine.
+    /// `Internal` where no HTTP client can be made on this machine, or no randomness is to be had.
     pub fn new(
         store: Store,
         secrets: Secrets,
@@ -94,6 +97,7 @@ impl Engine {
             providers,
             simulator: OnceLock::new(),
             quiet_sites: QuietSites::default(),
+            failing_providers: FailingProviders::new(random_id()?),
             provider_checks: ProviderChecks::default(),
             inquiries: Inquiries::default(),
             pulse: Pulse::default(),
@@ -167,6 +171,10 @@ impl Engine {
 
     pub(crate) fn quiet_sites(&self) -> &QuietSites {
         &self.inner.quiet_sites
+    }
+
+    pub(crate) fn failing_providers(&self) -> &FailingProviders {
+        &self.inner.failing_providers
     }
 
     pub(crate) fn provider_checks(&self) -> &ProviderChecks {

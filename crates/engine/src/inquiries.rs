@@ -135,6 +135,7 @@ impl Engine {
         if walks.quiet_until.is_some_and(|until| until > now && until <= now.plus(LONG_PAUSE))
             || self.quiet_sites().until(site, now).is_some()
             || self.account_refusal(site).await?.is_some()
+            || self.provider_failure(site).await?.is_some_and(|failure| failure.is_left_alone(now))
         {
             return Ok(0);
         }

@@ -14,6 +14,7 @@ use crate::config::Mode;
 use crate::engine::Engine;
 use crate::error::{EngineError, FieldErrors};
 use crate::prices;
+use crate::provider_failures::ProviderFailure;
 use crate::providers::{SIMULATOR_SENDER, StoredCredentials};
 
 /// Rates that an account can have, in messages a second.
@@ -76,6 +77,8 @@ pub struct ProviderView {
     /// When the balance was asked for.
     #[serde(serialize_with = "crate::times::rfc3339_option")]
     pub checked_at: Option<Timestamp>,
+    /// How it fails, where it does and is left alone for that.
+    pub failure: Option<ProviderFailure>,
     /// The prices in force.
     pub prices: PriceListView,
     /// The addresses to hand to the provider.
@@ -129,6 +132,7 @@ impl Engine {
             balance: None,
             currency: None,
             checked_at: None,
+            failure: self.provider_failure(site).await?,
             prices: PriceListView::of(rates),
             webhooks: self.webhook_addresses(site).await?,
         };

@@ -21,7 +21,7 @@ use subtle::ConstantTimeEq;
 use crate::error::EngineError;
 
 pub use key_file::KeyFileError;
-pub(crate) use tokens::random_token;
+pub(crate) use tokens::{random_id, random_token};
 
 /// Bytes of the key in the file.
 const KEY_BYTES: usize = 32;

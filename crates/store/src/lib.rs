@@ -32,6 +32,7 @@ mod messages;
 pub mod moving;
 mod outage;
 mod page;
+mod provider_failures;
 mod providers;
 mod rates;
 mod sessions;
@@ -67,6 +68,7 @@ pub use messages::{
 };
 pub use outage::Outage;
 pub use page::{Page, Paged};
+pub use provider_failures::ProviderFailure;
 pub use providers::{NewProviderAccount, ProviderAccount};
 pub use rates::{NewRates, Rates};
 pub use sessions::LoginSession;

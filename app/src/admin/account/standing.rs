@@ -4,7 +4,7 @@ use engine::ProviderKind;
 use leptos::prelude::*;
 
 use super::Account;
-use crate::admin::{Section, When, money};
+use crate::admin::{ProviderFails, Section, When, money};
 use crate::components::{Notice, Tone};
 
 /// The figures at the top.
@@ -39,6 +39,7 @@ pub fn Standing(account: Account) -> impl IntoView {
         None => ().into_any(),
     };
     view! {
+        <ProviderFails failure=provider.failure />
         {warning}
         <div class="figures">
             <div class="figure">

@@ -194,7 +194,7 @@ impl Account {
             }
             Fate::Failed => {
                 let change = self.breaker.failed(instant);
-                if change == Change::Opened {
+                if matches!(change, Change::Opened(_)) {
                     self.limit.restart();
                 }
                 change

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 /// The first pause; each further one is twice as long.
 const FIRST_PAUSE: Duration = Duration::from_secs(2);
 /// The longest pause.
-const LONGEST_PAUSE: Duration = Duration::from_mins(1);
+pub(crate) const LONGEST_PAUSE: Duration = Duration::from_mins(1);
 
 /// A circuit breaker: a run of failures opens it, after a pause one message is let through as a probe, and an answer to
 /// that closes it.
@@ -29,8 +29,8 @@ struct Open {
 pub(super) enum Change {
     /// Nothing.
     None,
-    /// It opened, or stays open after a probe.
-    Opened,
+    /// It opened, or stays open after a probe: for so long nothing is let through.
+    Opened(Duration),
     /// It closed.
     Closed,
 }
@@ -78,11 +78,11 @@ impl Breaker {
                 open.pause = (open.pause * 2).min(LONGEST_PAUSE);
                 open.until = now + open.pause;
                 open.probing = false;
-                Change::Opened
+                Change::Opened(open.pause)
             }
             None if self.failures >= self.opens_after.get() => {
                 self.open = Some(Open { pause: FIRST_PAUSE, until: now + FIRST_PAUSE, probing: false });
-                Change::Opened
+                Change::Opened(FIRST_PAUSE)
             }
             None => Change::None,
         }
@@ -104,7 +104,7 @@ mod tests {
         assert_eq!(breaker.answered(), Change::None);
         assert_eq!(
             [breaker.failed(now), breaker.failed(now), breaker.failed(now)],
-            [Change::None, Change::None, Change::Opened]
+            [Change::None, Change::None, Change::Opened(FIRST_PAUSE)]
         );
         assert_eq!(breaker.lets_through(now), 0);
     }
@@ -115,13 +115,13 @@ mod tests {
         for _ in 0..3 {
             breaker.failed(now);
         }
-        for pause in [2, 4, 8, 16, 32, 60, 60] {
+        for (pause, next) in [(2, 4), (4, 8), (8, 16), (16, 32), (32, 60), (60, 60), (60, 60)] {
             assert_eq!(breaker.lets_through(now + Duration::from_millis(pause * 1_000 - 1)), 0);
             now += Duration::from_secs(pause);
             assert_eq!(breaker.lets_through(now), 1);
             breaker.begins();
             assert_eq!(breaker.lets_through(now), 0);
-            assert_eq!(breaker.failed(now), Change::Opened);
+            assert_eq!(breaker.failed(now), Change::Opened(Duration::from_secs(next)));
         }
         now += LONGEST_PAUSE;
         breaker.begins();

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use axum::body::Bytes;
 use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde_json::{Value, json};
@@ -23,6 +24,8 @@ pub enum Behaviour {
     Hang,
     /// Answers something that nobody can read.
     Mumble,
+    /// Takes it under this id, and its answer breaks off behind that.
+    BreakOff(&'static str),
     /// Takes a moment, then takes it.
     Slow(Duration),
 }
@@ -151,7 +154,7 @@ impl FakeMocean {
     }
 }
 
-async fn sms(State(shared): State<Shared>, body: Bytes) -> (StatusCode, Json<Value>) {
+async fn sms(State(shared): State<Shared>, body: Bytes) -> Response {
     let parameters: BTreeMap<String, String> = url::form_urlencoded::parse(&body).into_owned().collect();
     let to = parameters.get("mocean-to").cloned().unwrap_or_default();
     let (behaviour, number) = {
@@ -163,14 +166,19 @@ async fn sms(State(shared): State<Shared>, body: Bytes) -> (StatusCode, Json<Val
     };
     match behaviour {
         Behaviour::Refuse(status, words) => {
-            return (StatusCode::OK, Json(json!({"messages":[{"status": status, "receiver": to, "err_msg": words}]})));
+            let refusal = json!({"messages":[{"status": status, "receiver": to, "err_msg": words}]});
+            return (StatusCode::OK, Json(refusal)).into_response();
         }
-        Behaviour::Mumble => return (StatusCode::OK, Json(json!("mumble"))),
+        Behaviour::Mumble => return (StatusCode::OK, Json(json!("mumble"))).into_response(),
+        Behaviour::BreakOff(id) => {
+            return (StatusCode::OK, format!(r#"{{"messages":[{{"status":0,"msgid":"{id}","rec"#)).into_response();
+        }
         Behaviour::Hang => tokio::time::sleep(Duration::from_mins(1)).await,
         Behaviour::Slow(pause) => tokio::time::sleep(pause).await,
         Behaviour::Accept => {}
     }
-    (StatusCode::ACCEPTED, Json(json!({"messages":[{"status":0,"receiver":to,"msgid":format!("fake-{number}")}]})))
+    let taken = json!({"messages":[{"status":0,"receiver":to,"msgid":format!("fake-{number}")}]});
+    (StatusCode::ACCEPTED, Json(taken)).into_response()
 }
 
 async fn balance(State(shared): State<Shared>, RawQuery(query): RawQuery) -> Json<Value> {

@@ -19,6 +19,7 @@ mod lists;
 mod model;
 mod moving;
 mod provider;
+mod provider_failures;
 mod races;
 mod reports;
 mod restart;

@@ -1,11 +1,15 @@
 //! Everything moves from one database into another, of either engine.
 
-use std::{collections::BTreeSet, num::NonZeroUsize, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    num::NonZeroUsize,
+    time::Duration,
+};
 
 use domain::{MessageKind, MessageStatus, SubscriberStatus};
 use store::{
     Audience, HandsetDirection, LoginSession, NewApiKey, NewHandsetMessage, NewProviderAccount, NewUser, Page,
-    ReportRecord, Role, SiteScope, Store, StoreError,
+    ProviderFailure, ReportRecord, Role, SiteScope, Store, StoreError,
     moving::{Figure, Move, MoveError, Side},
     testing::TestDb,
 };
@@ -41,6 +45,9 @@ async fn filled(db: TestDb) -> World {
     };
     store.put_provider_account(w.site, account, at(4)).await.unwrap();
     store.put_webhook_secret_if_absent(w.site, b"hash", b"sealed", at(5)).await.unwrap();
+    let failure = ProviderFailure { since: at(5), next_try: at(9), words: "no answer".to_owned() };
+    let failures = BTreeMap::from([(w.site, failure)]);
+    store.note_provider_failures(uuid::Uuid::from_u128(7), &failures, at(5)).await.unwrap();
     store.grant_monthly_credits(w.site, "2026-07", domain::Credits::new(7), at(6)).await.unwrap();
     for n in 0..12 {
         w.welcome(american(n), 1, at(10 + n)).await;

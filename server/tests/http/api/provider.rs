@@ -3,7 +3,7 @@
 use reqwest::Method;
 use serde_json::json;
 
-use crate::support::{FakeProvider, ProblemExt, TestApp, field, on_both_engines};
+use crate::support::{FakeProvider, Manner, ProblemExt, TestApp, eventually, field, mobiles, on_both_engines};
 
 on_both_engines! {
     async fn the_demo_has_the_simulator(database) {
@@ -51,6 +51,39 @@ on_both_engines! {
         assert_eq!(field(message, "mocean-from"), "CARILLON");
         assert_eq!(field(message, "mocean-text"), "Hello");
         assert!(!app.log().contains("test-secret"));
+    }
+
+    async fn failures_are_told(database) {
+        let app = TestApp::builder(database)
+            .set("CARILLON_ALLOW_PRIVATE_PROVIDERS", "true")
+            .set("CARILLON_BREAKER_AFTER", "1")
+            .start()
+            .await;
+        let fake = FakeProvider::start().await;
+        app.api(Method::PUT, "/sites/main/provider").json(&fake.account()).send().await;
+        assert_eq!(app.get("/sites/main/provider").await.json()["failure"], json!(null));
+        fake.behave(Manner::Mumble);
+        app.broadcast(json!({"body": "Hello", "audience": {"type": "numbers", "numbers": mobiles(4)}})).await;
+        let failure = eventually("it is left alone", async || {
+            let failure = app.get("/sites/main/provider").await.json()["failure"].clone();
+            (!failure.is_null()).then_some(failure)
+        })
+        .await;
+        assert!(failure["words"].as_str().unwrap().starts_with("HTTP 200"), "{failure}");
+        assert!(failure["next_try"].as_str() > failure["since"].as_str(), "{failure}");
+        let cookie = app.sign_in().await;
+        for page in ["/admin/sites/main", "/admin/sites/main/provider"] {
+            let shown = app.call(Method::GET, page).header("cookie", &cookie).header("accept", "text/html").send().await;
+            assert!(shown.body.contains("The provider has failed since"), "{page}: {}", shown.body);
+        }
+        fake.behave(Manner::Accept);
+        app.broadcast(json!({"body": "Again", "audience": {"type": "numbers", "numbers": "60123456789"}})).await;
+        eventually("it answers", async || {
+            app.get("/sites/main/provider").await.json()["failure"].is_null().then_some(())
+        })
+        .await;
+        let shown = app.call(Method::GET, "/admin/sites/main").header("cookie", &cookie).header("accept", "text/html").send().await;
+        assert!(!shown.body.contains("The provider has failed since"), "{}", shown.body);
     }
 
     async fn private_addresses_are_refused(database) {
