@@ -10,6 +10,7 @@
 
 #[cfg(feature = "failpoints")]
 mod killed;
+mod planted;
 mod stopped;
 mod three_processes;
 
