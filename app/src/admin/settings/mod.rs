@@ -2,6 +2,7 @@
 
 mod countries;
 mod limits;
+mod opt_out;
 mod popup;
 mod save;
 mod sms;
@@ -14,6 +15,7 @@ use leptos::prelude::*;
 
 use self::countries::CountriesPanel;
 use self::limits::{CreditsPanel, LimitsPanel, WaitPanel};
+use self::opt_out::OptOutPanel;
 use self::popup::{OriginsPanel, PopupPanel};
 use self::sms::SmsPanel;
 use self::words::{LinksPanel, PageWordsPanel, TextsPanel};
@@ -82,6 +84,7 @@ fn SettingsPage(frame: Frame, settings: Settings, draft: Draft) -> impl IntoView
             <PageWordsPanel settings=settings.clone() draft=draft.clone() />
             <TextsPanel settings=settings draft=draft.clone() />
             <LinksPanel site=site.clone() draft=draft.clone() />
+            <OptOutPanel site=site.clone() draft=draft.clone() />
             <CountriesPanel site=site.clone() draft=draft.clone() />
             <PopupPanel site=site.clone() draft=draft.clone() />
             <LimitsPanel site=site.clone() draft=draft.clone() />

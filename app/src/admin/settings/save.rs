@@ -155,6 +155,16 @@ pub async fn save_credits(
     save("credits", &site, &values, patch, SAVED).await
 }
 
+/// The site's own opt-out words.
+#[server(endpoint = "settings-opt-out", prefix = "/fn")]
+pub async fn save_opt_out_words(site: String, #[server(default)] opt_out_words: String) -> Result<Outcome, FnError> {
+    let words = opt_out_words.lines().map(str::trim).filter(|word| !word.is_empty()).map(str::to_owned).collect();
+    let patch = SitePatch { opt_out_words: Some(words), ..SitePatch::default() };
+    save("opt-out", &site, &[("opt_out_words", &opt_out_words)], Ok(patch), OPT_OUT_SAVED).await
+}
+
+const OPT_OUT_SAVED: &str = "Saved. It counts from the next text on.";
+
 /// Which other web sites may call the opt-in API.
 #[server(endpoint = "settings-origins", prefix = "/fn")]
 pub async fn save_origins(site: String, #[server(default)] allowed_origins: String) -> Result<Outcome, FnError> {

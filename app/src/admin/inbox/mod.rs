@@ -1,0 +1,242 @@
+//! Texts that came in: what was made of each and why, and those that wait for a person.
+
+mod actions;
+mod conversation;
+mod row;
+mod words;
+
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use domain::Reply;
+use engine::{Engine, EngineError, FieldError, InboxParams, InboxText, Paged, TextState};
+use leptos::prelude::*;
+
+use self::row::Row;
+use self::words::{outcome_word, state_word};
+use super::{Addresses, Console, Frame, Problems, Section, count, refused};
+use crate::components::{Icon, IconName, Pagination};
+use crate::forms::Draft;
+use crate::session::SignedIn;
+use crate::ui::{Head, Ui};
+
+pub use conversation::page as conversation;
+
+/// What narrows the list down.
+const FILTERS: [&str; 5] = ["search", "outcome", "state", "from", "to"];
+
+/// What the page shows.
+#[derive(Clone)]
+struct List {
+    site: String,
+    params: InboxParams,
+    found: Paged<InboxText>,
+    problems: Vec<FieldError>,
+    waiting: u64,
+}
+
+impl List {
+    fn addresses(&self) -> Addresses {
+        let params = &self.params;
+        Addresses::new(
+            Section::Inbox.path(&self.site),
+            [
+                ("search", params.search.as_ref()),
+                ("outcome", params.outcome.as_ref()),
+                ("state", params.state.as_ref()),
+                ("from", params.from.as_ref()),
+                ("to", params.to.as_ref()),
+                ("per_page", params.per_page.as_ref()),
+                ("page", params.page.as_ref()),
+            ],
+        )
+    }
+}
+
+/// `GET /admin/sites/{site}/inbox`
+pub async fn page(
+    ui: Ui,
+    me: SignedIn,
+    draft: Draft,
+    State(engine): State<Engine>,
+    Path(site): Path<String>,
+    Query(params): Query<InboxParams>,
+) -> Response {
+    match load(&engine, &me, site, params).await {
+        Ok((frame, list)) => {
+            let status = if list.problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+            let body = move || view! { <InboxPage frame=frame list=list draft=draft /> };
+            ui.page(Head::console("Inbox").status(status), body).await
+        }
+        Err(error) => refused(ui, error).await,
+    }
+}
+
+async fn load(engine: &Engine, me: &SignedIn, site: String, params: InboxParams) -> Result<(Frame, List), EngineError> {
+    let access = engine.enter(&me.actor, &site).await?;
+    // A filter that can't be read is said at the top, and the whole list stands below it.
+    let (query, problems, params) = match params.parse() {
+        Ok(query) => (query, Vec::new(), params),
+        Err(EngineError::Invalid(errors)) => (InboxParams::default().parse()?, errors.0, InboxParams::default()),
+        Err(error) => return Err(error),
+    };
+    let found = engine.inbox(&access, &query).await?;
+    let waiting = engine.count_waiting_texts(&access).await?;
+    Ok((Frame::of_site(engine, me, &access).await?, List { site, params, found, problems, waiting }))
+}
+
+#[component]
+fn InboxPage(frame: Frame, list: List, draft: Draft) -> impl IntoView {
+    let problems = view! { <Problems problems=list.problems.clone() /> };
+    let is_filtered = list.addresses().any_set(&FILTERS);
+    let content = if list.found.total == 0 && !is_filtered {
+        view! {
+            <div class="empty">
+                <Icon name=IconName::Inbox />
+                <h2>"No text yet"</h2>
+                <p>
+                    "What people text to this site is listed here with what was made of it and why. STOP, START and HELP are done at once; \
+                     what may mean STOP waits here until you decide."
+                </p>
+                <a class="button" href=Section::Settings.path(&list.site)>"Settings"</a>
+            </div>
+        }
+        .into_any()
+    } else {
+        view! {
+            <Waiting site=list.site.clone() waiting=list.waiting />
+            <Filters site=list.site.clone() params=list.params.clone() per_page=list.found.per_page is_filtered=is_filtered />
+            <Table list=list />
+        }
+        .into_any()
+    };
+    view! {
+        <Console frame=frame here=Section::Inbox title="Inbox" draft=draft>
+            {problems}
+            {content}
+        </Console>
+    }
+}
+
+/// How many wait, and the way to them.
+#[component]
+fn Waiting(site: String, waiting: u64) -> impl IntoView {
+    let href = format!("{}?state=waiting", Section::Inbox.path(&site));
+    let verb = if waiting == 1 { "waits" } else { "wait" };
+    (waiting > 0).then(|| {
+        view! {
+            <p>
+                <strong>{format!("{} {verb} for you.", count(waiting, "text"))}</strong>
+                " They may mean STOP: unsubscribe the number, answer, or dismiss. "
+                <a href=href>"Show them"</a>
+            </p>
+        }
+    })
+}
+
+#[component]
+fn Filters(site: String, params: InboxParams, per_page: u32, is_filtered: bool) -> impl IntoView {
+    let path = Section::Inbox.path(&site);
+    let clear = is_filtered.then(|| view! { <a class="button quiet" href=path.clone()>"Clear"</a> });
+    let chosen = |value: &Option<String>, option: &str| value.as_deref() == Some(option);
+    let outcomes = Reply::ALL
+        .iter()
+        .map(|outcome| {
+            let token = outcome.as_str();
+            view! { <option value=token selected=chosen(&params.outcome, token)>{outcome_word(*outcome)}</option> }
+        })
+        .collect_view();
+    let states = TextState::ALL
+        .into_iter()
+        .map(|state| {
+            let token = state.as_str();
+            view! { <option value=token selected=chosen(&params.state, token)>{state_word(state)}</option> }
+        })
+        .collect_view();
+    view! {
+        <form class="toolbar" method="get" action=path role="search">
+            <div class="field search">
+                <label for="search">"Search"</label>
+                <div class="search-box">
+                    <Icon name=IconName::Search />
+                    <input
+                        class="input"
+                        id="search"
+                        type="search"
+                        name="search"
+                        autocomplete="off"
+                        maxlength="100"
+                        placeholder="Number, words"
+                        value=params.search.unwrap_or_default()
+                    />
+                </div>
+            </div>
+            <div class="field">
+                <label for="outcome">"Taken for"</label>
+                <select class="input" id="outcome" name="outcome">
+                    <option value="">"All"</option>
+                    {outcomes}
+                </select>
+            </div>
+            <div class="field">
+                <label for="state">"Decision"</label>
+                <select class="input" id="state" name="state">
+                    <option value="">"All"</option>
+                    {states}
+                </select>
+            </div>
+            <div class="field">
+                <label for="from">"From"</label>
+                <input class="input" id="from" type="date" name="from" value=params.from.unwrap_or_default() />
+            </div>
+            <div class="field">
+                <label for="to">"To"</label>
+                <input class="input" id="to" type="date" name="to" value=params.to.unwrap_or_default() />
+            </div>
+            <input type="hidden" name="per_page" value=per_page.to_string() />
+            <button class="button">"Show"</button>
+            {clear}
+        </form>
+    }
+}
+
+#[component]
+fn Table(list: List) -> impl IntoView {
+    if list.found.items.is_empty() {
+        return view! {
+            <div class="empty">
+                <p>"No text matches."</p>
+                <a class="button" href=Section::Inbox.path(&list.site)>"Show all"</a>
+            </div>
+        }
+        .into_any();
+    }
+    let addresses = list.addresses();
+    let back = addresses.href(&[]);
+    let (page, per_page, total) = (list.found.page, list.found.per_page, list.found.total);
+    let rows = list
+        .found
+        .items
+        .into_iter()
+        .map(|text| view! { <Row text=text site=list.site.clone() back=back.clone() /> })
+        .collect_view();
+    view! {
+        <div class="table-box">
+            <table class="table" role="table" aria-label="Texts">
+                <thead role="rowgroup">
+                    <tr role="row">
+                        <th scope="col" role="columnheader">"From"</th>
+                        <th scope="col" role="columnheader">"Text"</th>
+                        <th scope="col" role="columnheader">"When"</th>
+                        <th scope="col" role="columnheader">"Taken for"</th>
+                        <th scope="col" role="columnheader">"Why"</th>
+                        <th scope="col" role="columnheader">"Decision"</th>
+                    </tr>
+                </thead>
+                <tbody role="rowgroup">{rows}</tbody>
+            </table>
+        </div>
+        <Pagination page=page per_page=per_page total=total href=addresses.page_href() size_href=addresses.size_href() />
+    }
+    .into_any()
+}
