@@ -62,30 +62,56 @@ impl ProviderChecks {
     }
 }
 
+/// How the steps of a round went.
+#[derive(Debug, Default)]
+struct Steps {
+    first_failure: Option<EngineError>,
+}
+
+impl Steps {
+    /// What a step brought; nothing if it failed.
+    fn take<T: Default, E: Into<EngineError>>(&mut self, done: Result<T, E>) -> T {
+        done.map_err(Into::into).unwrap_or_else(|error| {
+            if self.first_failure.is_some() {
+                log_failure(&error);
+            } else {
+                self.first_failure = Some(error);
+            }
+            T::default()
+        })
+    }
+
+    /// The first failure, if there was one.
+    fn end(self) -> Result<(), EngineError> {
+        self.first_failure.map_or(Ok(()), Err)
+    }
+}
+
 impl Engine {
     /// One round of everything that is due. For tests.
     pub async fn maintain_once(&self) -> Result<MaintenanceReport, EngineError> {
-        let mut report = self.keep_up().await?;
-        report.prices = self.check_accounts().await?;
-        report.asked = self.ask_after_messages().await?;
-        Ok(report)
+        let (kept_up, prices, asked) =
+            (self.keep_up().await, self.check_accounts().await, self.ask_after_messages().await);
+        Ok(MaintenanceReport { prices: prices?, asked: asked?, ..kept_up? })
     }
 
-    /// What is due in the database; waits for nobody else.
+    /// What is due in the database; waits for nobody else. A step that fails keeps no other from being tried: the first
+    /// failure is returned when all of them were, the others are logged.
     pub(crate) async fn keep_up(&self) -> Result<MaintenanceReport, EngineError> {
         let now = self.now();
-        self.watch_clock(now).await?;
-        let mut report = MaintenanceReport::default();
+        let (mut report, mut steps) = (MaintenanceReport::default(), Steps::default());
+        steps.take(self.watch_clock(now).await);
         // After an outage the dispatcher knows what did not go out: it has its say first.
         if !matches!(self.pulse().feel(), SendingPulse::Failing(_)) {
-            report.reaped = self.store().reap_leases(now).await?;
+            report.reaped = steps.take(self.store().reap_leases(now).await);
         }
-        for site in self.store().sites().await? {
-            report.granted += u64::from(self.grant_month(site.id, &site.settings).await?);
+        for site in steps.take(self.store().sites().await) {
+            report.granted += u64::from(steps.take(self.grant_month(site.id, &site.settings).await));
         }
-        report.released = self.store().release_holds(now).await?;
-        report.too_late = self.store().cancel_too_late(now).await?;
-        report.purged = self.store().purge_expired(now).await?;
+        report.released = steps.take(self.store().release_holds(now).await);
+        report.too_late = steps.take(self.store().cancel_too_late(now).await);
+        report.purged = steps.take(self.store().purge_expired(now).await);
+        steps.take(self.tell_provider_failures(now).await);
         if report.reaped > 0 {
             tracing::warn!(messages = report.reaped, "claims ran out: nobody can tell whether these went out");
             self.announce_change();
@@ -97,6 +123,7 @@ impl Engine {
         if report.released > 0 {
             self.wake_dispatcher();
         }
+        steps.end()?;
         Ok(report)
     }
 
@@ -105,10 +132,13 @@ impl Engine {
         let now = self.now();
         let mut asked = JoinSet::new();
         for site in self.store().sites().await? {
-            if let Some(account) = self.store().provider_account(site.id).await? {
-                let engine = self.clone();
-                asked.spawn(async move { engine.refresh_account(&site, &account, now).await });
-            }
+            let engine = self.clone();
+            asked.spawn(async move {
+                match engine.store().provider_account(site.id).await? {
+                    Some(account) => engine.refresh_account(&site, &account, now).await,
+                    None => Ok(false),
+                }
+            });
         }
         let mut loaded = 0;
         while let Some(done) = asked.join_next().await {

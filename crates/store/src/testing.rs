@@ -73,6 +73,52 @@ impl TestDb {
     pub fn url(&self) -> &str {
         &self.url
     }
+
+    /// From now on the database refuses to change a row of the table into one like that (`new.status = 'unknown'`): one
+    /// thing of many that fails.
+    ///
+    /// # Panics
+    /// If that can't be done.
+    pub async fn refuse_changes(&self, table: &str, into: &str) {
+        match &self.place {
+            Place::Folder { .. } => {
+                self.run(format!(
+                    "CREATE TRIGGER refused BEFORE UPDATE ON {table} WHEN {into}
+                     BEGIN SELECT RAISE(ABORT, 'refused by a test'); END"
+                ))
+                .await;
+            }
+            Place::Cluster { .. } => {
+                let refused = "CREATE FUNCTION refused() RETURNS trigger LANGUAGE plpgsql
+                     AS 'BEGIN RAISE EXCEPTION ''refused by a test''; END'";
+                self.run(refused.to_owned()).await;
+                self.run(format!(
+                    "CREATE TRIGGER refused BEFORE UPDATE ON {table} FOR EACH ROW WHEN ({into}) EXECUTE FUNCTION refused()"
+                ))
+                .await;
+            }
+        }
+    }
+
+    /// Undoes [`TestDb::refuse_changes`].
+    ///
+    /// # Panics
+    /// If that can't be done.
+    pub async fn allow_changes(&self, table: &str) {
+        match &self.place {
+            Place::Folder { .. } => self.run("DROP TRIGGER refused".to_owned()).await,
+            Place::Cluster { .. } => {
+                self.run(format!("DROP TRIGGER refused ON {table}")).await;
+                self.run("DROP FUNCTION refused()".to_owned()).await;
+            }
+        }
+    }
+
+    async fn run(&self, sql: String) {
+        let mut tx = self.store.write("test").await.expect("a transaction");
+        tx.execute(AssertSqlSafe(sql), Vec::new()).await.expect("a statement that the database runs");
+        tx.commit().await.expect("a commit");
+    }
 }
 
 impl Drop for TestDb {
