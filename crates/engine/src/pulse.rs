@@ -63,6 +63,11 @@ impl Pulse {
             || "something went wrong, which the log says more about".to_owned(),
             |outage| outage.to_string(),
         );
+        self.failed_for(words);
+    }
+
+    /// A round failed: why, in words for everybody.
+    pub(crate) fn failed_for(&self, words: String) {
         let mut signs = self.signs();
         signs.round = Some(Instant::now());
         signs.failure = Some((Instant::now(), words));

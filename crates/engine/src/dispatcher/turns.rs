@@ -14,6 +14,7 @@ use super::Dispatcher;
 use super::account::{Account, Latest, Room, Unsent};
 use crate::engine::Engine;
 use crate::error::EngineError;
+use crate::secrets::random_id;
 
 /// Turns begin no closer together unless somebody waits for one: fewer and larger ones cost less.
 const BETWEEN_TURNS: Duration = Duration::from_millis(10);
@@ -35,6 +36,8 @@ const IDLE: Duration = Duration::from_millis(500);
 const OVERDUE: Duration = Duration::from_millis(100);
 /// How long to wait after the database failed.
 pub(super) const AFTER_FAILURE: Duration = Duration::from_secs(1);
+
+const NO_RANDOMNESS: &str = "the system gives no random numbers, which every claim needs";
 
 /// A site whose provider asks for patience.
 #[derive(Debug, Clone, Copy)]
@@ -78,6 +81,8 @@ pub(super) struct Turns {
     more: bool,
     /// Until when turns are small.
     small_until: Option<Instant>,
+    /// Names claims.
+    name: fn() -> Result<Uuid, EngineError>,
 }
 
 impl Turns {
@@ -97,6 +102,7 @@ impl Turns {
             urgent: false,
             more: true,
             small_until: None,
+            name: random_id,
         }
     }
 
@@ -200,7 +206,13 @@ impl Dispatcher {
         if self.turns.running.is_some() || now < self.turns.not_before || self.turn_at() > now {
             return;
         }
-        let claim = if self.turns.claim_at <= now { self.next_claim() } else { None };
+        let claim = if self.turns.claim_at <= now { self.next_claim() } else { Ok(None) };
+        let claim = claim.unwrap_or_else(|error| {
+            self.engine.pulse().failed_for(NO_RANDOMNESS.to_owned());
+            tracing::error!(error = &error as &dyn std::error::Error, "nothing can be claimed, it is tried again");
+            self.turns.claim_at = now + AFTER_FAILURE;
+            None
+        });
         if claim.is_none() && !self.turns.has_news() {
             return;
         }
@@ -223,11 +235,14 @@ impl Dispatcher {
     }
 
     /// What to claim, if there is room for it.
-    fn next_claim(&mut self) -> Option<Claim> {
+    ///
+    /// # Errors
+    /// `Internal` where the system gives no randomness to name the claim by.
+    fn next_claim(&mut self) -> Result<Option<Claim>, EngineError> {
         let now = Instant::now();
         let room = self.free().min(self.turns.most_at_once(now));
         if room == 0 {
-            return None;
+            return Ok(None);
         }
         // A part is kept free of broadcasts, so that a provider that hangs can't keep out what people wait for.
         let for_broadcasts = room.min(self.free().saturating_sub(self.concurrency / super::KEPT_FREE));
@@ -235,13 +250,13 @@ impl Dispatcher {
             let Room { singles, broadcasts } = account.room(now);
             (*site, Cap { singles: small(singles), broadcasts: small(broadcasts) })
         });
-        Some(Claim {
+        Ok(Some(Claim {
             limit: small(room),
             for_broadcasts: small(for_broadcasts),
-            lease: LeaseToken(Uuid::from_bytes(random_bytes().ok()?)),
+            lease: LeaseToken((self.turns.name)()?),
             caps: caps.collect(),
             cap_of_others: Cap { singles: FIRST_CLAIM, broadcasts: FIRST_CLAIM },
-        })
+        }))
     }
 
     /// Takes in what a turn brought.
@@ -303,7 +318,7 @@ impl Dispatcher {
 
     /// Claims once, waiting for it; how many messages, and how much was gone over.
     pub(super) async fn claim_once(&mut self) -> Result<(u64, u64), EngineError> {
-        let claim = self.next_claim();
+        let claim = self.next_claim()?;
         let turn = self.turns.take(claim);
         let (began, now) = (Instant::now(), self.engine.now());
         let turned = self.engine.store().turn(&turn, now).await?;
@@ -361,8 +376,37 @@ fn small(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
 
-fn random_bytes() -> Result<[u8; 16], EngineError> {
-    let mut bytes = [0; 16];
-    getrandom::fill(&mut bytes).map_err(|_| EngineError::Internal("no randomness to be had".to_owned()))?;
-    Ok(bytes)
+#[cfg(test)]
+mod tests {
+    use crate::testing::engine_on;
+    use crate::{EngineConfig, ManualClock, SendingPulse};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn without_randomness_nothing_is_claimed_and_that_is_told() {
+        let db = store::testing::TestDb::sqlite().await;
+        let clock = Arc::new(ManualClock::at(Timestamp::from_secs(1_784_116_800)));
+        let config = EngineConfig::new("http://localhost:3000".parse().unwrap());
+        let engine = engine_on(db.store(), &clock, &config).unwrap();
+        engine.begin_sending().await.unwrap();
+        let mut dispatcher = Dispatcher::new(engine.clone());
+        dispatcher.turns.name = || Err(EngineError::Internal("no randomness to be had".to_owned()));
+        dispatcher.begin_turn();
+        assert!(dispatcher.turns.running.is_none());
+        let SendingPulse::Failing(words) = engine.pulse().feel() else { panic!("it fails") };
+        assert_eq!(words, NO_RANDOMNESS);
+        let wait = dispatcher.next_event().unwrap().duration_since(Instant::now());
+        assert!(wait > AFTER_FAILURE / 2, "{wait:?}");
+        assert!(dispatcher.claim_once().await.is_err());
+
+        // Once there is some again, claims go on.
+        dispatcher.turns.name = random_id;
+        dispatcher.turns.claim_at = Instant::now();
+        dispatcher.begin_turn();
+        let ended = dispatcher.turns.last().await.unwrap();
+        assert!(ended.turn.claim.is_some());
+        dispatcher.absorb(ended).await;
+        assert_eq!(engine.pulse().feel(), SendingPulse::Recovered(words));
+    }
 }
