@@ -29,3 +29,10 @@ CREATE TABLE provider_failures (
     noted_at BIGINT NOT NULL,
     PRIMARY KEY (site_id, process)
 );
+
+-- A site's versions of its rates are counted: 1, 2, 3. Their identities go by the clock, which may be set back.
+ALTER TABLE rates ADD COLUMN version BIGINT NOT NULL DEFAULT 0;
+UPDATE rates SET version =
+    (SELECT COUNT(*) FROM rates older WHERE older.site_id = rates.site_id AND older.id <= rates.id);
+DROP INDEX rates_newest;
+CREATE INDEX rates_newest ON rates (site_id, version);

@@ -45,8 +45,8 @@ impl Store {
                             COALESCE(b.rates_id,
                                 (SELECT r.id FROM rates r
                                  WHERE r.site_id = m.site_id AND r.created_at <= m.created_at
-                                 ORDER BY r.id DESC LIMIT 1),
-                                (SELECT r.id FROM rates r WHERE r.site_id = m.site_id ORDER BY r.id LIMIT 1)
+                                 ORDER BY r.version DESC, r.id DESC LIMIT 1),
+                                (SELECT r.id FROM rates r WHERE r.site_id = m.site_id ORDER BY r.version, r.id LIMIT 1)
                             ) AS rates_id
                      FROM messages m
                      LEFT JOIN broadcasts b ON b.id = m.broadcast_id

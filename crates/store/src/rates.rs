@@ -54,8 +54,11 @@ fn version(row: &Row) -> Result<Rates, StoreError> {
     })
 }
 
+/// The site's current version is the one that was made last, whatever the clock said. `rates_newest` serves it.
+const NEWEST: &str = "WHERE site_id = $1 ORDER BY version DESC, id DESC LIMIT 1";
+
 fn current() -> AssertSqlSafe<String> {
-    AssertSqlSafe(format!("{RATES} WHERE site_id = $1 ORDER BY id DESC LIMIT 1"))
+    AssertSqlSafe(format!("{RATES} {NEWEST}"))
 }
 
 impl Store {
@@ -77,8 +80,8 @@ impl Store {
             let json = |value: serde_json::Result<String>| value.map_err(|error| StoreError::corrupt("rates", error));
             let (prices, table) = (serde_json::to_string(rates.prices), serde_json::to_string(rates.table));
             tx.execute(
-                "INSERT INTO rates (id, site_id, prices, rate_table, source, checked_at, created_at)
-                 VALUES ($1, $2, $3, $4, $5, $6, $6)",
+                "INSERT INTO rates (id, site_id, prices, rate_table, source, checked_at, created_at, version)
+                 SELECT $1, $2, $3, $4, $5, $6, $6, COALESCE(MAX(version), 0) + 1 FROM rates WHERE site_id = $2",
                 args![id, site, json(prices)?, json(table)?, rates.source, now],
             )
             .await?;
@@ -102,12 +105,8 @@ impl Store {
     /// Notes on the current version why asking for a newer one failed at `now`.
     pub async fn warn_rates(&self, site: SiteId, warning: &str, now: Timestamp) -> Result<(), StoreError> {
         let mut tx = self.write("warn_rates").await?;
-        tx.execute(
-            "UPDATE rates SET warning = $2, checked_at = $3
-             WHERE id = (SELECT id FROM rates WHERE site_id = $1 ORDER BY id DESC LIMIT 1)",
-            args![site, warning, now],
-        )
-        .await?;
+        let sql = format!("UPDATE rates SET warning = $2, checked_at = $3 WHERE id = (SELECT id FROM rates {NEWEST})");
+        tx.execute(AssertSqlSafe(sql), args![site, warning, now]).await?;
         tx.commit().await
     }
 }

@@ -7,7 +7,13 @@ use store::{
 
 use crate::world::{START, World, american, at, malaysian, rate_table};
 
-each_engine!(an_account_is_saved, webhook_secrets_are_replaced, rates_have_versions, handsets_keep_a_log);
+each_engine!(
+    an_account_is_saved,
+    webhook_secrets_are_replaced,
+    rates_have_versions,
+    a_clock_set_back_hides_no_newer_rates,
+    handsets_keep_a_log,
+);
 
 async fn an_account_is_saved(db: TestDb) {
     let w = World::new(db, 0).await;
@@ -66,6 +72,33 @@ async fn rates_have_versions(db: TestDb) {
     let current = store.current_rates(w.site).await.unwrap().unwrap();
     assert_eq!((current.id, current.table.default, current.warning), (id, 10, None));
     assert_eq!(store.rates(w.rates).await.unwrap().unwrap().table, rate_table());
+}
+
+async fn a_clock_set_back_hides_no_newer_rates(db: TestDb) {
+    let w = World::new(db, 0).await;
+    let store = w.store();
+    let prices = PriceList::builtin();
+    let mut table = rate_table();
+    let mut last = w.rates;
+    // Each an hour before the one before it.
+    for (default, now) in [(10, at(7_200)), (11, at(3_600)), (12, START)] {
+        table.default = default;
+        let newer = NewRates { prices: &prices, table: &table, source: "test" };
+        last = store.add_rates(w.site, newer, now).await.unwrap();
+        let current = store.current_rates(w.site).await.unwrap().unwrap();
+        assert_eq!((current.id, current.table.default, current.created_at), (last, default, now));
+    }
+    let same = NewRates { prices: &prices, table: &table, source: "test" };
+    assert_eq!(store.add_rates(w.site, same, at(10)).await.unwrap(), last, "what is in force is told from what was");
+    store.warn_rates(w.site, "no answer", at(11)).await.unwrap();
+    let current = store.current_rates(w.site).await.unwrap().unwrap();
+    assert_eq!((current.id, current.warning.as_deref()), (last, Some("no answer")));
+    // Versions are counted for each site.
+    let second = store.create_site(&domain::Slug::parse("second").unwrap(), "Second", at(12)).await.unwrap().id;
+    let first =
+        store.add_rates(second, NewRates { prices: &prices, table: &table, source: "test" }, START).await.unwrap();
+    assert_eq!(store.current_rates(second).await.unwrap().unwrap().id, first);
+    assert_eq!(store.current_rates(w.site).await.unwrap().unwrap().id, last);
 }
 
 async fn handsets_keep_a_log(db: TestDb) {
