@@ -18,6 +18,7 @@ mod late;
 mod lists;
 mod model;
 mod moving;
+mod plans;
 mod provider;
 mod provider_failures;
 mod races;
