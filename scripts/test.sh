@@ -6,6 +6,13 @@ set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 [ $# -gt 0 ] || set -- lint rust browser
+
+# A linker that finds the disk full says so in words that nobody understands.
+NEEDED_GB=10
+free_gb=$(($(df -Pk . | awk 'NR == 2 { print $4 }') / 1024 / 1024))
+if [ ! -d target ] && [ "$free_gb" -lt "$NEEDED_GB" ]; then
+  say "Only $free_gb GB are free here: building everything from nothing takes about $NEEDED_GB GB in target/"
+fi
 "$ROOT/scripts/setup-build.sh"
 "$ROOT/scripts/setup-test.sh" "$@"
 
