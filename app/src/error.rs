@@ -69,6 +69,17 @@ impl FnError {
         }
     }
 
+    /// The answer to an island that was not let in.
+    pub fn into_response(self) -> axum::response::Response {
+        use axum::response::IntoResponse;
+        let mut answer = (self.status(), axum::Json(&self)).into_response();
+        if self == Self::Unavailable {
+            let seconds = axum::http::HeaderValue::from_static(crate::ui::RETRY_AFTER_SECONDS);
+            answer.headers_mut().insert(axum::http::header::RETRY_AFTER, seconds);
+        }
+        answer
+    }
+
     /// Gives the answer under way this refusal's status; server functions would answer 500 otherwise.
     pub fn set_status(&self) {
         if let Some(answer) = leptos::prelude::use_context::<leptos_axum::ResponseOptions>() {

@@ -17,7 +17,13 @@ pub mod components;
 #[cfg(feature = "ssr")]
 pub mod forms;
 #[cfg(feature = "ssr")]
+pub mod functions;
+#[cfg(feature = "ssr")]
 pub mod local;
+#[cfg(feature = "ssr")]
+pub mod need;
+#[cfg(feature = "ssr")]
+pub mod page;
 #[cfg(feature = "ssr")]
 pub mod public;
 #[cfg(feature = "ssr")]
@@ -36,17 +42,16 @@ pub use public::{SIGN_UP, sign_up_again};
 mod pages {
     use axum::http::StatusCode;
     use axum::response::{IntoResponse, Redirect, Response};
-    use axum::routing::MethodRouter;
     use leptos::prelude::*;
 
     use crate::error::FnError;
     use crate::local::local_path;
-    use crate::state::AppState;
+    use crate::page::Page;
     use crate::ui::{Head, Ui};
     use crate::{admin, public};
 
-    /// Every page with its path: one table, so that a test can walk it.
-    pub fn routes() -> Vec<(&'static str, MethodRouter<AppState>)> {
+    /// Every page: one table, so that a test can walk it.
+    pub fn routes() -> Vec<Page> {
         // Leptos renders on tokio; once is enough, and the second time says only that it was done.
         let _ = any_spawner::Executor::init_tokio();
         let mut routes = public::routes();

@@ -1,20 +1,26 @@
 //! Who is signed in.
 
+use axum::Extension;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::UserId;
-use engine::{Actor, UserView};
+use domain::{Timestamp, UserId};
+use engine::sessions::{entries, session_hash};
+use engine::{Actor, Engine, UserView};
 use leptos::prelude::expect_context;
+use serde::{Deserialize, Serialize};
 use tower_sessions::Session;
 
 use crate::error::FnError;
 use crate::public::out_of_order;
-use crate::state::AppState;
+use crate::state::{AppState, VisitorAddress};
 use crate::ui::Ui;
 
-/// The session's entry that holds the id of the user who signed in.
-pub const USER: &str = "user";
+/// How long a right password waits for its code.
+const HALFWAY_MICROS: i64 = 10 * 60 * 1_000_000;
+/// The most characters of a browser's name that are kept.
+const MAX_AGENT_CHARS: usize = 300;
 
 /// A person at the console; as an extractor of pages it sends everybody else to sign in and back again.
 #[derive(Clone, Debug)]
@@ -23,14 +29,15 @@ pub struct SignedIn {
     pub user: UserView,
     /// The same, as the engine asks for it.
     pub actor: Actor,
+    /// The hash of their session's id.
+    pub session: [u8; 32],
 }
 
 impl FromRequestParts<AppState> for SignedIn {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Response> {
-        let session = Session::from_request_parts(parts, state).await.map_err(IntoResponse::into_response)?;
-        match signed_in(&session, state).await {
+        match Self::of_request(parts, state).await {
             Ok(person) => Ok(person),
             Err(FnError::SignedOut) => {
                 let here = parts.uri.path_and_query().map_or("/admin", |path| path.as_str());
@@ -47,24 +54,68 @@ impl FromRequestParts<AppState> for SignedIn {
 }
 
 impl SignedIn {
+    /// The person behind a request: whom its guard let in, or whom its session names.
+    ///
+    /// # Errors
+    /// [`FnError::SignedOut`] when nobody is signed in (any more), [`FnError::Unavailable`].
+    pub async fn of_request(parts: &mut Parts, state: &AppState) -> Result<Self, FnError> {
+        if let Some(admitted) = parts.extensions.get::<Self>() {
+            return Ok(admitted.clone());
+        }
+        let session = Session::from_request_parts(parts, state).await.map_err(|(_, words)| unavailable(words))?;
+        signed_in(&session, state).await
+    }
+
     /// The person who calls a server function.
     ///
     /// # Errors
     /// [`FnError::SignedOut`] when nobody is signed in (any more).
     pub async fn of_call() -> Result<Self, FnError> {
-        let session = current().await?;
-        signed_in(&session, &expect_context::<AppState>()).await.inspect_err(FnError::set_status)
+        let mut parts = leptos_axum::extract::<Parts>().await.map_err(unavailable)?;
+        Self::of_request(&mut parts, &expect_context::<AppState>()).await.inspect_err(FnError::set_status)
     }
 }
 
-/// Remembers who has signed in, under a new session id.
+/// Somebody whose password was right and who still owes a code.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+struct Halfway {
+    user: UserId,
+    since: i64,
+}
+
+/// Remembers who has signed in, since when and from where, under a new session id; nothing of what the session held stays.
 ///
 /// # Errors
 /// [`FnError::Unavailable`] when the session can't be kept.
-pub async fn sign_in(user: UserId) -> Result<(), FnError> {
-    let session = current().await?;
-    session.cycle_id().await.map_err(unavailable)?;
-    session.insert(USER, user).await.map_err(unavailable)
+pub async fn sign_in(engine: &Engine, user: UserId) -> Result<(), FnError> {
+    let session = fresh().await?;
+    let headers = leptos_axum::extract::<HeaderMap>().await.unwrap_or_default();
+    let agent = headers.get(header::USER_AGENT).map(|agent| String::from_utf8_lossy(agent.as_bytes()).into_owned());
+    let agent: Option<String> = agent.map(|agent| agent.chars().take(MAX_AGENT_CHARS).collect());
+    session.insert(entries::USER, user).await.map_err(unavailable)?;
+    session.insert(entries::BEGAN, engine.now().as_micros()).await.map_err(unavailable)?;
+    session.insert(entries::ADDRESS, visitor_address().await).await.map_err(unavailable)?;
+    session.insert(entries::AGENT, agent).await.map_err(unavailable)
+}
+
+/// Remembers for ten minutes who still owes a code, under a new session id. They are not signed in.
+///
+/// # Errors
+/// [`FnError::Unavailable`] when the session can't be kept.
+pub async fn halfway(engine: &Engine, user: UserId) -> Result<(), FnError> {
+    let session = fresh().await?;
+    let halfway = Halfway { user, since: engine.now().as_micros() };
+    session.insert(entries::HALFWAY, halfway).await.map_err(unavailable)
+}
+
+/// Who owes a code.
+///
+/// # Errors
+/// [`FnError::Unavailable`] when the session can't be read.
+pub async fn who_is_halfway(session: &Session, now: Timestamp) -> Result<Option<UserId>, FnError> {
+    let halfway: Option<Halfway> = session.get(entries::HALFWAY).await.map_err(unavailable)?;
+    let in_time = halfway.filter(|halfway| now.as_micros().saturating_sub(halfway.since) < HALFWAY_MICROS);
+    Ok(in_time.map(|halfway| halfway.user))
 }
 
 /// Forgets the session.
@@ -75,14 +126,33 @@ pub async fn sign_out() -> Result<(), FnError> {
     current().await?.flush().await.map_err(unavailable)
 }
 
-async fn current() -> Result<Session, FnError> {
+/// The session of the call.
+///
+/// # Errors
+/// [`FnError::Unavailable`] when there is none to be had.
+pub async fn current() -> Result<Session, FnError> {
     leptos_axum::extract::<Session>().await.map_err(unavailable)
 }
 
+/// Where the call comes from.
+pub async fn visitor_address() -> Option<std::net::IpAddr> {
+    let Extension(VisitorAddress(address)) = leptos_axum::extract().await.ok()?;
+    address
+}
+
+/// The session of the call, emptied, under a new id.
+async fn fresh() -> Result<Session, FnError> {
+    let session = current().await?;
+    session.cycle_id().await.map_err(unavailable)?;
+    session.clear().await;
+    Ok(session)
+}
+
 async fn signed_in(session: &Session, state: &AppState) -> Result<SignedIn, FnError> {
-    let id: UserId = session.get(USER).await.map_err(unavailable)?.ok_or(FnError::SignedOut)?;
+    let id: UserId = session.get(entries::USER).await.map_err(unavailable)?.ok_or(FnError::SignedOut)?;
     let user = state.engine.user(id).await.map_err(unavailable)?.ok_or(FnError::SignedOut)?;
-    Ok(SignedIn { actor: user.actor(), user })
+    let session = session.id().map(|id| session_hash(id.0)).unwrap_or_default();
+    Ok(SignedIn { actor: user.actor(), user, session })
 }
 
 fn unavailable(error: impl std::fmt::Display) -> FnError {

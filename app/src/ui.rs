@@ -2,12 +2,14 @@
 
 use std::convert::Infallible;
 use std::pin::Pin;
+use std::sync::{Arc, OnceLock};
 
 use axum::body::Body;
 use axum::extract::{FromRef, FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, Uri, header};
 use axum::response::Response;
+use engine::Role;
 use futures::{Stream, StreamExt};
 use leptos::hydration::HydrationScripts;
 use leptos::nonce::use_nonce;
@@ -15,6 +17,7 @@ use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 
 use crate::components::escaped;
+use crate::session::SignedIn;
 use crate::state::Assets;
 
 /// When what is out of order at the moment may be tried again.
@@ -33,6 +36,8 @@ pub struct Head {
     pub manifest: Option<String>,
     /// One sentence for search engines and link previews.
     pub description: Option<String>,
+    /// Origins whose pages may show this one in a frame, beside our own; nobody else may.
+    pub embedded_by: Vec<String>,
 }
 
 impl Head {
@@ -52,7 +57,14 @@ impl Head {
     }
 
     fn new(title: impl Into<String>, layout: &'static str) -> Self {
-        Self { title: title.into(), status: StatusCode::OK, layout, manifest: None, description: None }
+        Self {
+            title: title.into(),
+            status: StatusCode::OK,
+            layout,
+            manifest: None,
+            description: None,
+            embedded_by: Vec::new(),
+        }
     }
 
     /// The title with the product's name, which a site's own page has no room for.
@@ -72,6 +84,8 @@ impl Head {
 pub struct Ui {
     assets: Assets,
     request: Request,
+    /// What the reader may do, where they had to sign in.
+    role: Option<Role>,
 }
 
 impl<S> FromRequestParts<S> for Ui
@@ -85,7 +99,8 @@ where
         let mut request = Request::new(Body::empty());
         *request.uri_mut() = parts.uri.clone();
         *request.headers_mut() = parts.headers.clone();
-        Ok(Self { assets: Assets::from_ref(state), request })
+        let role = parts.extensions.get::<SignedIn>().map(|person| person.actor.role);
+        Ok(Self { assets: Assets::from_ref(state), request, role })
     }
 }
 
@@ -95,14 +110,20 @@ impl Ui {
     where
         V: IntoView + 'static,
     {
-        let Self { assets, request } = self;
+        let Self { assets, request, role } = self;
         let splits = assets.splits.clone();
+        let nonce = Arc::new(OnceLock::new());
+        let spoken = nonce.clone();
         let package = format!("/{}", assets.options.site_pkg_dir);
         let context = move || {
             let manifest = (package.clone(), (*splits).clone(), "__wasm_split.______________________.js".to_owned());
             provide_context(leptos::WasmSplitManifest(ArcStoredValue::new(manifest)));
+            provide_context(Reader(role));
+            if let Some(nonce) = use_nonce() {
+                let _ = spoken.set(nonce.to_string());
+            }
         };
-        leptos_axum::handle_response_inner(
+        let answer = leptos_axum::handle_response_inner(
             context,
             move || document(&assets, head, body),
             request,
@@ -114,8 +135,56 @@ impl Ui {
                 })
             },
         )
-        .await
+        .await;
+        match nonce.get() {
+            Some(nonce) => with_trusted_preloads(answer, nonce).await,
+            None => answer,
+        }
     }
+}
+
+/// The page with its nonce at the modules that are loaded ahead: Leptos writes it at scripts only, and `strict-dynamic`
+/// trusts nothing by its address.
+async fn with_trusted_preloads(answer: Response, nonce: &str) -> Response {
+    let (mut parts, body) = answer.into_parts();
+    let Ok(bytes) = axum::body::to_bytes(body, usize::MAX).await else {
+        parts.status = StatusCode::INTERNAL_SERVER_ERROR;
+        return Response::from_parts(parts, Body::empty());
+    };
+    let html = trust_preloads(&String::from_utf8_lossy(&bytes), nonce);
+    Response::from_parts(parts, Body::from(html))
+}
+
+fn trust_preloads(html: &str, nonce: &str) -> String {
+    let mut pieces = html.split("<link ");
+    let mut trusted = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        trusted.push_str("<link ");
+        let tag = piece.split('>').next().unwrap_or_default();
+        if tag.contains("rel=\"modulepreload\"") {
+            trusted.push_str(&format!("nonce=\"{nonce}\" "));
+        }
+        trusted.push_str(piece);
+    }
+    trusted
+}
+
+/// Who reads the page under way.
+#[derive(Clone, Copy)]
+struct Reader(Option<Role>);
+
+/// Whether the reader of the page under way may change anything at its site. What they may not do is not shown.
+pub fn reader_manages() -> bool {
+    use_context::<Reader>().and_then(|reader| reader.0).is_some_and(|role| role.includes(Role::Manager))
+}
+
+/// Shown to those alone who may change something.
+#[component]
+pub fn Managers(
+    /// Buttons, forms and links to them.
+    children: Children,
+) -> impl IntoView {
+    reader_manages().then(children)
 }
 
 /// HTML as it is written, piece by piece.
@@ -128,7 +197,7 @@ where
 {
     let answer = expect_context::<ResponseOptions>();
     answer.set_status(head.status);
-    if let Some(policy) = use_nonce().and_then(|nonce| content_security_policy(&nonce)) {
+    if let Some(policy) = use_nonce().and_then(|nonce| content_security_policy(&nonce, &head.embedded_by)) {
         answer.insert_header(header::CONTENT_SECURITY_POLICY, policy);
     }
     // Only the visitor's page as everybody sees it may be kept; a form that came back holds what somebody typed.
@@ -171,10 +240,28 @@ fn has_draft(uri: &Uri) -> bool {
     uri.query().is_some_and(|query| query.split('&').any(|pair| pair.starts_with("form=")))
 }
 
-fn content_security_policy(nonce: &leptos::nonce::Nonce) -> Option<HeaderValue> {
+/// The policy of a page (Content Security Policy Level 3). Scripts are trusted by their nonce, and what those load
+/// themselves by `strict-dynamic`; `'self'` is for browsers that know no better and ignored by all others.
+fn content_security_policy(nonce: &leptos::nonce::Nonce, embedded_by: &[String]) -> Option<HeaderValue> {
+    let ancestors =
+        if embedded_by.is_empty() { "'none'".to_owned() } else { format!("'self' {}", embedded_by.join(" ")) };
     let policy = format!(
-        "default-src 'self'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; \
-         connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+        "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval' 'self'; style-src 'self'; \
+         img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; \
+         object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors {ancestors}"
     );
     HeaderValue::from_str(&policy).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::trust_preloads;
+
+    #[test]
+    fn modules_that_are_loaded_ahead_carry_the_nonce() {
+        let html = r#"<link rel="icon" href="/a"><link crossorigin="" rel="modulepreload" href="/b.js"><p>&lt;link rel="modulepreload"</p>"#;
+        let trusted = trust_preloads(html, "n0");
+        assert!(trusted.contains(r#"<link nonce="n0" crossorigin="" rel="modulepreload""#), "{trusted}");
+        assert_eq!(trusted.matches("n0").count(), 1, "{trusted}");
+    }
 }

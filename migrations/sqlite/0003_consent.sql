@@ -1,6 +1,43 @@
 -- Whom to text again, who may come in, and what is kept as proof of either.
 -- The PostgreSQL file beside this one is the same but for types.
 
+-- People and programs -----------------------------------------------------------------------------------------------
+
+-- Roles: owner, manager (was admin), viewer. A column's check can't be changed, so the column is made anew.
+ALTER TABLE users ADD COLUMN new_role TEXT NOT NULL DEFAULT 'viewer'
+    CHECK (new_role IN ('owner', 'manager', 'viewer'));
+UPDATE users SET new_role = CASE role WHEN 'admin' THEN 'manager' ELSE role END;
+ALTER TABLE users DROP COLUMN role;
+ALTER TABLE users RENAME COLUMN new_role TO role;
+ALTER TABLE api_keys ADD COLUMN new_role TEXT NOT NULL DEFAULT 'viewer'
+    CHECK (new_role IN ('owner', 'manager', 'viewer'));
+UPDATE api_keys SET new_role = CASE role WHEN 'admin' THEN 'manager' ELSE role END;
+ALTER TABLE api_keys DROP COLUMN role;
+ALTER TABLE api_keys RENAME COLUMN new_role TO role;
+
+-- Tries to sign in, by the hash of whom and from where; each count begins anew once its time is over.
+CREATE TABLE sign_in_attempts (
+    key   BLOB    NOT NULL PRIMARY KEY,
+    tries INTEGER NOT NULL,
+    until INTEGER NOT NULL
+) STRICT;
+CREATE INDEX sign_in_attempts_over ON sign_in_attempts (until);
+
+-- The second step of signing in (TOTP). The secret is encrypted; it counts from its confirmation on.
+CREATE TABLE second_factors (
+    user_id       BLOB    NOT NULL PRIMARY KEY REFERENCES users (id),
+    sealed_secret BLOB    NOT NULL,
+    confirmed_at  INTEGER,
+    -- The time step of the code that was used last: none works twice.
+    last_step     INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE TABLE recovery_codes (
+    user_id BLOB    NOT NULL REFERENCES users (id),
+    hash    BLOB    NOT NULL,
+    used_at INTEGER,
+    PRIMARY KEY (user_id, hash)
+) STRICT, WITHOUT ROWID;
+
 -- The inbox ---------------------------------------------------------------------------------------------------------
 
 -- Why a text was taken as it was: the rule, and the word that it found. NULL for texts from before.

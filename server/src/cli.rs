@@ -59,9 +59,20 @@ pub enum UserCommand {
     Add {
         /// E-mail address to sign in with
         email: String,
-        /// Make the user an owner instead of an admin
-        #[arg(long)]
+        /// Make the user an owner instead of a manager
+        #[arg(long, conflicts_with_all = ["viewer", "site"])]
         owner: bool,
+        /// Let the user look, and change nothing
+        #[arg(long)]
+        viewer: bool,
+        /// Let the user into this site alone
+        #[arg(long, value_name = "SLUG")]
+        site: Option<String>,
+    },
+    /// Let a user in by password alone who lost their authenticator app and recovery codes; ends their sessions
+    ResetSecondStep {
+        /// E-mail address of the user
+        email: String,
     },
     /// Set a user's password, read like that of `add`
     Passwd {

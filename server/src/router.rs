@@ -11,7 +11,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::{CompressionLayer, CompressionLevel};
 use tower_http::timeout::TimeoutLayer;
 
-use crate::http::{Problem, body_limit, client_ip, leaving, observe, origin, security_headers, text};
+use crate::http::{Problem, body_limit, client_ip, crowd, leaving, observe, origin, security_headers, text};
 use crate::state::ServerState;
 use crate::{ops, routes, sessions, site};
 
@@ -21,7 +21,7 @@ const PATIENCE: Duration = Duration::from_mins(2);
 
 /// The whole service. Layers are listed from the inside out.
 pub fn router(state: ServerState) -> Router {
-    let own = routes::router()
+    let own = routes::router(routes::table(), &state)
         .route("/api", axum::routing::any(no_such_address))
         .route("/api/", axum::routing::any(no_such_address))
         .route("/api/{*rest}", axum::routing::any(no_such_address))
@@ -35,6 +35,7 @@ pub fn router(state: ServerState) -> Router {
         .layer(sessions::layer(&state))
         .layer(from_fn_with_state(state.clone(), origin::check))
         .layer(from_fn(text::check))
+        .layer(from_fn(crowd::take_turns))
         .layer(from_fn(body_limit::limit))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, PATIENCE))
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
@@ -46,9 +47,7 @@ pub fn router(state: ServerState) -> Router {
 
 /// The probes alone, for a process that only sends.
 pub fn probes(state: ServerState) -> Router {
-    ops::routes()
-        .into_iter()
-        .fold(Router::new(), |router, route| router.route(route.path, route.handler))
+    routes::router(ops::routes(), &state)
         .fallback(no_such_address)
         .with_state(state.clone())
         .layer(from_fn(body_limit::limit))

@@ -1,22 +1,42 @@
-//! The one table of all routes that are not pages. axum can't list what it serves; a test walks this table instead.
+//! The one table of all routes that are not pages, with who may call each. The router is built from it, so that nothing
+//! is served that is not listed, and nothing without its guard.
 
 use axum::Router;
-use axum::routing::MethodRouter;
+use axum::handler::Handler;
+use axum::middleware::from_fn_with_state;
+use axum::routing::{self, MethodRouter};
+use engine::Role;
 
 use crate::state::ServerState;
-use crate::{api, console, ops, webhooks};
+use crate::{api, console, guard, ops, webhooks};
 
 /// Who may call a route, and what guards it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {
     /// Anybody.
     Open,
-    /// A bearer key.
-    ApiKey,
-    /// The secret in the path.
+    /// The secret in the path, which the handler looks up.
     WebhookSecret,
-    /// A person who signed in.
-    Session,
+    /// A bearer key with this role or a greater one.
+    Key(Role),
+    /// A person who signed in, with this role or a greater one.
+    Session(Role),
+}
+
+/// A key that may look.
+pub const KEY_VIEWS: Access = Access::Key(Role::Viewer);
+/// A key that may do a site's daily work.
+pub const KEY_MANAGES: Access = Access::Key(Role::Manager);
+/// A key that may do everything.
+pub const KEY_OWNS: Access = Access::Key(Role::Owner);
+
+/// One method of an address: who may call it, and what answers.
+pub struct Call {
+    /// The method.
+    pub method: &'static str,
+    /// Who may call it.
+    pub access: Access,
+    handler: MethodRouter<ServerState>,
 }
 
 /// One address.
@@ -24,22 +44,53 @@ pub struct Route {
     /// The path with its captures.
     pub path: &'static str,
     /// The methods it takes.
-    pub methods: &'static [&'static str],
-    /// Who may call it.
-    pub access: Access,
-    /// What answers.
-    pub handler: MethodRouter<ServerState>,
+    pub calls: Vec<Call>,
 }
 
 impl Route {
-    /// An address and what answers there. `methods` must list what `handler` takes; a test holds it to that.
-    pub fn new(
-        path: &'static str,
-        methods: &'static [&'static str],
-        access: Access,
-        handler: MethodRouter<ServerState>,
-    ) -> Self {
-        Self { path, methods, access, handler }
+    /// An address that takes nothing yet.
+    pub fn at(path: &'static str) -> Self {
+        Self { path, calls: Vec::new() }
+    }
+
+    /// It takes GET.
+    pub fn get<H: Handler<T, ServerState>, T: 'static>(self, access: Access, handler: H) -> Self {
+        self.takes("GET", access, routing::get(handler))
+    }
+
+    /// It takes POST.
+    pub fn post<H: Handler<T, ServerState>, T: 'static>(self, access: Access, handler: H) -> Self {
+        self.takes("POST", access, routing::post(handler))
+    }
+
+    /// It takes PUT.
+    pub fn put<H: Handler<T, ServerState>, T: 'static>(self, access: Access, handler: H) -> Self {
+        self.takes("PUT", access, routing::put(handler))
+    }
+
+    /// It takes PATCH.
+    pub fn patch<H: Handler<T, ServerState>, T: 'static>(self, access: Access, handler: H) -> Self {
+        self.takes("PATCH", access, routing::patch(handler))
+    }
+
+    /// It takes DELETE.
+    pub fn delete<H: Handler<T, ServerState>, T: 'static>(self, access: Access, handler: H) -> Self {
+        self.takes("DELETE", access, routing::delete(handler))
+    }
+
+    /// It takes OPTIONS.
+    pub fn options<H: Handler<T, ServerState>, T: 'static>(self, access: Access, handler: H) -> Self {
+        self.takes("OPTIONS", access, routing::options(handler))
+    }
+
+    fn takes(mut self, method: &'static str, access: Access, handler: MethodRouter<ServerState>) -> Self {
+        self.calls.push(Call { method, access, handler });
+        self
+    }
+
+    /// The methods it takes.
+    pub fn methods(&self) -> Vec<&'static str> {
+        self.calls.iter().map(|call| call.method).collect()
     }
 }
 
@@ -52,7 +103,13 @@ pub fn table() -> Vec<Route> {
     table
 }
 
-/// The table as a router.
-pub fn router() -> Router<ServerState> {
-    table().into_iter().fold(Router::new(), |router, route| router.route(route.path, route.handler))
+/// Some routes as a router, each call behind its guard.
+pub fn router(table: Vec<Route>, state: &ServerState) -> Router<ServerState> {
+    table.into_iter().fold(Router::new(), |router, route| {
+        let calls = route.calls.into_iter().fold(MethodRouter::new(), |calls, call| {
+            let guard = from_fn_with_state((state.clone(), call.access), guard::check);
+            calls.merge(call.handler.route_layer(guard))
+        });
+        router.route(route.path, calls)
+    })
 }

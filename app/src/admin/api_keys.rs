@@ -85,8 +85,12 @@ async fn load(engine: &Engine, me: &SignedIn) -> Result<Keys, EngineError> {
 fn new_key(form: &KeyForm) -> NewApiKey {
     NewApiKey {
         name: form.name.clone(),
-        // The lesser role unless the greater one was chosen.
-        role: if form.role == "owner" { Role::Owner } else { Role::Admin },
+        // The least unless more was chosen.
+        role: match form.role.as_str() {
+            "owner" => Role::Owner,
+            "manager" => Role::Manager,
+            _ => Role::Viewer,
+        },
         site: Some(form.site.clone()).filter(|site| !site.is_empty()),
     }
 }
@@ -163,7 +167,8 @@ fn KeyTable(keys: Vec<ApiKeyView>) -> impl IntoView {
 fn Row(key: ApiKeyView) -> impl IntoView {
     let role = match key.role {
         Role::Owner => "Everything",
-        Role::Admin => "Daily work",
+        Role::Manager => "Daily work",
+        Role::Viewer => "Looking",
     };
     let used = match key.last_used_at {
         Some(at) => view! { <When at=at /> }.into_any(),
@@ -233,7 +238,7 @@ fn Make(sites: Vec<Site>, typed: KeyForm, errors: FieldErrors) -> impl IntoView 
             </p>
         }
     });
-    let owner = typed.role == "owner";
+    let (owner, viewer) = (typed.role == "owner", typed.role == "viewer");
     view! {
         <section class="panel" id="make">
             <header>
@@ -253,7 +258,14 @@ fn Make(sites: Vec<Site>, typed: KeyForm, errors: FieldErrors) -> impl IntoView 
                     <legend>"What it may do"</legend>
                     <div class="options">
                         <label class="check">
-                            <input type="radio" name="role" value="admin" checked=!owner />
+                            <input type="radio" name="role" value="viewer" checked=viewer />
+                            <span>
+                                "Looking"
+                                <span class="hint">"Reads subscribers, broadcasts, history and costs; changes nothing."</span>
+                            </span>
+                        </label>
+                        <label class="check">
+                            <input type="radio" name="role" value="manager" checked={!owner && !viewer} />
                             <span>
                                 "Daily work"
                                 <span class="hint">"Subscribers, broadcasts, history, settings."</span>

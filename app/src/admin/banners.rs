@@ -11,6 +11,7 @@ use crate::forms::{self, Done};
 use crate::outcome::Outcome;
 use crate::session::SignedIn;
 use crate::state::AppState;
+use crate::ui::Managers;
 
 /// What is to be said.
 #[derive(Clone, Debug, Default)]
@@ -72,7 +73,6 @@ fn TroubleBanner(trouble: Trouble) -> impl IntoView {
 fn WaitingBanner(site: String, waiting: WaitingView) -> impl IntoView {
     let messages = count(waiting.total(), "message");
     let (from, to) = (moment(waiting.from), moment(waiting.to));
-    let (send_site, cancel_site) = (site.clone(), site);
     let (send_question, cancel_question) =
         (format!("Send {messages} from before?"), format!("Cancel {messages} from before?"));
     view! {
@@ -83,30 +83,41 @@ fn WaitingBanner(site: String, waiting: WaitingView) -> impl IntoView {
                     <strong>{format!("{messages} from before")}</strong>
                     " wait for your decision; new messages go out."
                 </p>
-                <div class="button-row">
-                    <button class="button" type="button" popovertarget="send-waiting">"Send them…"</button>
-                    <button class="button danger" type="button" popovertarget="cancel-waiting">"Cancel them…"</button>
-                </div>
-                <div class="popover" id="send-waiting" popover>
-                    <p class="title">{send_question}</p>
-                    <p>"If a backup was restored, they may have gone out before: then everybody gets them a second time."</p>
-                    <form class="button-row" method="post" action="/fn/waiting">
-                        <Fields site=send_site action="send" />
-                        <button class="button" type="button" popovertarget="send-waiting" popovertargetaction="hide">"Not now"</button>
-                        <button class="button primary">"Send them"</button>
-                    </form>
-                </div>
-                <div class="popover" id="cancel-waiting" popover>
-                    <p class="title">{cancel_question}</p>
-                    <p>"They stay unsent for good, and their credits come back."</p>
-                    <form class="button-row" method="post" action="/fn/waiting">
-                        <Fields site=cancel_site action="cancel" />
-                        <button class="button" type="button" popovertarget="cancel-waiting" popovertargetaction="hide">"Not now"</button>
-                        <button class="button danger primary">"Cancel them"</button>
-                    </form>
-                </div>
+                <Managers>
+                    <Decision send=send_question cancel=cancel_question site=site />
+                </Managers>
             </div>
         </Notice>
+    }
+}
+
+/// The two buttons of the banner, which ask first.
+#[component]
+fn Decision(send: String, cancel: String, site: String) -> impl IntoView {
+    let (send_site, cancel_site) = (site.clone(), site);
+    view! {
+        <div class="button-row">
+            <button class="button" type="button" popovertarget="send-waiting">"Send them…"</button>
+            <button class="button danger" type="button" popovertarget="cancel-waiting">"Cancel them…"</button>
+        </div>
+        <div class="popover" id="send-waiting" popover>
+            <p class="title">{send}</p>
+            <p>"If a backup was restored, they may have gone out before: then everybody gets them a second time."</p>
+            <form class="button-row" method="post" action="/fn/waiting">
+                <Fields site=send_site action="send" />
+                <button class="button" type="button" popovertarget="send-waiting" popovertargetaction="hide">"Not now"</button>
+                <button class="button primary">"Send them"</button>
+            </form>
+        </div>
+        <div class="popover" id="cancel-waiting" popover>
+            <p class="title">{cancel}</p>
+            <p>"They stay unsent for good, and their credits come back."</p>
+            <form class="button-row" method="post" action="/fn/waiting">
+                <Fields site=cancel_site action="cancel" />
+                <button class="button" type="button" popovertarget="cancel-waiting" popovertargetaction="hide">"Not now"</button>
+                <button class="button danger primary">"Cancel them"</button>
+            </form>
+        </div>
     }
 }
 

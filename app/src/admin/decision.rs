@@ -4,8 +4,9 @@ use domain::{Credits, MessageId};
 use leptos::prelude::*;
 
 use super::count;
+use crate::ui::reader_manages;
 
-/// The question and its two answers, each with what it costs or brings back.
+/// The question and its two answers, each with what it costs or brings back, for who may decide.
 #[component]
 pub fn Choice(
     /// The message.
@@ -19,6 +20,9 @@ pub fn Choice(
     /// The address of the list, to come back to.
     back: String,
 ) -> impl IntoView {
+    if !reader_manages() {
+        return ().into_any();
+    }
     let id = id.to_string();
     let question = format!("decide-{id}");
     let whole = |credits: Credits| u64::try_from(credits.get()).unwrap_or_default();
@@ -45,6 +49,7 @@ pub fn Choice(
             </div>
         </div>
     }
+    .into_any()
 }
 
 #[component]

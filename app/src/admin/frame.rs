@@ -22,11 +22,13 @@ struct SiteLink {
 #[derive(Clone, Debug)]
 pub struct Frame {
     email: String,
-    owner: bool,
+    role: Role,
     demo: bool,
     sites: Vec<SiteLink>,
     site: Option<SiteLink>,
     available: Option<Credits>,
+    /// Texts of the site that wait for a person.
+    waiting_texts: u64,
     banners: Banners,
 }
 
@@ -41,6 +43,7 @@ impl Frame {
         frame.site = Some(SiteLink { slug: site.slug.to_string(), name: site.name.clone() });
         frame.banners.add_site(engine, access).await?;
         frame.available = Some(engine.credits(access).await?.available);
+        frame.waiting_texts = engine.count_waiting_texts(access).await?;
         frame.demo = engine.uses_simulator(access).await?;
         Ok(frame)
     }
@@ -59,18 +62,19 @@ impl Frame {
         let only = if let [only] = sites.as_slice() { Some(only.clone()) } else { None };
         Ok(Self {
             email: me.user.email.clone(),
-            owner: me.user.role == Role::Owner,
+            role: me.user.role,
             demo: engine.mode().await? == Mode::Demo,
             site: only,
             sites,
             available: None,
+            waiting_texts: 0,
             banners: Banners::of_all(engine).await?,
         })
     }
 
     /// The pages for owners.
     fn owners_sections(&self) -> Vec<Section> {
-        if self.owner { vec![Section::Sites, Section::ApiKeys] } else { Vec::new() }
+        if self.role.includes(Role::Owner) { vec![Section::Sites, Section::ApiKeys] } else { Vec::new() }
     }
 }
 
@@ -157,7 +161,7 @@ fn Side(frame: Frame, here: Section) -> impl IntoView {
     let pages = frame
         .site
         .clone()
-        .map(|site| view! { <Links sections=Section::OF_A_SITE.to_vec() site=site.slug here=here /> });
+        .map(|site| view! { <Links sections=Section::of_a_site(frame.role) site=site.slug here=here waiting=frame.waiting_texts /> });
     let rule = (pages.is_some() && !owners.is_empty()).then(|| view! { <hr /> });
     view! {
         <aside class="side">
@@ -166,9 +170,9 @@ fn Side(frame: Frame, here: Section) -> impl IntoView {
                 "Carillon"
             </a>
             <Switcher frame=frame here=here />
-            <nav class="nav" aria-label="Console">{pages} {rule} <Links sections=owners site=String::new() here=here /></nav>
+            <nav class="nav" aria-label="Console">{pages} {rule} <Links sections=owners site=String::new() here=here waiting=0 /></nav>
             <div class="foot">
-                <span>{email}</span>
+                <a href=Section::Security.path("") aria-current=(here == Section::Security).then_some("page")>{email}</a>
                 <SignOut>
                     <button class="link-button">"Sign out"</button>
                 </SignOut>
@@ -214,14 +218,19 @@ fn site_links(frame: &Frame, here: Section) -> Vec<impl IntoView + use<>> {
 }
 
 #[component]
-fn Links(sections: Vec<Section>, site: String, here: Section) -> impl IntoView {
+fn Links(sections: Vec<Section>, site: String, here: Section, waiting: u64) -> impl IntoView {
     sections
         .into_iter()
         .map(|section| {
+            let count = (section == Section::Inbox && waiting > 0).then(|| {
+                let verb = if waiting == 1 { "waits" } else { "wait" };
+                view! { <span class="count">{grouped(waiting)}<span class="visually-hidden">{format!(" {verb} for you")}</span></span> }
+            });
             view! {
                 <a href=section.path(&site) aria-current=(section == here).then_some("page")>
                     <Icon name=section.icon() />
                     {section.label()}
+                    {count}
                 </a>
             }
         })
@@ -233,8 +242,9 @@ fn Links(sections: Vec<Section>, site: String, here: Section) -> impl IntoView {
 fn TabBar(frame: Frame, here: Section) -> impl IntoView {
     let site = frame.site.as_ref().map(|site| site.slug.clone()).unwrap_or_default();
     let (bar, mut rest) = if frame.site.is_some() {
-        let (bar, rest) = Section::OF_A_SITE.split_at(Section::IN_THE_BAR);
-        (bar.to_vec(), rest.to_vec())
+        let mut bar = Section::of_a_site(frame.role);
+        let rest = bar.split_off(Section::IN_THE_BAR);
+        (bar, rest)
     } else {
         (Vec::new(), Vec::new())
     };
@@ -248,7 +258,7 @@ fn TabBar(frame: Frame, here: Section) -> impl IntoView {
     let more_here = rest.contains(&here).then_some("true");
     view! {
         <nav class="tabbar" aria-label="Console, short">
-            <Links sections=bar site=site.clone() here=here />
+            <Links sections=bar site=site.clone() here=here waiting=frame.waiting_texts />
             <button type="button" popovertarget="more" aria-current=more_here>
                 <Icon name=IconName::More />
                 "More"
@@ -256,11 +266,11 @@ fn TabBar(frame: Frame, here: Section) -> impl IntoView {
         </nav>
         <div class="sheet" id="more" popover>
             <nav class="menu" aria-label="More pages">
-                <Links sections=rest site=site here=here />
+                <Links sections=rest site=site here=here waiting=frame.waiting_texts />
             </nav>
             {others}
             <hr />
-            <p class="small muted">{frame.email}</p>
+            <p class="small"><a href=Section::Security.path("")>{frame.email}</a></p>
             <SignOut>
                 <div class="menu">
                     <button>

@@ -13,7 +13,7 @@ use crate::forms::{self, Done, Draft};
 use crate::outcome::Outcome;
 use crate::session::SignedIn;
 use crate::state::AppState;
-use crate::ui::{Head, Ui};
+use crate::ui::{Head, Managers, Ui};
 
 /// How many handsets the page shows at once.
 const SHOWN: usize = 12;
@@ -153,29 +153,32 @@ fn HandsetScreen(screen: Screen, site: String, draft: Draft) -> impl IntoView {
         .into_iter()
         .map(|text| view! { <button class="button" name="text" value=text>{text}</button> })
         .collect_view();
+    let text_id = format!("{form}-text");
     let label = format!("Answer from {international}");
     let (number, name) = (phone.clone(), international.clone());
     view! {
         <section class="handset" id=form.clone() data-phone=number aria-label=name>
             <p class="from"><span class="tel">{international}</span></p>
             <ol class="thread">{bubbles}</ol>
-            <form class="quick" method="post" action="/fn/handset-reply" aria-label="Quick answers">
-                <input type="hidden" name="site" value=site.clone() />
-                <input type="hidden" name="phone" value=phone.clone() />
-                {quick}
-            </form>
-            <form class="reply" method="post" action="/fn/handset-reply">
-                <input type="hidden" name="site" value=site />
-                <input type="hidden" name="phone" value=phone />
-                <Field
-                    id=format!("{form}-text")
-                    name="text"
-                    label=label
-                    value=kept.value("text").unwrap_or_default()
-                    error=kept.error("text")
-                />
-                <button class="button">"Answer"</button>
-            </form>
+            <Managers>
+                <form class="quick" method="post" action="/fn/handset-reply" aria-label="Quick answers">
+                    <input type="hidden" name="site" value=site.clone() />
+                    <input type="hidden" name="phone" value=phone.clone() />
+                    {quick}
+                </form>
+                <form class="reply" method="post" action="/fn/handset-reply">
+                    <input type="hidden" name="site" value=site />
+                    <input type="hidden" name="phone" value=phone />
+                    <Field
+                        id=text_id
+                        name="text"
+                        label=label
+                        value=kept.value("text").unwrap_or_default()
+                        error=kept.error("text")
+                    />
+                    <button class="button">"Answer"</button>
+                </form>
+            </Managers>
         </section>
     }
 }

@@ -12,6 +12,7 @@ mod frame;
 mod handsets;
 mod history;
 mod home;
+mod inbox;
 mod message_filters;
 mod messages_words;
 mod overview;
@@ -19,17 +20,19 @@ mod problems;
 mod provider_fails;
 mod refused;
 mod section;
+mod security;
 mod send;
 mod set_up;
 mod settings;
 mod sign_in;
+mod sign_in_code;
 mod sites;
 mod subscribers;
 mod text;
 mod unclear;
 mod when;
 
-use axum::routing::{MethodRouter, get};
+use axum::routing::get;
 
 pub use addresses::Addresses;
 pub use frame::{Console, Frame};
@@ -38,32 +41,42 @@ pub use problems::Problems;
 pub use provider_fails::ProviderFails;
 pub use refused::refused;
 pub use section::Section;
+pub use security::SECURITY;
 pub use text::{actor, count, grouped, money};
 pub use when::When;
 
-use crate::state::AppState;
+use crate::need::Need;
+use crate::page::Page;
 
-/// The console's pages with their paths.
-pub fn routes() -> Vec<(&'static str, MethodRouter<AppState>)> {
+/// The console's pages.
+pub fn routes() -> Vec<Page> {
+    let (viewer, manager, owner) = (Need::VIEWER, Need::MANAGER, Need::OWNER);
     vec![
-        ("/admin", get(home::page)),
-        ("/admin/set-up", get(set_up::page)),
-        ("/admin/sign-in", get(sign_in::page)),
-        ("/admin/sites", get(sites::page)),
-        ("/admin/sites/{site}", get(overview::page)),
-        ("/admin/sites/{site}/subscribers", get(subscribers::page)),
-        ("/admin/sites/{site}/send", get(send::compose)),
-        ("/admin/sites/{site}/send/review", get(send::review)),
-        ("/admin/sites/{site}/broadcasts", get(broadcasts::list)),
-        ("/admin/sites/{site}/broadcasts/{id}", get(broadcasts::one)),
-        ("/admin/sites/{site}/history", get(history::page)),
-        ("/admin/sites/{site}/unclear", get(unclear::page)),
-        ("/admin/sites/{site}/unclear/review", get(unclear::review)),
-        ("/admin/sites/{site}/credits", get(credits::page)),
-        ("/admin/sites/{site}/costs", get(costs::page)),
-        ("/admin/sites/{site}/settings", get(settings::page)),
-        ("/admin/sites/{site}/provider", get(account::page)),
-        ("/simulator", get(handsets::page)),
-        ("/admin/api-keys", get(api_keys::page).post(api_keys::create)),
+        Page::open("/admin/set-up", get(set_up::page)),
+        Page::open("/admin/sign-in", get(sign_in::page)),
+        Page::open("/admin/sign-in/code", get(sign_in_code::page)),
+        Page::new(SECURITY, Need::SignedIn, get(security::page)),
+        Page::new(security::SET_UP, Need::SignedIn, get(security::set_up).post(security::confirm)),
+        Page::new(security::RECOVERY, Need::SignedIn, get(security::to_security).post(security::renew)),
+        Page::new("/admin", viewer, get(home::page)),
+        Page::new("/admin/sites", viewer, get(sites::page)),
+        Page::new("/admin/sites/{site}", viewer, get(overview::page)),
+        Page::new("/admin/sites/{site}/subscribers", viewer, get(subscribers::page)),
+        Page::new("/admin/sites/{site}/send", manager, get(send::compose)),
+        Page::new("/admin/sites/{site}/send/review", manager, get(send::review)),
+        Page::new("/admin/sites/{site}/broadcasts", viewer, get(broadcasts::list)),
+        Page::new("/admin/sites/{site}/broadcasts/{id}", viewer, get(broadcasts::one)),
+        Page::new("/admin/sites/{site}/inbox", viewer, get(inbox::page)),
+        Page::new("/admin/sites/{site}/inbox/{id}", viewer, get(inbox::conversation)),
+        Page::new("/admin/sites/{site}/history", viewer, get(history::page)),
+        Page::new("/admin/sites/{site}/unclear", viewer, get(unclear::page)),
+        Page::new("/admin/sites/{site}/unclear/review", manager, get(unclear::review)),
+        Page::new("/admin/sites/{site}/credits", viewer, get(credits::page)),
+        Page::new("/admin/sites/{site}/costs", viewer, get(costs::page)),
+        Page::new("/admin/sites/{site}/settings", manager, get(settings::page)),
+        // The webhooks' addresses on it are secrets.
+        Page::new("/admin/sites/{site}/provider", manager, get(account::page)),
+        Page::new("/simulator", viewer, get(handsets::page)),
+        Page::new("/admin/api-keys", owner, get(api_keys::page).post(api_keys::create)),
     ]
 }

@@ -10,7 +10,7 @@ use super::{Console, Frame, ProviderFails, Section, grouped, refused};
 use crate::components::{Notice, Tone};
 use crate::forms::Draft;
 use crate::session::SignedIn;
-use crate::ui::{Head, Ui};
+use crate::ui::{Head, Ui, reader_manages};
 
 /// `GET /admin/sites/{site}`
 pub async fn page(
@@ -42,7 +42,9 @@ fn OverviewPage(frame: Frame, overview: Overview, mode: Mode, site: String, draf
     let filtered = |status: &str| format!("{subscribers}?status={status}");
     let (active, stopped, suspended) = (filtered("active"), filtered("unsubscribed"), filtered("suspended"));
     let send = Section::Send.path(&site);
-    let broadcasts = if overview.broadcasts.is_empty() {
+    let broadcasts = if overview.broadcasts.is_empty() && !reader_manages() {
+        ().into_any()
+    } else if overview.broadcasts.is_empty() {
         view! { <FirstSteps site=site.clone() demo=mode == Mode::Demo anybody={people.active > 0} /> }.into_any()
     } else {
         view! {
@@ -53,7 +55,7 @@ fn OverviewPage(frame: Frame, overview: Overview, mode: Mode, site: String, draf
         }
         .into_any()
     };
-    let tools = move || view! { <a class="button primary" href=send.clone()>"Send"</a> };
+    let tools = move || reader_manages().then(|| view! { <a class="button primary" href=send.clone()>"Send"</a> });
     view! {
         <Console frame=frame here=Section::Overview title="Overview" draft=draft tools=tools>
             <Sending state=overview.sending site=site.clone() />

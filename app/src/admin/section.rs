@@ -1,5 +1,7 @@
 //! The console's pages as its navigation knows them.
 
+use engine::Role;
+
 use crate::components::IconName;
 
 /// A page of the console.
@@ -13,6 +15,8 @@ pub enum Section {
     Send,
     /// The broadcasts so far.
     Broadcasts,
+    /// What people wrote.
+    Inbox,
     /// Every message.
     History,
     /// Messages that wait for a decision: part of the history.
@@ -29,24 +33,33 @@ pub enum Section {
     Sites,
     /// Keys for programs.
     ApiKeys,
+    /// One's own password, second step and sessions.
+    Security,
     /// The virtual handsets of the demo.
     Handsets,
 }
 
 impl Section {
     /// The pages of one site, in the order of the navigation.
-    pub const OF_A_SITE: [Self; 8] = [
+    pub const OF_A_SITE: [Self; 9] = [
         Self::Overview,
         Self::Subscribers,
         Self::Send,
         Self::Broadcasts,
+        Self::Inbox,
         Self::History,
         Self::Credits,
         Self::Settings,
         Self::Account,
     ];
 
-    /// How many of [`Self::OF_A_SITE`] stand in a phone's bar; the rest is behind "More".
+    /// The pages of one site that somebody with this role may see, in the order of the navigation.
+    pub fn of_a_site(role: Role) -> Vec<Self> {
+        let managers = [Self::Send, Self::Settings, Self::Account];
+        Self::OF_A_SITE.into_iter().filter(|page| role.includes(Role::Manager) || !managers.contains(page)).collect()
+    }
+
+    /// How many of [`Self::of_a_site`] stand in a phone's bar; the rest is behind "More".
     pub const IN_THE_BAR: usize = 4;
 
     /// Its name in the navigation.
@@ -56,6 +69,7 @@ impl Section {
             Self::Subscribers => "Subscribers",
             Self::Send => "Send",
             Self::Broadcasts => "Broadcasts",
+            Self::Inbox => "Inbox",
             Self::History => "History",
             Self::Unclear => "Unclear messages",
             Self::Credits => "Credits",
@@ -64,6 +78,7 @@ impl Section {
             Self::Account => "Account",
             Self::Sites => "Sites",
             Self::ApiKeys => "API keys",
+            Self::Security => "Your sign-in",
             Self::Handsets => "Virtual handsets",
         }
     }
@@ -75,13 +90,14 @@ impl Section {
             Self::Subscribers => IconName::Subscribers,
             Self::Send => IconName::Send,
             Self::Broadcasts => IconName::Broadcasts,
+            Self::Inbox => IconName::Inbox,
             Self::History => IconName::History,
             Self::Unclear => IconName::Alert,
             Self::Credits | Self::Costs => IconName::Credits,
             Self::Settings => IconName::Settings,
             Self::Account => IconName::Account,
             Self::Sites => IconName::Sites,
-            Self::ApiKeys => IconName::Key,
+            Self::ApiKeys | Self::Security => IconName::Key,
             Self::Handsets => IconName::Phone,
         }
     }
@@ -93,6 +109,7 @@ impl Section {
             Self::Subscribers => "/subscribers",
             Self::Send => "/send",
             Self::Broadcasts => "/broadcasts",
+            Self::Inbox => "/inbox",
             Self::History => "/history",
             Self::Unclear => "/unclear",
             Self::Credits => "/credits",
@@ -101,6 +118,7 @@ impl Section {
             Self::Account => "/provider",
             Self::Sites => return "/admin/sites".to_owned(),
             Self::ApiKeys => return "/admin/api-keys".to_owned(),
+            Self::Security => return super::SECURITY.to_owned(),
             Self::Handsets => return "/simulator".to_owned(),
         };
         format!("/admin/sites/{site}{page}")

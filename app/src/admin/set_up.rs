@@ -66,7 +66,7 @@ fn SetUpPage(draft: Draft, token: String) -> impl IntoView {
                     kind="password"
                     autocomplete="new-password"
                     required=true
-                    hint="At least 10 characters. Three or four random words are a good one."
+                    hint="At least 15 characters. Three or four random words are a good one."
                     error=draft.error("password")
                 />
                 <Button class="primary wide">"Make my account"</Button>
@@ -99,7 +99,7 @@ pub async fn set_up(token: String, email: String, password: String) -> Result<Ou
     let engine = expect_context::<AppState>().engine;
     let result = match engine.set_up(SetUpInput { token: token.clone(), email: email.clone(), password }).await {
         Ok(user) => {
-            session::sign_in(user.id).await?;
+            session::sign_in(&engine, user.id).await?;
             Ok(Done::new("/admin", "Your account is made, and you are signed in."))
         }
         Err(error) => Err(error),

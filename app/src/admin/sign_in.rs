@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use serde::Deserialize;
 
 use super::refused;
+use super::sign_in_code::CODE;
 use crate::components::{Button, Field, Icon, IconName, Notice, Tone};
 use crate::error::FnError;
 use crate::forms::{self, Done, Draft};
@@ -17,7 +18,7 @@ use crate::state::AppState;
 use crate::ui::{Head, Ui};
 
 /// The form's name.
-const FORM: &str = "sign-in";
+pub const FORM: &str = "sign-in";
 
 /// The query string of the page.
 #[derive(Debug, Default, Deserialize)]
@@ -25,6 +26,13 @@ pub struct SignInQuery {
     /// Where to go on to: a path of this server.
     #[serde(default)]
     next: Option<String>,
+}
+
+impl SignInQuery {
+    /// Where to go on to.
+    pub fn next(&self) -> String {
+        self.next.as_deref().and_then(local_path).unwrap_or("/admin").to_owned()
+    }
 }
 
 /// `GET /admin/sign-in`
@@ -35,7 +43,7 @@ pub async fn page(
     State(engine): State<Engine>,
     Query(query): Query<SignInQuery>,
 ) -> Response {
-    let next = query.next.as_deref().and_then(local_path).unwrap_or("/admin").to_owned();
+    let next = query.next();
     if me.is_ok() {
         return Redirect::to(&next).into_response();
     }
@@ -92,22 +100,25 @@ fn SignInPage(draft: Draft, next: String, somebody: bool) -> impl IntoView {
     }
 }
 
-/// Signs a person in and leads them where they wanted to go.
+/// Signs a person in and leads them where they wanted to go, or to where a code is asked for.
 #[server(endpoint = "sign-in", prefix = "/fn")]
 pub async fn sign_in(email: String, password: String, #[server(default)] next: String) -> Result<Outcome, FnError> {
     let next = local_path(&next).unwrap_or("/admin");
+    let query = serde_urlencoded::to_string([("next", next)]).unwrap_or_default();
     let engine = expect_context::<AppState>().engine;
-    let result = match engine.sign_in(&email, &password).await {
+    let result = match engine.sign_in(&email, &password, session::visitor_address().await).await {
         Ok(engine::SignIn::Welcome(user)) => {
-            session::sign_in(user.id).await?;
+            session::sign_in(&engine, user.id).await?;
             Ok(Done::quietly(next))
         }
-        Ok(engine::SignIn::Refused) => {
-            Err(EngineError::conflict("This e-mail address and password don't go together."))
+        Ok(engine::SignIn::CodeNeeded(user)) => {
+            session::halfway(&engine, user).await?;
+            Ok(Done::quietly(format!("{CODE}?{query}")))
         }
+        Ok(engine::SignIn::Refused) => Err(EngineError::conflict("This e-mail address and password don't go together.")),
+        Ok(engine::SignIn::TooMany { until }) => Err(EngineError::conflict(engine.too_many(until))),
         Err(error) => Err(error),
     };
-    let query = serde_urlencoded::to_string([("next", next)]).unwrap_or_default();
     forms::finish(FORM, &format!("/admin/sign-in?{query}"), &[("email", &email)], result).await
 }
 

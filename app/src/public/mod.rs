@@ -8,22 +8,22 @@ mod page;
 mod phone_field;
 mod subscribe;
 
-use axum::routing::{MethodRouter, get};
+use axum::routing::get;
 
-use crate::state::AppState;
+use crate::page::Page;
 
 pub use page::{out_of_order, sign_up_again};
 pub use subscribe::ADDRESS as SIGN_UP;
 
-/// The visitor's pages with their paths.
-pub fn routes() -> Vec<(&'static str, MethodRouter<AppState>)> {
+/// The visitor's pages.
+pub fn routes() -> Vec<Page> {
     vec![
-        ("/", get(page::default_site)),
-        ("/s/{site}", get(page::one_site)),
-        ("/manifest.webmanifest", get(manifest::default_site)),
-        ("/s/{site}/manifest.webmanifest", get(manifest::one_site)),
-        ("/offline", get(offline::default_site)),
-        ("/s/{site}/offline", get(offline::one_site)),
+        Page::open("/", get(page::default_site)),
+        Page::open("/s/{site}", get(page::one_site)),
+        Page::open("/manifest.webmanifest", get(manifest::default_site)),
+        Page::open("/s/{site}/manifest.webmanifest", get(manifest::one_site)),
+        Page::open("/offline", get(offline::default_site)),
+        Page::open("/s/{site}/offline", get(offline::one_site)),
     ]
 }
 

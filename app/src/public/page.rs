@@ -60,6 +60,7 @@ async fn show_with(
         Ok(site) => {
             let mut head = Head::public(site.name.clone()).status(status);
             head.description = Some(site.words.intro.clone());
+            head.embedded_by.clone_from(&site.allowed_origins);
             head.manifest = Some(match slug {
                 Some(slug) => format!("{}/manifest.webmanifest", path_of(slug)),
                 None => "/manifest.webmanifest".to_owned(),

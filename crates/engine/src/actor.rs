@@ -52,12 +52,24 @@ impl Actor {
         }
     }
 
+    /// Refuses whoever may do less than `needed`.
+    ///
+    /// # Errors
+    /// `Forbidden`, with who may.
+    pub fn require(&self, needed: Role) -> Result<(), EngineError> {
+        if self.role.includes(needed) {
+            return Ok(());
+        }
+        let who = match needed {
+            Role::Owner => "Only an owner may do this.",
+            Role::Manager => "You may look, but not change anything here. An owner or a manager can.",
+            Role::Viewer => "You may not do this.",
+        };
+        Err(EngineError::Forbidden(who.to_owned()))
+    }
+
     /// Refuses everyone but owners of everything.
     pub(crate) fn require_owner(&self) -> Result<(), EngineError> {
-        if self.role == Role::Owner {
-            Ok(())
-        } else {
-            Err(EngineError::Forbidden("Only an owner may do this.".to_owned()))
-        }
+        self.require(Role::Owner)
     }
 }

@@ -50,7 +50,7 @@ pub struct SetUpInput {
     pub token: String,
     /// E-mail address.
     pub email: String,
-    /// Password, at least 10 characters.
+    /// Password, at least 15 characters.
     pub password: String,
 }
 
@@ -60,13 +60,17 @@ impl fmt::Debug for SetUpInput {
     }
 }
 
-/// The answer to an e-mail address and a password.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum SignIn {
-    /// They match.
-    Welcome(UserView),
-    /// They don't; which of the two is nobody's business.
-    Refused,
+/// Somebody to be added.
+#[derive(Clone)]
+pub struct NewPerson<'a> {
+    /// E-mail address.
+    pub email: &'a str,
+    /// What they may do.
+    pub role: Role,
+    /// The slug of the one site they may see; `None` for all that whoever adds them reaches.
+    pub site: Option<&'a str>,
+    /// Their first password.
+    pub password: &'a str,
 }
 
 /// An e-mail address and a new password, checked.
@@ -74,14 +78,21 @@ fn check_login(email: &str, password: &str) -> Result<String, EngineError> {
     let mut errors = FieldErrors::default();
     let mut checked = String::new();
     errors.take("email", domain::email(email), &mut checked);
-    check_password(password, &mut errors);
+    check_password("password", email, password, &mut errors);
     errors.into_result()?;
     Ok(checked)
 }
 
-fn check_password(password: &str, errors: &mut FieldErrors) {
+/// A new password, against the rules of NIST SP 800-63B-4 (section 3.1.1.2): length, and none of those that are guessed
+/// first.
+fn check_password(field: &str, email: &str, password: &str, errors: &mut FieldErrors) {
     if let Err(problem) = domain::password(password) {
-        errors.add("password", problem.to_string());
+        errors.add(field, problem.to_string());
+    } else if passwords::is_guessed_soon(password, email) {
+        errors.add(
+            field,
+            "This one is guessed soon. Three or four words that have nothing to do with each other are better.",
+        );
     }
 }
 
@@ -138,42 +149,27 @@ impl Engine {
         Ok(self.store().create_first_owner(&email, &hash, self.now()).await?.into())
     }
 
-    /// Checks an e-mail address and a password. Takes as long for an address nobody has.
-    pub async fn sign_in(&self, email: &str, password: &str) -> Result<SignIn, EngineError> {
-        let user = match domain::email(email) {
-            Ok(email) => self.store().user_by_email(&email).await?,
-            Err(_) => None,
-        };
-        // Longer ones are nobody's, and cost time to hash.
-        let password = if password.len() > MAX_PASSWORD_BYTES { "" } else { password };
-        let hash = user.as_ref().map(|user| user.password_hash.clone());
-        let fits = passwords::verify(password, hash).await?;
-        Ok(match user {
-            Some(user) if fits => SignIn::Welcome(user.into()),
-            _ => SignIn::Refused,
-        })
-    }
-
     /// The user of a login session; `None` if they are gone.
     pub async fn user(&self, id: UserId) -> Result<Option<UserView>, EngineError> {
         Ok(self.store().user(id).await?.map(UserView::from))
     }
 
-    /// Adds a user of all sites (owners, and the command line).
+    /// Adds a user (owners, and the command line).
     ///
     /// # Errors
-    /// `Forbidden`, `Invalid`, `Conflict` for an address that is taken.
-    pub async fn add_user(
-        &self,
-        actor: &Actor,
-        email: &str,
-        role: Role,
-        password: &str,
-    ) -> Result<UserView, EngineError> {
+    /// `Forbidden`, `Invalid`, `NotFound` for the site, `Conflict` for an address that is taken.
+    pub async fn add_user(&self, actor: &Actor, new: NewPerson<'_>) -> Result<UserView, EngineError> {
         actor.require_owner()?;
-        let email = check_login(email, password)?;
-        let password_hash = &passwords::hash(password).await?;
-        let new = NewUser { email: &email, password_hash, role, scope: SiteScope::All };
+        let email = check_login(new.email, new.password)?;
+        let scope = match new.site {
+            None => actor.sites,
+            Some(slug) => SiteScope::One(self.enter(actor, slug).await?.site_id()),
+        };
+        if new.role == Role::Owner && scope != SiteScope::All {
+            return Err(EngineError::invalid("role", "An owner owns all sites."));
+        }
+        let password_hash = &passwords::hash(new.password).await?;
+        let new = NewUser { email: &email, password_hash, role: new.role, scope };
         Ok(self.store().create_user(new, self.now()).await?.into())
     }
 
@@ -186,12 +182,29 @@ impl Engine {
         let email = check_login(email, password)?;
         let user = self.store().user_by_email(&email).await?.ok_or(EngineError::NotFound("user"))?;
         let hash = passwords::hash(password).await?;
-        self.store().set_password(user.id, &hash, self.now()).await?;
+        self.store().set_password(user.id, &hash, None, self.now()).await?;
         Ok(user.into())
+    }
+
+    /// A person sets a new password of their own, and their other sessions end. `this` is the hash of the one that asks.
+    ///
+    /// # Errors
+    /// `Invalid` for the fields `password` (the present one) and `new_password`.
+    pub async fn change_password(
+        &self,
+        person: &UserView,
+        this: &[u8],
+        password: &str,
+        new_password: &str,
+    ) -> Result<(), EngineError> {
+        let mut errors = FieldErrors::default();
+        check_password("new_password", &person.email, new_password, &mut errors);
+        errors.into_result()?;
+        self.ask_password_again(person.id, password).await?;
+        let hash = passwords::hash(new_password).await?;
+        Ok(self.store().set_password(person.id, &hash, Some(this), self.now()).await?)
     }
 }
 
 /// The page behind the set-up link.
 const SET_UP_PATH: &str = "/admin/set-up";
-/// 200 characters of four bytes, the longest a password can be.
-const MAX_PASSWORD_BYTES: usize = 800;

@@ -5,7 +5,7 @@ mod support;
 
 use std::time::Duration;
 
-use engine::{Actor, EngineError, ModeSetting, NewApiKey, Role, SetUpInput, SignIn, SiteScope};
+use engine::{Actor, EngineError, ModeSetting, NewApiKey, NewPerson, Role, SetUpInput, SignIn, SiteScope};
 use serde_json::json;
 use store::testing::TestDb;
 
@@ -25,47 +25,57 @@ async fn the_set_up_link_works_once(db: TestDb) {
         email: email.to_owned(),
         password: password.to_owned(),
     };
-    let wrong = engine.set_up(input("ada@example.org", "correct horse", "guess")).await;
+    let wrong = engine.set_up(input("ada@example.org", "correct horse battery", "guess")).await;
     assert!(matches!(wrong, Err(EngineError::NotFound(_))));
     let Err(EngineError::Invalid(errors)) = engine.set_up(input("ada", "short", &token)).await else { panic!() };
     assert!(errors.of("email").is_some() && errors.of("password").is_some());
 
     // Two at once: one of them is the owner.
     let (one, two) = tokio::join!(
-        engine.set_up(input("Ada@Example.org", "correct horse", &token)),
-        engine.set_up(input("eve@example.org", "correct horse", &token)),
+        engine.set_up(input("Ada@Example.org", "correct horse battery", &token)),
+        engine.set_up(input("eve@example.org", "correct horse battery", &token)),
     );
     assert_eq!(u8::from(one.is_ok()) + u8::from(two.is_ok()), 1);
     let owner = one.or(two).unwrap();
     assert_eq!(owner.role, Role::Owner);
     assert_eq!(engine.set_up_link().await.unwrap(), None);
     assert!(!engine.set_up_token_works(&token).await.unwrap());
-    assert!(!engine.ensure_first_owner("env@example.org", "correct horse").await.unwrap());
+    assert!(!engine.ensure_first_owner("env@example.org", "correct horse battery").await.unwrap());
 
     // Signing in.
-    let SignIn::Welcome(user) = engine.sign_in(&owner.email.to_uppercase(), "correct horse").await.unwrap() else {
+    let SignIn::Welcome(user) =
+        engine.sign_in(&owner.email.to_uppercase(), "correct horse battery", None).await.unwrap()
+    else {
         panic!("refused")
     };
     assert_eq!(user, owner);
-    for (email, password) in [(owner.email.as_str(), "wrong horse"), ("nobody@example.org", "correct horse"), ("", "")]
+    for (email, password) in
+        [(owner.email.as_str(), "wrong horse battery"), ("nobody@example.org", "correct horse battery"), ("", "")]
     {
-        assert_eq!(engine.sign_in(email, password).await.unwrap(), SignIn::Refused, "{email}");
+        assert_eq!(engine.sign_in(email, password, None).await.unwrap(), SignIn::Refused, "{email}");
     }
 
     // Passwords.
     let actor = user.actor();
-    let nobody = engine.reset_password(&Actor::system(), "nobody@example.org", "battery staple").await;
+    let nobody = engine.reset_password(&Actor::system(), "nobody@example.org", "battery staple horse").await;
     assert!(matches!(nobody, Err(EngineError::NotFound(_))));
-    engine.reset_password(&Actor::system(), &owner.email, "battery staple").await.unwrap();
-    assert_eq!(engine.sign_in(&owner.email, "correct horse").await.unwrap(), SignIn::Refused);
-    assert!(matches!(engine.sign_in(&owner.email, "battery staple").await.unwrap(), SignIn::Welcome(_)));
+    engine.reset_password(&Actor::system(), &owner.email, "battery staple horse").await.unwrap();
+    assert_eq!(engine.sign_in(&owner.email, "correct horse battery", None).await.unwrap(), SignIn::Refused);
+    assert!(matches!(engine.sign_in(&owner.email, "battery staple horse", None).await.unwrap(), SignIn::Welcome(_)));
 
     // More users.
-    let admin = engine.add_user(&actor, "bob@example.org", Role::Admin, "correct horse").await.unwrap().actor();
-    let taken = engine.add_user(&actor, "BOB@example.org", Role::Admin, "correct horse").await;
+    let person = |email, role, site| NewPerson { email, role, site, password: "correct horse battery" };
+    let admin = engine.add_user(&actor, person("bob@example.org", Role::Manager, None)).await.unwrap().actor();
+    let taken = engine.add_user(&actor, person("BOB@example.org", Role::Manager, None)).await;
     assert!(matches!(taken, Err(EngineError::Conflict(_))));
-    let refused = engine.add_user(&admin, "c@example.org", Role::Owner, "correct horse").await;
+    let refused = engine.add_user(&admin, person("c@example.org", Role::Owner, None)).await;
     assert!(matches!(refused, Err(EngineError::Forbidden(_))));
+    let viewer = engine.add_user(&actor, person("vi@example.org", Role::Viewer, Some("main"))).await.unwrap();
+    assert_eq!(viewer.sites, SiteScope::One(house.access.site().id));
+    let nowhere = engine.add_user(&actor, person("no@example.org", Role::Viewer, Some("nowhere"))).await;
+    assert!(matches!(nowhere, Err(EngineError::NotFound(_))));
+    let half = engine.add_user(&actor, person("half@example.org", Role::Owner, Some("main"))).await;
+    assert!(matches!(half, Err(EngineError::Invalid(_))));
 }
 
 async fn keys_are_shown_once_and_can_be_revoked(db: TestDb) {
@@ -73,7 +83,7 @@ async fn keys_are_shown_once_and_can_be_revoked(db: TestDb) {
     let engine = &house.engine;
     let owner = Actor::system();
     let new =
-        |site: Option<&str>| NewApiKey { name: "ci".to_owned(), role: Role::Admin, site: site.map(str::to_owned) };
+        |site: Option<&str>| NewApiKey { name: "ci".to_owned(), role: Role::Manager, site: site.map(str::to_owned) };
     let all = engine.create_api_key(&owner, new(None)).await.unwrap();
     let one = engine.create_api_key(&owner, new(Some("main"))).await.unwrap();
     assert!(matches!(engine.create_api_key(&owner, new(Some("x"))).await, Err(EngineError::NotFound(_))));

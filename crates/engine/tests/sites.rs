@@ -17,7 +17,7 @@ fn patch(json: &str) -> SitePatch {
 }
 
 fn admin(sites: SiteScope) -> Actor {
-    Actor { role: Role::Admin, sites, ..Actor::system() }
+    Actor { role: Role::Manager, sites, ..Actor::system() }
 }
 
 #[tokio::test]

@@ -20,7 +20,9 @@ pub enum Role {
     /// Everything: sites, users, keys, credits.
     Owner,
     /// The daily work on a site.
-    Admin,
+    Manager,
+    /// Looking, and changing nothing.
+    Viewer,
 }
 
 /// Which sites a user or an API key reaches.
@@ -66,11 +68,21 @@ pub struct NewApiKey<'a> {
 }
 
 impl Role {
-    /// `owner` or `admin`.
+    /// `owner`, `manager` or `viewer`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Owner => "owner",
-            Self::Admin => "admin",
+            Self::Manager => "manager",
+            Self::Viewer => "viewer",
+        }
+    }
+
+    /// Whether it may do all that `needed` may.
+    pub const fn includes(self, needed: Self) -> bool {
+        match needed {
+            Self::Owner => matches!(self, Self::Owner),
+            Self::Manager => matches!(self, Self::Owner | Self::Manager),
+            Self::Viewer => true,
         }
     }
 }
@@ -78,7 +90,7 @@ impl Role {
 impl FromCell for Role {
     fn from_cell(row: &Row, column: &str) -> Result<Self, StoreError> {
         let word: String = row.get(column)?;
-        [Self::Owner, Self::Admin]
+        [Self::Owner, Self::Manager, Self::Viewer]
             .into_iter()
             .find(|role| role.as_str() == word)
             .ok_or_else(|| StoreError::corrupt("role", word))

@@ -17,6 +17,17 @@ pub struct LoginSession<'a> {
     pub expires_at: Timestamp,
 }
 
+/// A session of somebody who is signed in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UserSession {
+    /// The hash of its id.
+    pub id_hash: Vec<u8>,
+    /// What it holds.
+    pub data: Vec<u8>,
+    /// When it ends.
+    pub expires_at: Timestamp,
+}
+
 impl Store {
     /// Keeps what changed about a session. One that was ended meanwhile stays ended: a request that began before the
     /// sign-out must not bring it back.
@@ -64,12 +75,42 @@ impl Store {
         tx.commit().await
     }
 
-    /// Forgets the sessions and form drafts that are over at `now`; how many.
+    /// The sessions of a user that are not over at `now`.
+    pub async fn sessions_of(&self, user: UserId, now: Timestamp) -> Result<Vec<UserSession>, StoreError> {
+        let sql = "SELECT id_hash, data, expires_at FROM login_sessions
+                   WHERE user_id = $1 AND expires_at > $2
+                   ORDER BY expires_at DESC, id_hash";
+        let rows = self.read().await?.all(sql, args![user, now]).await?;
+        let session = |row: &crate::db::Row| {
+            Ok(UserSession { id_hash: row.get("id_hash")?, data: row.get("data")?, expires_at: row.get("expires_at")? })
+        };
+        rows.iter().map(session).collect()
+    }
+
+    /// Ends one session of a user; `false` where they have none like it.
+    pub async fn end_session_of(&self, user: UserId, id_hash: &[u8]) -> Result<bool, StoreError> {
+        let mut tx = self.write("end_session_of").await?;
+        let sql = "DELETE FROM login_sessions WHERE id_hash = $1 AND user_id = $2";
+        let ended = tx.execute(sql, args![id_hash, user]).await?;
+        tx.commit().await?;
+        Ok(ended == 1)
+    }
+
+    /// Ends every session of a user; how many.
+    pub async fn end_sessions_of(&self, user: UserId) -> Result<u64, StoreError> {
+        let mut tx = self.write("end_sessions_of").await?;
+        let ended = tx.execute("DELETE FROM login_sessions WHERE user_id = $1", args![user]).await?;
+        tx.commit().await?;
+        Ok(ended)
+    }
+
+    /// Forgets the sessions, form drafts and counts of tries to sign in that are over at `now`; how many.
     pub async fn purge_expired(&self, now: Timestamp) -> Result<u64, StoreError> {
         let mut tx = self.write("purge_expired").await?;
         let sessions = tx.execute("DELETE FROM login_sessions WHERE expires_at <= $1", args![now]).await?;
         let drafts = tx.execute("DELETE FROM form_drafts WHERE expires_at <= $1", args![now]).await?;
+        let attempts = tx.execute("DELETE FROM sign_in_attempts WHERE until <= $1", args![now]).await?;
         tx.commit().await?;
-        Ok(sessions + drafts)
+        Ok(sessions + drafts + attempts)
     }
 }

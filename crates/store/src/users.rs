@@ -116,14 +116,23 @@ impl Store {
         Ok(added)
     }
 
-    /// Changes a password and ends the user's sessions. [`StoreError::NotFound`] if there is no such user.
-    pub async fn set_password(&self, id: UserId, password_hash: &str, now: Timestamp) -> Result<(), StoreError> {
+    /// Changes a password and ends the user's sessions, but for the one whose hash is `keep`.
+    /// [`StoreError::NotFound`] if there is no such user.
+    pub async fn set_password(
+        &self,
+        id: UserId,
+        password_hash: &str,
+        keep: Option<&[u8]>,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
         let mut tx = self.write("set_password").await?;
         let sql = "UPDATE users SET password_hash = $2, updated_at = $3 WHERE id = $1";
         if tx.execute(sql, args![id, password_hash, now]).await? == 0 {
             return Err(StoreError::NotFound("user"));
         }
-        tx.execute("DELETE FROM login_sessions WHERE user_id = $1", args![id]).await?;
+        // No session has an empty hash.
+        let sql = "DELETE FROM login_sessions WHERE user_id = $1 AND id_hash <> $2";
+        tx.execute(sql, args![id, keep.unwrap_or_default()]).await?;
         tx.commit().await
     }
 

@@ -3,7 +3,6 @@
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
 use domain::BroadcastId;
 use engine::{BroadcastView, Engine, Paged, Paging};
 use http::{HeaderMap, StatusCode, header};
@@ -13,17 +12,16 @@ use super::AtSite;
 use super::draft::Draft;
 use super::no_body::NoBody;
 use crate::http::{PathId, Problem, QueryOf, QueryParams, StrictJson};
-use crate::routes::{Access, Route};
+use crate::routes::{KEY_MANAGES, KEY_VIEWS, Route};
 
 /// The routes of broadcasts.
 pub fn routes() -> Vec<Route> {
-    let one = |path, handler| Route::new(path, &["POST"], Access::ApiKey, handler);
     vec![
-        Route::new("/api/v1/sites/{site}/broadcasts", &["GET", "POST"], Access::ApiKey, get(list).post(confirm)),
-        Route::new("/api/v1/sites/{site}/broadcasts/{id}", &["GET"], Access::ApiKey, get(show)),
-        one("/api/v1/sites/{site}/broadcasts/{id}/cancel", post(cancel)),
-        one("/api/v1/sites/{site}/broadcasts/{id}/pause", post(pause)),
-        one("/api/v1/sites/{site}/broadcasts/{id}/resume", post(resume)),
+        Route::at("/api/v1/sites/{site}/broadcasts").get(KEY_VIEWS, list).post(KEY_MANAGES, confirm),
+        Route::at("/api/v1/sites/{site}/broadcasts/{id}").get(KEY_VIEWS, show),
+        Route::at("/api/v1/sites/{site}/broadcasts/{id}/cancel").post(KEY_MANAGES, cancel),
+        Route::at("/api/v1/sites/{site}/broadcasts/{id}/pause").post(KEY_MANAGES, pause),
+        Route::at("/api/v1/sites/{site}/broadcasts/{id}/resume").post(KEY_MANAGES, resume),
     ]
 }
 

@@ -8,18 +8,29 @@ use http::request::Parts;
 use crate::http::{Problem, path_part};
 use crate::state::ServerState;
 
-/// The program behind the key in `Authorization: Bearer`.
-#[derive(Debug)]
+/// The program behind the key in `Authorization: Bearer`, as the route's guard let it in.
+#[derive(Debug, Clone)]
 pub struct Caller(pub Actor);
 
-impl FromRequestParts<ServerState> for Caller {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, state: &ServerState) -> Result<Self, Problem> {
+impl Caller {
+    /// Looks the key up.
+    ///
+    /// # Errors
+    /// 401 without a key, or with one that is not known.
+    pub async fn of_key(parts: &Parts, state: &ServerState) -> Result<Self, Problem> {
         let key =
             bearer(parts).ok_or_else(|| Problem::unauthorized("Send an API key as `Authorization: Bearer KEY`."))?;
         let actor = state.engine().authenticate(key).await?;
         actor.map(Self).ok_or_else(|| Problem::unauthorized("This API key is not known, or was revoked."))
+    }
+}
+
+impl FromRequestParts<ServerState> for Caller {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &ServerState) -> Result<Self, Problem> {
+        let caller = parts.extensions.get().cloned();
+        caller.ok_or_else(|| Problem::unauthorized("This address takes no API key."))
     }
 }
 

@@ -2,16 +2,15 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::routing::get;
 use engine::{CostParams, CostsView, Engine};
 
 use super::AtSite;
 use crate::http::{Problem, QueryOf, QueryParams};
-use crate::routes::{Access, Route};
+use crate::routes::{KEY_VIEWS, Route};
 
 /// The routes of costs.
 pub fn routes() -> Vec<Route> {
-    vec![Route::new("/api/v1/sites/{site}/costs", &["GET"], Access::ApiKey, get(show))]
+    vec![Route::at("/api/v1/sites/{site}/costs").get(KEY_VIEWS, show)]
 }
 
 impl QueryParams for CostParams {

@@ -2,16 +2,15 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::routing::get;
 use engine::{CreditAccount, Engine, GrantInput};
 
 use super::AtSite;
 use crate::http::{Problem, StrictJson};
-use crate::routes::{Access, Route};
+use crate::routes::{KEY_OWNS, KEY_VIEWS, Route};
 
 /// The routes of credits.
 pub fn routes() -> Vec<Route> {
-    vec![Route::new("/api/v1/sites/{site}/credits", &["GET", "POST"], Access::ApiKey, get(show).post(grant))]
+    vec![Route::at("/api/v1/sites/{site}/credits").get(KEY_VIEWS, show).post(KEY_OWNS, grant)]
 }
 
 async fn show(AtSite(access): AtSite, State(engine): State<Engine>) -> Result<Json<CreditAccount>, Problem> {

@@ -2,7 +2,6 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::routing::{get, post};
 use domain::MessageId;
 use engine::{Engine, MessageParams, MessageView, Paged};
 use http::StatusCode;
@@ -10,15 +9,14 @@ use http::StatusCode;
 use super::AtSite;
 use super::no_body::NoBody;
 use crate::http::{PathId, Problem, QueryOf, QueryParams};
-use crate::routes::{Access, Route};
+use crate::routes::{KEY_MANAGES, KEY_VIEWS, Route};
 
 /// The routes of messages.
 pub fn routes() -> Vec<Route> {
-    let one = |path, handler| Route::new(path, &["POST"], Access::ApiKey, handler);
     vec![
-        Route::new("/api/v1/sites/{site}/messages", &["GET"], Access::ApiKey, get(list)),
-        one("/api/v1/sites/{site}/messages/{id}/resend", post(resend)),
-        one("/api/v1/sites/{site}/messages/{id}/write-off", post(write_off)),
+        Route::at("/api/v1/sites/{site}/messages").get(KEY_VIEWS, list),
+        Route::at("/api/v1/sites/{site}/messages/{id}/resend").post(KEY_MANAGES, resend),
+        Route::at("/api/v1/sites/{site}/messages/{id}/write-off").post(KEY_MANAGES, write_off),
     ]
 }
 

@@ -5,6 +5,7 @@ mod caller;
 mod costs;
 mod credits;
 mod draft;
+mod inbound;
 mod messages;
 mod no_body;
 mod provider;
@@ -27,6 +28,7 @@ pub fn routes() -> Vec<Route> {
         quotes::routes(),
         broadcasts::routes(),
         messages::routes(),
+        inbound::routes(),
         waiting::routes(),
         credits::routes(),
         costs::routes(),

@@ -2,16 +2,16 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::routing::get;
 use engine::{Engine, ProviderInput, ProviderView};
 
 use super::AtSite;
 use crate::http::{Problem, StrictJson};
-use crate::routes::{Access, Route};
+use crate::routes::{KEY_MANAGES, KEY_OWNS, Route};
 
 /// The routes of the provider's account.
 pub fn routes() -> Vec<Route> {
-    vec![Route::new("/api/v1/sites/{site}/provider", &["GET", "PUT"], Access::ApiKey, get(show).put(save))]
+    // The webhooks' addresses are secrets, so a viewer doesn't see them.
+    vec![Route::at("/api/v1/sites/{site}/provider").get(KEY_MANAGES, show).put(KEY_OWNS, save)]
 }
 
 async fn show(AtSite(access): AtSite, State(engine): State<Engine>) -> Result<Json<ProviderView>, Problem> {

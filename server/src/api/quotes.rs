@@ -2,17 +2,16 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::routing::post;
 use engine::{Engine, QuoteView};
 
 use super::AtSite;
 use super::draft::Draft;
 use crate::http::{Problem, StrictJson};
-use crate::routes::{Access, Route};
+use crate::routes::{KEY_MANAGES, Route};
 
 /// The routes of quotes.
 pub fn routes() -> Vec<Route> {
-    vec![Route::new("/api/v1/sites/{site}/quotes", &["POST"], Access::ApiKey, post(quote))]
+    vec![Route::at("/api/v1/sites/{site}/quotes").post(KEY_MANAGES, quote)]
 }
 
 async fn quote(

@@ -3,20 +3,19 @@
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
 use engine::{Engine, NewSite, Site, SitePatch};
 use http::{StatusCode, header};
 use serde::Serialize;
 
 use super::{AtSite, Caller};
 use crate::http::{Problem, StrictJson};
-use crate::routes::{Access, Route};
+use crate::routes::{KEY_MANAGES, KEY_OWNS, KEY_VIEWS, Route};
 
 /// The routes of sites.
 pub fn routes() -> Vec<Route> {
     vec![
-        Route::new("/api/v1/sites", &["GET", "POST"], Access::ApiKey, get(list).post(create)),
-        Route::new("/api/v1/sites/{site}", &["GET", "PATCH"], Access::ApiKey, get(show).patch(change)),
+        Route::at("/api/v1/sites").get(KEY_VIEWS, list).post(KEY_OWNS, create),
+        Route::at("/api/v1/sites/{site}").get(KEY_VIEWS, show).patch(KEY_MANAGES, change),
     ]
 }
 

@@ -2,7 +2,6 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::routing::get;
 use domain::{SubscriberId, SubscriberStatus};
 use engine::{Engine, Paged, SubscriberParams, SubscriberView};
 use http::StatusCode;
@@ -11,7 +10,7 @@ use serde::Deserialize;
 use super::AtSite;
 use super::no_body::NoBody;
 use crate::http::{PathId, Problem, QueryOf, QueryParams, StrictJson};
-use crate::routes::{Access, Route};
+use crate::routes::{KEY_MANAGES, KEY_VIEWS, Route};
 
 /// Kept as the reason where a program unsubscribes somebody and says nothing of its own.
 const DEFAULT_REASON: &str = "asked for through the API";
@@ -19,13 +18,11 @@ const DEFAULT_REASON: &str = "asked for through the API";
 /// The routes of subscribers.
 pub fn routes() -> Vec<Route> {
     vec![
-        Route::new("/api/v1/sites/{site}/subscribers", &["GET"], Access::ApiKey, get(list)),
-        Route::new(
-            "/api/v1/sites/{site}/subscribers/{id}",
-            &["GET", "PATCH", "DELETE"],
-            Access::ApiKey,
-            get(show).patch(change).delete(remove),
-        ),
+        Route::at("/api/v1/sites/{site}/subscribers").get(KEY_VIEWS, list),
+        Route::at("/api/v1/sites/{site}/subscribers/{id}")
+            .get(KEY_VIEWS, show)
+            .patch(KEY_MANAGES, change)
+            .delete(KEY_MANAGES, remove),
     ]
 }
 

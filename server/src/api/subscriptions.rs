@@ -3,7 +3,6 @@
 use axum::Json;
 use axum::extract::{FromRequestParts, State};
 use axum::response::{IntoResponse, Response};
-use axum::routing::post;
 use engine::{Engine, OptInOutcome, OptInRequest, OptInSource};
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
@@ -16,12 +15,7 @@ use crate::state::ServerState;
 
 /// The routes of opting in.
 pub fn routes() -> Vec<Route> {
-    vec![Route::new(
-        "/api/v1/sites/{site}/subscriptions",
-        &["POST", "OPTIONS"],
-        Access::Open,
-        post(subscribe).options(preflight),
-    )]
+    vec![Route::at("/api/v1/sites/{site}/subscriptions").post(Access::Open, subscribe).options(Access::Open, preflight)]
 }
 
 #[derive(Deserialize)]

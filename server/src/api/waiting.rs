@@ -2,21 +2,19 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::routing::{get, post};
 use engine::{DecidedView, Engine, WaitingView};
 
 use super::AtSite;
 use super::no_body::NoBody;
 use crate::http::Problem;
-use crate::routes::{Access, Route};
+use crate::routes::{KEY_MANAGES, KEY_VIEWS, Route};
 
 /// The routes of what waits.
 pub fn routes() -> Vec<Route> {
-    let one = |path, handler| Route::new(path, &["POST"], Access::ApiKey, handler);
     vec![
-        Route::new("/api/v1/sites/{site}/waiting", &["GET"], Access::ApiKey, get(show)),
-        one("/api/v1/sites/{site}/waiting/send", post(send)),
-        one("/api/v1/sites/{site}/waiting/cancel", post(cancel)),
+        Route::at("/api/v1/sites/{site}/waiting").get(KEY_VIEWS, show),
+        Route::at("/api/v1/sites/{site}/waiting/send").post(KEY_MANAGES, send),
+        Route::at("/api/v1/sites/{site}/waiting/cancel").post(KEY_MANAGES, cancel),
     ]
 }
 

@@ -14,7 +14,7 @@ use super::announce::announce;
 use crate::config::{Role, Settings};
 use crate::shutdown::Shutdown;
 use crate::state::{Parts, ServerState};
-use crate::{router, site, startup, telemetry};
+use crate::{listener, router, site, startup, telemetry};
 
 /// Serves until SIGTERM or SIGINT, then finishes what is in flight.
 pub async fn serve(settings: &Settings) -> anyhow::Result<()> {
@@ -44,7 +44,8 @@ pub async fn serve(settings: &Settings) -> anyhow::Result<()> {
         client_ip_header: settings.listen.client_ip_header.clone(),
         shutdown: shutdown.clone(),
     });
-    tasks.spawn(serve_http(listener, state, settings.mode.role, shutdown.closing().clone()));
+    let most = settings.listen.max_connections;
+    tasks.spawn(serve_http(listener, state, settings.mode.role, most, shutdown.closing().clone()));
     if settings.mode.role.dispatches() {
         engine.begin_sending().await?;
         if settings.delivery.shutdown_patience() <= engine.config().provider_timeout {
@@ -87,11 +88,12 @@ async fn serve_http(
     listener: TcpListener,
     state: ServerState,
     role: Role,
+    most: usize,
     closing: CancellationToken,
 ) -> anyhow::Result<()> {
     let router = if role.serves_pages() { router::router(state) } else { router::probes(state) };
-    let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service).with_graceful_shutdown(closing.cancelled_owned()).await.context("HTTP broke down")
+    listener::serve(listener, router, most, closing).await;
+    Ok(())
 }
 
 async fn measure(store: Store, closing: CancellationToken) -> anyhow::Result<()> {

@@ -3,7 +3,7 @@
 use std::io::{self, BufRead, IsTerminal, Write};
 
 use anyhow::{Context, bail};
-use engine::{Actor, Role};
+use engine::{Actor, NewPerson, Role};
 
 use super::engine_beside;
 use crate::cli::UserCommand;
@@ -13,12 +13,21 @@ use crate::config::Settings;
 pub async fn run(command: UserCommand, settings: &Settings) -> anyhow::Result<()> {
     let engine = engine_beside(settings).await?;
     match command {
-        UserCommand::Add { email, owner } => {
+        UserCommand::Add { email, owner, viewer, site } => {
             // The set-up link ends with the first user, so that one must be able to do everything.
-            let role = if owner || !engine.has_users().await? { Role::Owner } else { Role::Admin };
-            let user = engine.add_user(&Actor::system(), &email, role, &read_password()?).await?;
-            let role = if user.role == Role::Owner { "owner" } else { "admin" };
-            writeln!(io::stdout(), "Added {} as {role}.", user.email)?;
+            let role = match (owner || !engine.has_users().await?, viewer) {
+                (true, _) => Role::Owner,
+                (false, true) => Role::Viewer,
+                (false, false) => Role::Manager,
+            };
+            let password = read_password()?;
+            let new = NewPerson { email: &email, role, site: site.as_deref(), password: &password };
+            let user = engine.add_user(&Actor::system(), new).await?;
+            writeln!(io::stdout(), "Added {} as {}.", user.email, user.role.as_str())?;
+        }
+        UserCommand::ResetSecondStep { email } => {
+            engine.reset_second_step(&Actor::system(), &email).await?;
+            writeln!(io::stdout(), "{email} signs in by password alone until they set up a second step again.")?;
         }
         UserCommand::Passwd { email } => {
             let user = engine.reset_password(&Actor::system(), &email, &read_password()?).await?;

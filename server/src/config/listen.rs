@@ -31,6 +31,17 @@ pub struct ListenSettings {
     /// (its last entry counts); the connection's own address when absent
     #[arg(long, global = true, value_name = "HEADER", env = "CARILLON_CLIENT_IP_HEADER")]
     pub client_ip_header: Option<http::HeaderName>,
+
+    /// Connections served at once; fewer where the system allows the process fewer open files
+    #[arg(
+        long,
+        global = true,
+        value_name = "NUMBER",
+        env = "CARILLON_MAX_CONNECTIONS",
+        default_value_t = 10_000,
+        value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(16..)
+    )]
+    pub max_connections: usize,
 }
 
 impl ListenSettings {

@@ -5,20 +5,16 @@ mod costs_csv;
 mod history_csv;
 mod signed_in;
 
-use axum::routing::get;
+use engine::Role;
 
 use crate::routes::{Access, Route};
 
 /// The routes.
 pub fn routes() -> Vec<Route> {
+    let views = Access::Session(Role::Viewer);
     vec![
-        Route::new("/admin/sites/{site}/costs.csv", &["GET"], Access::Session, get(costs_csv::download)),
-        Route::new("/admin/sites/{site}/history.csv", &["GET"], Access::Session, get(history_csv::download)),
-        Route::new(
-            "/admin/sites/{site}/broadcasts/{id}/events",
-            &["GET"],
-            Access::Session,
-            get(broadcast_events::stream),
-        ),
+        Route::at("/admin/sites/{site}/costs.csv").get(views, costs_csv::download),
+        Route::at("/admin/sites/{site}/history.csv").get(views, history_csv::download),
+        Route::at("/admin/sites/{site}/broadcasts/{id}/events").get(views, broadcast_events::stream),
     ]
 }

@@ -2,6 +2,7 @@
 
 pub mod body_limit;
 pub mod client_ip;
+pub mod crowd;
 pub mod leaving;
 pub mod observe;
 pub mod origin;

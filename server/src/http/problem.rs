@@ -72,6 +72,12 @@ impl Problem {
         Self::new(StatusCode::METHOD_NOT_ALLOWED, "This address does not take this method; see the Allow header.")
     }
 
+    /// 408: the body didn't arrive in time.
+    pub fn too_slow() -> Self {
+        Self::new(StatusCode::REQUEST_TIMEOUT, "The request took too long to arrive.")
+            .with_header(header::CONNECTION, HeaderValue::from_static("close"))
+    }
+
     /// 413: the body is longer than `limit` bytes.
     pub fn too_large(limit: usize) -> Self {
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, format!("The body may have at most {limit} bytes."))

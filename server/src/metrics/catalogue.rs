@@ -55,6 +55,12 @@ pub const CATALOGUE: &[Metric] = &[
         &["version", "role", "database"],
         "Always 1; what runs is in the labels",
     ),
+    of_process(
+        "carillon_connections_refused_total",
+        Kind::Counter,
+        &[],
+        "Connections closed at once because there were too many, together or from one network",
+    ),
     shared("carillon_credits_available", &["site"], "Credits of a site that are neither spent nor reserved"),
     shared("carillon_credits_reserved", &["site"], "Credits of a site set aside for what is queued or under way"),
     of_process(

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use domain::{Timestamp, UserId};
-use sha2::{Digest, Sha256};
+use engine::sessions::{ABSOLUTE_LIMIT, entries, session_hash};
 use store::{LoginSession, Store, StoreError};
 use time::OffsetDateTime;
 use tower_sessions::SessionStore;
@@ -76,10 +76,12 @@ struct Row {
 impl Row {
     fn of(record: &Record) -> Result<Self> {
         let data = serde_json::to_vec(&record.data).map_err(|error| Error::Encode(error.to_string()))?;
-        let user = record.data.get(app::session::USER).and_then(|id| serde_json::from_value(id.clone()).ok());
+        let user = record.data.get(entries::USER).and_then(|id| serde_json::from_value(id.clone()).ok());
         let micros = record.expiry_date.unix_timestamp_nanos() / 1_000;
-        let expires_at =
+        let idle_until =
             Timestamp::from_micros(i64::try_from(micros).map_err(|error| Error::Encode(error.to_string()))?);
+        let began = record.data.get(entries::BEGAN).and_then(serde_json::Value::as_i64).map(Timestamp::from_micros);
+        let expires_at = began.map_or(idle_until, |began| idle_until.min(began.plus(ABSOLUTE_LIMIT)));
         Ok(Self { user, data, expires_at })
     }
 
@@ -89,9 +91,31 @@ impl Row {
 }
 
 fn hash(id: &Id) -> [u8; 32] {
-    Sha256::digest(id.0.to_le_bytes()).into()
+    session_hash(id.0)
 }
 
 fn backend(error: StoreError) -> Error {
     Error::Backend(chain(&error))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn no_session_outlives_its_absolute_limit() {
+        let expiry_date = OffsetDateTime::now_utc() + time::Duration::days(7);
+        let now = now();
+        let ends = |days: u64| {
+            let began = now.minus(Duration::from_hours(24 * days)).as_micros();
+            let data = [(entries::BEGAN.to_owned(), began.into())].into();
+            Row::of(&Record { id: Id(1), data, expiry_date }).unwrap().expires_at
+        };
+        assert!(ends(1) > now.plus(Duration::from_hours(24 * 6)), "idle for seven days");
+        let late = ends(29);
+        assert!(late > now && late <= now.plus(Duration::from_hours(24)), "but thirty from signing in at most");
+        assert!(ends(31) <= now);
+    }
 }

@@ -5,12 +5,15 @@ mod embedded;
 mod pwa;
 
 use app::error::FnError;
+use app::functions;
+use app::need::Need;
 use app::state::AppState;
 use app::ui::Ui;
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
+use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use leptos::prelude::provide_context;
@@ -27,8 +30,9 @@ const LARGEST_REFUSAL: usize = 64 * 1024;
 /// Everything a browser asks for, apart from the API and the webhooks.
 pub fn router(state: AppState) -> Router {
     let mut router = Router::new();
-    for (path, page) in app::routes() {
-        router = router.route(path, page);
+    for page in app::routes() {
+        let guard = from_fn_with_state((state.clone(), page.need), admit);
+        router = router.route(page.path, page.handler.route_layer(guard));
     }
     router
         .route("/fn/{*name}", post(server_function).layer(RequestBodyLimitLayer::new(LARGEST_FORM)))
@@ -38,12 +42,29 @@ pub fn router(state: AppState) -> Router {
         .with_state(state)
 }
 
-/// Runs a server function. A browser that sent the form itself gets a page when it is refused, an island gets the refusal.
+/// The layer of one page: lets in who may see it.
+async fn admit(State((state, need)): State<(AppState, Need)>, request: Request, next: Next) -> Response {
+    let (mut parts, body) = request.into_parts();
+    match need.admit_to_page(&mut parts, &state).await {
+        Ok(()) => next.run(Request::from_parts(parts, body)).await,
+        Err(refusal) => refusal,
+    }
+}
+
+/// Runs a server function for who may call it. A browser that sent the form itself gets a page when it is refused, an island gets the refusal.
 async fn server_function(State(state): State<AppState>, ui: Ui, request: Request) -> Response {
     if server_fn::axum::get_server_fn_service(request.uri().path(), request.method().clone()).is_none() {
         return app::not_found(ui).await;
     }
     let reader = Reader::of(request.headers());
+    let (mut parts, body) = request.into_parts();
+    if let Err(refusal) = functions::need_of(parts.uri.path()).admit_to_function(&mut parts, &state).await {
+        if reader.is_person {
+            return app::refused_form(ui, refusal, reader.came_from).await;
+        }
+        return refusal.into_response();
+    }
+    let request = Request::from_parts(parts, body);
     let (request, typed) = typed_by_a_visitor(request, &reader).await;
     let headers = request.headers().clone();
     let engine = state.engine.clone();

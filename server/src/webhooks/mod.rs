@@ -6,25 +6,16 @@ mod dlr;
 mod inbound;
 mod sent;
 
-use axum::routing::get;
-
 use crate::routes::{Access, Route};
 
 /// The routes.
 pub fn routes() -> Vec<Route> {
     let secret = Access::WebhookSecret;
     vec![
-        Route::new(
-            "/webhooks/mocean/{secret}/inbound",
-            &["GET", "POST"],
-            secret,
-            get(inbound::receive).post(inbound::receive),
-        ),
-        Route::new(
-            "/webhooks/mocean/{secret}/dlr/{token}",
-            &["GET", "POST", "PUT"],
-            secret,
-            get(dlr::receive).post(dlr::receive).put(dlr::receive),
-        ),
+        Route::at("/webhooks/mocean/{secret}/inbound").get(secret, inbound::receive).post(secret, inbound::receive),
+        Route::at("/webhooks/mocean/{secret}/dlr/{token}")
+            .get(secret, dlr::receive)
+            .post(secret, dlr::receive)
+            .put(secret, dlr::receive),
     ]
 }

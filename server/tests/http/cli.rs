@@ -30,6 +30,7 @@ async fn help_lists_every_setting() {
         "CARILLON_DATABASE_URL",
         "LEPTOS_SITE_ADDR",
         "CARILLON_PUBLIC_URL",
+        "CARILLON_MAX_CONNECTIONS",
         "CARILLON_ADMIN_EMAIL",
         "CARILLON_ADMIN_PASSWORD",
         "CARILLON_SECRET_KEY_FILE",
@@ -101,20 +102,20 @@ on_both_engines! {
     async fn users(database) {
         let app = TestApp::start(database).await;
         let add = ["user", "add", "mate@example.org"];
-        let (ok, said, words) = run_with_input(app.command().args(add), "a fine password\n").await;
+        let (ok, said, words) = run_with_input(app.command().args(add), "bells ring at noon\n").await;
         assert!(ok && said.contains("mate@example.org"), "{words}");
-        let (ok, _, words) = run_with_input(app.command().args(add), "a fine password\n").await;
+        let (ok, _, words) = run_with_input(app.command().args(add), "bells ring at noon\n").await;
         assert!(!ok && words.contains("taken"), "{words}");
         let (ok, _, words) = run_with_input(app.command().args(["user", "add", "two@example.org"]), "short\n").await;
         assert!(!ok && words.contains("password"), "{words}");
-        let (ok, _, _) = run_with_input(app.command().args(["user", "add", "no-address"]), "a fine password\n").await;
+        let (ok, _, _) = run_with_input(app.command().args(["user", "add", "no-address"]), "bells ring at noon\n").await;
         assert!(!ok);
-        let (ok, _, _) = run_with_input(app.command().args(["user", "passwd", "nobody@example.org"]), "a fine password\n").await;
+        let (ok, _, _) = run_with_input(app.command().args(["user", "passwd", "nobody@example.org"]), "bells ring at noon\n").await;
         assert!(!ok);
 
-        let (ok, _, words) = run_with_input(app.command().args(["user", "passwd", "mate@example.org"]), "another password\n").await;
+        let (ok, _, words) = run_with_input(app.command().args(["user", "passwd", "mate@example.org"]), "noon rings the bells\n").await;
         assert!(ok, "{words}");
-        for (password, welcome) in [("a fine password", false), ("another password", true)] {
+        for (password, welcome) in [("bells ring at noon", false), ("noon rings the bells", true)] {
             let form = [("email", "mate@example.org"), ("password", password), ("next", "/admin")];
             let answer = app.call(reqwest::Method::POST, "/fn/sign-in").sent_by_our_page(&app).form(&form).send().await;
             assert_eq!(answer.header("set-cookie").is_some(), welcome, "{password}: {answer:?}");

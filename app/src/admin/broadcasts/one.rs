@@ -12,7 +12,7 @@ use crate::components::{Notice, Tone};
 use crate::forms::Draft;
 use crate::islands::{BroadcastProgress, Counts, CreditsOf, Progress};
 use crate::session::SignedIn;
-use crate::ui::{Head, Ui};
+use crate::ui::{Head, Managers, Ui};
 
 /// `GET /admin/sites/{site}/broadcasts/{id}`
 pub async fn page(
@@ -65,7 +65,9 @@ fn BroadcastPage(frame: Frame, broadcast: BroadcastView, site: String, draft: Dr
                 <section class="panel" aria-labelledby="progress">
                     <header>
                         <h2 id="progress">"Progress"</h2>
-                        <Buttons id=broadcast.id site=site status=broadcast.status.as_str() />
+                        <Managers>
+                            <Buttons id=broadcast.id site=site status=broadcast.status.as_str() />
+                        </Managers>
                     </header>
                     <BroadcastProgress events=format!("{here}/events") progress=progress(&broadcast) />
                     {too_late}

@@ -21,7 +21,7 @@ use crate::components::{Icon, IconName, Notice, Pagination, Tone};
 use crate::forms::Draft;
 use crate::islands::LiveList;
 use crate::session::SignedIn;
-use crate::ui::{Head, Ui};
+use crate::ui::{Head, Ui, reader_manages};
 
 /// `GET /admin/sites/{site}/subscribers`
 pub async fn page(
@@ -91,12 +91,12 @@ fn SubscribersPage(frame: Frame, list: List, draft: Draft) -> impl IntoView {
             <div class="stack">
                 <Table list=list.clone() ticked=bulk::ticked(&bulk) />
                 {pagination}
-                {(!list.found.items.is_empty()).then(|| view! { <bulk::Bar list=list draft=bulk /> })}
+                {(!list.found.items.is_empty() && reader_manages()).then(|| view! { <bulk::Bar list=list draft=bulk /> })}
             </div>
         }
         .into_any()
     };
-    let tools = move || view! { <a class="button" href=send.clone()>"Send"</a> };
+    let tools = move || reader_manages().then(|| view! { <a class="button" href=send.clone()>"Send"</a> });
     view! {
         <Console frame=frame here=Section::Subscribers title="Subscribers" draft=draft tools=tools>
             {refused}

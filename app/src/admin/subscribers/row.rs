@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use super::bulk;
 use crate::admin::{When, grouped};
 use crate::components::{Icon, IconName};
+use crate::ui::{Managers, reader_manages};
 
 /// A subscriber's row.
 #[component]
@@ -23,6 +24,7 @@ pub fn Row(
     let id = subscriber.id.to_string();
     let place = format!("subscriber-{id}");
     let number = subscriber.phone_international.clone();
+    let (pick_id, pick_label) = (id.clone(), format!("Tick {number}"));
     let off = (!subscriber.status.receives()).then_some("off");
     let source = match subscriber.source.as_str() {
         "web" => "PWA".to_owned(),
@@ -32,15 +34,17 @@ pub fn Row(
     view! {
         <tr class=off id=place role="row">
             <td class="pick" role="cell">
-                <input
-                    type="checkbox"
-                    name="ids[]"
-                    value=id.clone()
-                    form=bulk::FORM
-                    checked=ticked
-                    data-pick
-                    aria-label=format!("Tick {number}")
-                />
+                <Managers>
+                    <input
+                        type="checkbox"
+                        name="ids[]"
+                        value=pick_id
+                        form=bulk::FORM
+                        checked=ticked
+                        data-pick
+                        aria-label=pick_label
+                    />
+                </Managers>
             </td>
             <td class="main" data-label="Number" role="cell">
                 <span class="tel">{number.clone()}</span>
@@ -64,7 +68,9 @@ pub fn Row(
                 <Toggle id=id.clone() number=number.clone() status=subscriber.status site=site.clone() back=back.clone() />
             </td>
             <td class="tools" role="cell">
-                <Trash id=id number=number site=site back=back />
+                <Managers>
+                    <Trash id=id number=number site=site back=back />
+                </Managers>
             </td>
         </tr>
     }
@@ -106,6 +112,15 @@ fn Toggle(id: String, number: String, status: SubscriberStatus, site: String, ba
             .into_any();
         }
     };
+    if !reader_manages() {
+        return view! {
+            <span class=class>
+                <Icon name=icon />
+                {word}
+            </span>
+        }
+        .into_any();
+    }
     view! {
         <form method="post" action="/fn/subscriber-status" data-quick>
             <input type="hidden" name="site" value=site />

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use super::list::List;
 use super::row::Row;
 use crate::components::{Icon, IconName};
+use crate::ui::Managers;
 
 /// The rows of the page, or why there are none.
 #[component]
@@ -36,8 +37,10 @@ pub fn Table(
                 <thead role="rowgroup">
                     <tr role="row">
                         <th class="pick" scope="col" role="columnheader">
-                            <input type="checkbox" data-pick-all hidden aria-label="Tick every row of this page" />
-                            <span class="visually-hidden">"Tick"</span>
+                            <Managers>
+                                <input type="checkbox" data-pick-all hidden aria-label="Tick every row of this page" />
+                                <span class="visually-hidden">"Tick"</span>
+                            </Managers>
                         </th>
                         <Heading list=list.clone() key=SubscriberSortKey::Number label="Number" />
                         <Heading list=list.clone() key=SubscriberSortKey::Region label="Country" />

@@ -17,7 +17,7 @@ use crate::components::{Icon, IconName, Pagination};
 use crate::forms::Draft;
 use crate::islands::LiveList;
 use crate::session::SignedIn;
-use crate::ui::{Head, Ui};
+use crate::ui::{Head, Managers, Ui};
 
 pub use review::page as review;
 
@@ -145,6 +145,7 @@ fn Table(list: List) -> impl IntoView {
         }
         .into_any();
     }
+    let all = list.clone();
     let addresses = list.addresses();
     let back = addresses.href(&[]);
     let rows = list
@@ -156,7 +157,9 @@ fn Table(list: List) -> impl IntoView {
     let (page, per_page, total) = (list.found.page, list.found.per_page, list.found.total);
     view! {
         <div class="stack">
-            <bulk::All list=list.clone() />
+            <Managers>
+                <bulk::All list=all />
+            </Managers>
             <div class="table-box">
                 <table class="table" role="table" aria-label="Unclear messages">
                     <thead role="rowgroup">
@@ -181,7 +184,9 @@ fn Table(list: List) -> impl IntoView {
                 </table>
             </div>
             <Pagination page=page per_page=per_page total=total href=addresses.page_href() size_href=addresses.size_href() />
-            <bulk::Bar list=list />
+            <Managers>
+                <bulk::Bar list=list />
+            </Managers>
         </div>
     }
     .into_any()

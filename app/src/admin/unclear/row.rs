@@ -7,6 +7,7 @@ use super::bulk;
 use crate::admin::decision::Choice;
 use crate::admin::messages_words::kind_word;
 use crate::admin::{Section, When, grouped};
+use crate::ui::Managers;
 
 /// A message's row.
 #[component]
@@ -20,6 +21,7 @@ pub fn Row(
 ) -> impl IntoView {
     let id = message.id.to_string();
     let number = message.recipient.international();
+    let (pick_id, pick_label) = (id.clone(), format!("Tick the message to {number}"));
     let kind = match message.broadcast_id {
         Some(broadcast) => {
             let href = format!("{}/{broadcast}", Section::Broadcasts.path(&site));
@@ -33,14 +35,9 @@ pub fn Row(
     view! {
         <tr id=format!("message-{id}") role="row">
             <td class="pick" role="cell">
-                <input
-                    type="checkbox"
-                    name="ids[]"
-                    value=id.clone()
-                    form=bulk::FORM
-                    data-pick
-                    aria-label=format!("Tick the message to {number}")
-                />
+                <Managers>
+                    <input type="checkbox" name="ids[]" value=pick_id form=bulk::FORM data-pick aria-label=pick_label />
+                </Managers>
             </td>
             <td class="main" data-label="Recipient" role="cell"><span class="tel">{number}</span></td>
             <td data-label="Kind" role="cell">{kind}</td>

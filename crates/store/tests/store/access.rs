@@ -1,10 +1,20 @@
 //! Users, login sessions, API keys.
 
-use store::{LoginSession, NewApiKey, NewUser, Role, SiteScope, StoreError, each_engine, testing::TestDb};
+use std::time::Duration;
+
+use store::{Allowance, LoginSession, NewApiKey, NewUser, Role, SiteScope, StoreError, each_engine, testing::TestDb};
 
 use crate::world::{START, at};
 
-each_engine!(the_first_owner_is_made_once, users_sign_in, sessions_end, keys_are_revoked);
+each_engine!(
+    the_first_owner_is_made_once,
+    users_sign_in,
+    sessions_end,
+    sessions_of_a_user,
+    tries_are_counted,
+    second_factors,
+    keys_are_revoked
+);
 
 async fn the_first_owner_is_made_once(db: TestDb) {
     let tries: Vec<_> = (0..5)
@@ -29,7 +39,8 @@ async fn the_first_owner_is_made_once(db: TestDb) {
 async fn users_sign_in(db: TestDb) {
     let store = db.store();
     let site = store.ensure_default_site(START).await.unwrap().id;
-    let new = NewUser { email: "Ada@Example.org", password_hash: "h1", role: Role::Admin, scope: SiteScope::One(site) };
+    let new =
+        NewUser { email: "Ada@Example.org", password_hash: "h1", role: Role::Manager, scope: SiteScope::One(site) };
     let ada = store.create_user(new.clone(), START).await.unwrap();
     assert_eq!(ada.email, "ada@example.org");
     assert!(ada.scope.reaches(site));
@@ -39,7 +50,7 @@ async fn users_sign_in(db: TestDb) {
 
     let session = LoginSession { id_hash: b"s", user: Some(ada.id), data: b"x", expires_at: at(99) };
     assert!(store.create_session(session).await.unwrap());
-    store.set_password(ada.id, "h2", at(2)).await.unwrap();
+    store.set_password(ada.id, "h2", None, at(2)).await.unwrap();
     assert_eq!(store.user(ada.id).await.unwrap().unwrap().password_hash, "h2");
     assert_eq!(store.load_session(b"s", at(3)).await.unwrap(), None);
     assert!(!format!("{ada:?}").contains("h1"));
@@ -60,6 +71,91 @@ async fn sessions_end(db: TestDb) {
     store.delete_session(b"one").await.unwrap();
     store.save_session(session).await.unwrap();
     assert_eq!(store.load_session(b"one", at(1)).await.unwrap(), None, "what ended stays ended");
+}
+
+async fn sessions_of_a_user(db: TestDb) {
+    let store = db.store();
+    let person = async |email| {
+        let new = NewUser { email, password_hash: "h", role: Role::Viewer, scope: SiteScope::All };
+        store.create_user(new, START).await.unwrap().id
+    };
+    let (ada, bob) = (person("ada@example.org").await, person("bob@example.org").await);
+    for (id_hash, user, ends) in [(b"a1", ada, 50), (b"a2", ada, 60), (b"a3", ada, 5), (b"b1", bob, 50)] {
+        let session = LoginSession { id_hash, user: Some(user), data: b"{}", expires_at: at(ends) };
+        assert!(store.create_session(session).await.unwrap());
+    }
+    let of_ada = async || {
+        let sessions = store.sessions_of(ada, at(10)).await.unwrap();
+        sessions.into_iter().map(|session| session.id_hash).collect::<Vec<_>>()
+    };
+    assert_eq!(of_ada().await, [b"a2", b"a1"]);
+    assert!(!store.end_session_of(ada, b"b1").await.unwrap(), "somebody else's");
+    assert!(store.end_session_of(ada, b"a1").await.unwrap());
+    assert_eq!(of_ada().await, [b"a2"]);
+    store.set_password(ada, "h2", Some(b"a2"), at(11)).await.unwrap();
+    assert_eq!(of_ada().await, [b"a2"]);
+    store.end_sessions_of(ada).await.unwrap();
+    assert_eq!(of_ada().await, Vec::<Vec<u8>>::new());
+    assert_eq!(store.sessions_of(bob, at(10)).await.unwrap().len(), 1);
+}
+
+async fn tries_are_counted(db: TestDb) {
+    let store = db.store();
+    let pair = |tries| {
+        let allowance = |key: &[u8], tries| Allowance { key: key.to_vec(), tries, within: Duration::from_secs(60) };
+        vec![allowance(b"who", tries), allowance(b"where", 100)]
+    };
+    let tries: Vec<_> = (0..8)
+        .map(|_| {
+            let (store, allowances) = (store.clone(), pair(3));
+            tokio::spawn(async move { store.count_attempt(allowances, START).await.unwrap() })
+        })
+        .collect();
+    let mut passed = 0;
+    for one in tries {
+        match one.await.unwrap() {
+            None => passed += 1,
+            Some(until) => assert_eq!(until, at(60)),
+        }
+    }
+    assert_eq!(passed, 3, "however many ask at once");
+    // What was turned away was not counted either.
+    assert_eq!(store.count_attempt(vec![Allowance { tries: 4, ..pair(3)[1].clone() }], at(1)).await.unwrap(), None);
+    assert_eq!(store.count_attempt(pair(3), at(59)).await.unwrap(), Some(at(60)));
+    assert_eq!(store.count_attempt(pair(3), at(60)).await.unwrap(), None, "counting begins anew");
+    store.forget_attempts(vec![b"who".to_vec()]).await.unwrap();
+    for _ in 0..3 {
+        assert_eq!(store.count_attempt(pair(3), at(61)).await.unwrap(), None);
+    }
+    assert!(store.purge_expired(at(200)).await.unwrap() >= 2);
+}
+
+async fn second_factors(db: TestDb) {
+    let store = db.store();
+    let new = NewUser { email: "ada@example.org", password_hash: "h", role: Role::Owner, scope: SiteScope::All };
+    let ada = store.create_user(new, START).await.unwrap().id;
+    assert_eq!(store.second_factor(ada).await.unwrap(), None);
+    assert!(!store.confirm_second_factor(ada, 7, &[], at(1)).await.unwrap(), "there is none yet");
+    assert!(store.propose_second_factor(ada, b"first").await.unwrap());
+    assert!(store.propose_second_factor(ada, b"second").await.unwrap());
+    assert!(!store.use_second_factor(ada, 8).await.unwrap(), "not confirmed yet");
+    assert!(store.confirm_second_factor(ada, 7, &[b"r1".to_vec(), b"r2".to_vec()], at(1)).await.unwrap());
+    assert!(!store.propose_second_factor(ada, b"third").await.unwrap(), "one is in use");
+    let kept = store.second_factor(ada).await.unwrap().unwrap();
+    assert_eq!((kept.sealed_secret.as_slice(), kept.confirmed_at, kept.last_step), (&b"second"[..], Some(at(1)), 7));
+    let (one, two) = tokio::join!(store.use_second_factor(ada, 8), store.use_second_factor(ada, 8));
+    assert_eq!(u8::from(one.unwrap()) + u8::from(two.unwrap()), 1, "a code works once");
+    assert!(!store.use_second_factor(ada, 7).await.unwrap());
+    assert!(store.use_recovery_code(ada, b"r1", at(2)).await.unwrap());
+    assert!(!store.use_recovery_code(ada, b"r1", at(3)).await.unwrap());
+    assert!(!store.use_recovery_code(ada, b"guess", at(3)).await.unwrap());
+    assert_eq!(store.recovery_codes_left(ada).await.unwrap(), 1);
+    store.renew_recovery_codes(ada, &[b"r3".to_vec(), b"r4".to_vec()]).await.unwrap();
+    assert!(!store.use_recovery_code(ada, b"r2", at(4)).await.unwrap());
+    assert_eq!(store.recovery_codes_left(ada).await.unwrap(), 2);
+    assert!(store.drop_second_factor(ada).await.unwrap());
+    assert!(!store.drop_second_factor(ada).await.unwrap());
+    assert_eq!(store.recovery_codes_left(ada).await.unwrap(), 0);
 }
 
 async fn keys_are_revoked(db: TestDb) {

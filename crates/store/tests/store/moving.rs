@@ -28,7 +28,7 @@ async fn filled(db: TestDb) -> World {
     let session = LoginSession { id_hash: b"\x00\xff\\session", user: Some(user.id), data: b"", expires_at: at(LATER) };
     store.create_session(session).await.unwrap();
     let key =
-        NewApiKey { hash: b"hash", name: "back\\slash\tand\ttab", role: Role::Admin, scope: SiteScope::One(w.site) };
+        NewApiKey { hash: b"hash", name: "back\\slash\tand\ttab", role: Role::Manager, scope: SiteScope::One(w.site) };
     store.create_api_key(key, at(2)).await.unwrap();
     for id in ["b", "B", "ä", "a-1", "a_1", "_"] {
         store.put_form_draft(id, "{\"line\":\"one\\ntwo\"}\n", at(LATER)).await.unwrap();

@@ -2,5 +2,7 @@
 
 mod broadcast_events;
 mod history_csv;
+mod inbox;
+mod security;
 mod session;
 mod unclear;

@@ -29,7 +29,7 @@ on_both_engines! {
 
     async fn admins_do_not_spend_the_owners_money(database) {
         let app = TestApp::start(database).await;
-        let admin = app.make_key_for(Role::Admin, None).await;
+        let admin = app.make_key_for(Role::Manager, None).await;
         let as_admin = |method, path: &str| app.call(method, &format!("/api/v1{path}")).bearer(&admin);
         assert_eq!(as_admin(Method::GET, "/sites/main/credits").send().await.status, 200);
         assert_eq!(as_admin(Method::GET, "/sites/main/subscribers").send().await.status, 200);
@@ -46,7 +46,7 @@ on_both_engines! {
     async fn a_key_for_one_site_sees_no_other(database) {
         let app = TestApp::start(database).await;
         assert_eq!(app.post("/sites", json!({"slug": "other", "name": "Other"})).await.status, 201);
-        let narrow = app.make_key_for(Role::Admin, Some("other")).await;
+        let narrow = app.make_key_for(Role::Manager, Some("other")).await;
         let as_narrow = |path: &str| app.call(Method::GET, &format!("/api/v1{path}")).bearer(&narrow);
         let sites = as_narrow("/sites").send().await;
         assert_eq!(sites.json()["total"], 1, "{sites:?}");

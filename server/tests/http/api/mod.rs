@@ -4,6 +4,7 @@ mod authorization;
 mod broadcasts;
 mod costs;
 mod credits;
+mod inbound;
 mod messages;
 mod provider;
 mod quotes;

@@ -5,7 +5,7 @@ use std::process::Stdio;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use engine::{Actor, Engine, EngineConfig, NewApiKey, Role, Secrets, SystemClock};
+use engine::{Actor, Engine, EngineConfig, NewApiKey, NewPerson, Role, Secrets, SystemClock};
 use reqwest::Method;
 use serde_json::Value;
 use store::Store;
@@ -313,7 +313,18 @@ impl TestApp {
 
     /// Signs the first owner in; the session's cookie.
     pub async fn sign_in(&self) -> String {
-        let form = [("email", EMAIL), ("password", PASSWORD), ("next", "/admin")];
+        self.sign_in_as(EMAIL).await
+    }
+
+    /// Adds somebody of this role, at one site or at all, with the first owner's password.
+    pub async fn add_person(&self, email: &str, role: Role, site: Option<&str>) {
+        let new = NewPerson { email, role, site, password: PASSWORD };
+        self.engine().await.add_user(&Actor::system(), new).await.unwrap();
+    }
+
+    /// Signs somebody in who has the first owner's password; the session's cookie.
+    pub async fn sign_in_as(&self, email: &str) -> String {
+        let form = [("email", email), ("password", PASSWORD), ("next", "/admin")];
         let answer = self.call(Method::POST, "/fn/sign-in").sent_by_our_page(self).form(&form).send().await;
         let cookie = answer.header("set-cookie").unwrap_or_else(|| panic!("no cookie: {answer:?}"));
         cookie.split(';').next().unwrap().to_owned()

@@ -7,7 +7,7 @@ mod fake_provider;
 mod node;
 mod wait;
 
-pub use app::{TestApp, carillon};
+pub use app::{EMAIL, PASSWORD, TestApp, carillon};
 pub use client::{Answer, ProblemExt};
 pub use database::Database;
 pub use fake_provider::{FakeProvider, Manner, field};

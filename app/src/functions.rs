@@ -1,0 +1,59 @@
+//! Every server function and what it asks of who calls it. One that is missing here is an owner's alone, and a test says
+//! so: it compares this table with the registry of server functions.
+
+use crate::need::Need;
+
+/// The server functions' addresses with their needs.
+pub const FUNCTIONS: &[(&str, Need)] = &[
+    // For anybody: the visitor's form, and the ways in and out.
+    ("/fn/subscribe", Need::Nothing),
+    ("/fn/set-up", Need::Nothing),
+    ("/fn/sign-in", Need::Nothing),
+    ("/fn/sign-in-code", Need::Nothing),
+    ("/fn/sign-out", Need::Nothing),
+    // One's own password, sessions and second step.
+    ("/fn/password-change", Need::SignedIn),
+    ("/fn/second-step-begin", Need::SignedIn),
+    ("/fn/second-step-end", Need::SignedIn),
+    ("/fn/session-end", Need::SignedIn),
+    ("/fn/sessions-end", Need::SignedIn),
+    // A site's daily work.
+    ("/fn/broadcast-action", Need::MANAGER),
+    ("/fn/handset-reply", Need::MANAGER),
+    ("/fn/inbox-answer", Need::MANAGER),
+    ("/fn/inbox-dismiss", Need::MANAGER),
+    ("/fn/inbox-unsubscribe", Need::MANAGER),
+    ("/fn/message-resend", Need::MANAGER),
+    ("/fn/message-write-off", Need::MANAGER),
+    ("/fn/provider-balance", Need::MANAGER),
+    ("/fn/quote-broadcast", Need::MANAGER),
+    ("/fn/send-broadcast", Need::MANAGER),
+    ("/fn/settings-countries", Need::MANAGER),
+    ("/fn/settings-limits", Need::MANAGER),
+    ("/fn/settings-links", Need::MANAGER),
+    ("/fn/settings-opt-out", Need::MANAGER),
+    ("/fn/settings-origins", Need::MANAGER),
+    ("/fn/settings-page-words", Need::MANAGER),
+    ("/fn/settings-popup", Need::MANAGER),
+    ("/fn/settings-sms", Need::MANAGER),
+    ("/fn/settings-texts", Need::MANAGER),
+    ("/fn/settings-wait", Need::MANAGER),
+    ("/fn/subscriber-delete", Need::MANAGER),
+    ("/fn/subscriber-status", Need::MANAGER),
+    ("/fn/subscribers-bulk", Need::MANAGER),
+    ("/fn/unclear-decide", Need::MANAGER),
+    ("/fn/waiting", Need::MANAGER),
+    // Sites, keys and money.
+    ("/fn/api-key-revoke", Need::OWNER),
+    ("/fn/grant-credits", Need::OWNER),
+    ("/fn/provider", Need::OWNER),
+    ("/fn/second-step-demand", Need::OWNER),
+    ("/fn/provider-webhooks", Need::OWNER),
+    ("/fn/settings-credits", Need::OWNER),
+    ("/fn/site", Need::OWNER),
+];
+
+/// What the server function at `path` asks for.
+pub fn need_of(path: &str) -> Need {
+    FUNCTIONS.iter().find(|(listed, _)| *listed == path).map_or(Need::OWNER, |(_, need)| *need)
+}
