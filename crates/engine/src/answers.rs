@@ -1,6 +1,6 @@
 //! What sites answer texts with.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use domain::{Credits, MessageKind, PhoneNumber, RateTable, Reply, SiteId, measure};
 use store::{InboundAction, InboundRecord, NewMessage};
@@ -25,11 +25,11 @@ struct Answer {
 }
 
 impl Answers {
-    /// What the sites answer to these texts.
-    pub(crate) async fn to(engine: &Engine, texts: &[InboundRecord]) -> Result<Self, EngineError> {
+    /// What the sites answer to texts that were read like that.
+    pub(crate) async fn to(engine: &Engine, texts: &BTreeSet<(SiteId, Reply)>) -> Result<Self, EngineError> {
         let mut wanted: HashMap<SiteId, HashSet<Reply>> = HashMap::new();
-        for text in texts.iter().filter(|text| text.from.is_some()) {
-            wanted.entry(text.site).or_default().insert(text.reading.reply);
+        for (site, reply) in texts {
+            wanted.entry(*site).or_default().insert(*reply);
         }
         let mut answers = HashMap::with_capacity(wanted.len());
         for (site, replies) in wanted {

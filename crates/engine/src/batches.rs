@@ -6,7 +6,7 @@
 //! before it is the batch's turn to write still comes along. The line is bounded: whoever finds it full is told to come
 //! again.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::ops::Range;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -29,11 +29,18 @@ pub(crate) trait Batch: Clone + Send + Sync + 'static {
     /// How many are stored in one transaction: few milliseconds of work.
     const AT_ONCE: usize;
 
-    /// A transaction that has begun.
+    /// What is looked up before items are stored.
+    type Subject: Ord + Send + Sync + 'static;
+
+    /// What must have been looked up for an item; `None` if it needs nothing.
+    fn subject(item: &Self::Item) -> Option<Self::Subject>;
+
+    /// A transaction that has begun, and what was looked up before.
     type Turn: Send + 'static;
 
-    /// Waits for the turn to write.
-    fn turn(&self) -> impl Future<Output = Result<Self::Turn, EngineError>> + Send;
+    /// Looks up what items about these subjects need, and then waits for the turn to write. Not the other way round: whoever
+    /// has the turn must wait for nothing else.
+    fn turn(&self, about: &BTreeSet<Self::Subject>) -> impl Future<Output = Result<Self::Turn, EngineError>> + Send;
 
     /// Stores items in one transaction, as if one after the other: what comes of each, in their order.
     fn store(
@@ -104,10 +111,11 @@ impl<B: Batch> Drop for Worker<B> {
 impl<B: Batch> Worker<B> {
     async fn work(mut self) {
         while self.is_needed() {
-            let turn = self.turn().await;
+            let about = Arc::new(self.first_subjects());
+            let turn = self.turn(&about).await;
             // Where there was no turn for one, there is none for anybody who waits.
             let most = if turn.is_ok() { B::AT_ONCE } else { PLACES };
-            let (items, answers): (Vec<_>, Vec<_>) = self.next(most).into_iter().unzip();
+            let (items, answers): (Vec<_>, Vec<_>) = self.next(most, &about).into_iter().unzip();
             let count = u32::try_from(items.len()).unwrap_or(u32::MAX);
             metrics::histogram!("carillon_batch_items", "kind" => B::KIND).record(f64::from(count));
             self.store(turn, items.into(), answers).await;
@@ -122,17 +130,23 @@ impl<B: Batch> Worker<B> {
         line.at_work
     }
 
-    /// Those who come next.
-    fn next(&self, most: usize) -> Vec<(B::Item, AnswerTo<B>)> {
+    /// What those need who come next.
+    fn first_subjects(&self) -> BTreeSet<B::Subject> {
+        lock(&self.line).waiting.iter().take(B::AT_ONCE).filter_map(|(item, _)| B::subject(item)).collect()
+    }
+
+    /// Those who come next, up to the first that came meanwhile with a subject of its own.
+    fn next(&self, most: usize, about: &BTreeSet<B::Subject>) -> Vec<(B::Item, AnswerTo<B>)> {
         let mut line = lock(&self.line);
-        let count = line.waiting.len().min(most);
+        let is_known = |item: &B::Item| B::subject(item).is_none_or(|subject| about.contains(&subject));
+        let count = line.waiting.iter().take(most).take_while(|(item, _)| is_known(item)).count();
         line.waiting.drain(..count).collect()
     }
 
     /// Waits for the turn to write, in a task of its own, so that a panic is one more error.
-    async fn turn(&self) -> Result<B::Turn, EngineError> {
-        let batch = self.batch.clone();
-        tokio::spawn(async move { batch.turn().await }).await.unwrap_or_else(|error| Err(broken_off(&error)))
+    async fn turn(&self, about: &Arc<BTreeSet<B::Subject>>) -> Result<B::Turn, EngineError> {
+        let (batch, about) = (self.batch.clone(), Arc::clone(about));
+        tokio::spawn(async move { batch.turn(&about).await }).await.unwrap_or_else(|error| Err(broken_off(&error)))
     }
 
     /// Stores items, all at once or, if that fails for the sake of one of them, each alone.
@@ -155,7 +169,8 @@ impl<B: Batch> Worker<B> {
             let alone = if outage {
                 Err(EngineError::Busy)
             } else {
-                self.attempt(self.turn().await, &items, index..index + 1).await
+                let about = Arc::new(items.get(index).and_then(B::subject).into_iter().collect());
+                self.attempt(self.turn(&about).await, &items, index..index + 1).await
             };
             outage = outage || alone.as_ref().is_err_and(is_outage);
             tell::<B>(to, alone.and_then(|done| done.into_iter().next().ok_or_else(unanswered::<B>)));
@@ -203,10 +218,12 @@ mod tests {
 
     use super::*;
 
-    /// Doubles numbers, batch by batch as the test lets it. 13 is refused, 666 panics, 503 finds the database gone.
+    /// Doubles numbers, batch by batch as the test lets it. 13 is refused, 666 panics, 503 finds the database gone. From 1,000
+    /// on each thousand must be looked up, and 4,000 can't be.
     #[derive(Clone)]
     struct Doubling {
         batches: Arc<Mutex<Vec<Vec<u32>>>>,
+        looked_up: Arc<Mutex<Vec<Vec<u32>>>>,
         turns: Arc<Semaphore>,
         /// No turn comes.
         gone: bool,
@@ -214,7 +231,7 @@ mod tests {
 
     impl Default for Doubling {
         fn default() -> Self {
-            Self { batches: Arc::default(), turns: Arc::new(Semaphore::new(0)), gone: false }
+            Self { batches: Arc::default(), looked_up: Arc::default(), turns: Arc::new(Semaphore::new(0)), gone: false }
         }
     }
 
@@ -223,10 +240,19 @@ mod tests {
         type Answer = u32;
         const KIND: &'static str = "numbers";
         const AT_ONCE: usize = 4;
+        type Subject = u32;
         type Turn = ();
 
-        async fn turn(&self) -> Result<(), EngineError> {
+        fn subject(item: &u32) -> Option<u32> {
+            Some(item / 1_000).filter(|thousands| *thousands > 0)
+        }
+
+        async fn turn(&self, about: &BTreeSet<u32>) -> Result<(), EngineError> {
+            self.looked_up.lock().unwrap().push(about.iter().copied().collect());
             self.turns.acquire().await.unwrap().forget();
+            if about.contains(&4) {
+                return Err(EngineError::NotFound("number"));
+            }
             if self.gone { Err(EngineError::Busy) } else { Ok(()) }
         }
 
@@ -272,6 +298,36 @@ mod tests {
         let answers: Vec<u32> = answers.into_iter().map(Result::unwrap).collect();
         assert_eq!(answers, [2, 4, 6, 8, 10, 12]);
         assert_eq!(batches, [vec![1, 2, 3, 4], vec![5, 6]]);
+    }
+
+    #[tokio::test]
+    async fn everything_is_looked_up_before_its_turn() {
+        let line = Arc::new(Batches::<Doubling>::default());
+        let batch = Doubling::default();
+        let mut calls = Vec::new();
+        // The first one's turn is waited for when the others come.
+        let numbers = [1_001, 5, 1_002, 2_001, 3_001, 1_003];
+        for number in numbers {
+            let (waits, stores) = (line.clone(), batch.clone());
+            calls.push(tokio::spawn(async move { waits.store(&stores, number).await }));
+            while lock(&line.0).waiting.len() < calls.len() || batch.looked_up.lock().unwrap().is_empty() {
+                tokio::task::yield_now().await;
+            }
+        }
+        batch.turns.add_permits(100);
+        for (call, number) in calls.into_iter().zip(numbers) {
+            assert_eq!(call.await.unwrap().unwrap(), number * 2);
+        }
+        assert_eq!(*batch.batches.lock().unwrap(), [vec![1_001, 5, 1_002], vec![2_001, 3_001, 1_003]]);
+        assert_eq!(*batch.looked_up.lock().unwrap(), [vec![1], vec![1, 2, 3]]);
+    }
+
+    #[tokio::test]
+    async fn what_can_not_be_looked_up_harms_no_other() {
+        let (answers, batches) = stored(Doubling::default(), &[1, 4_000, 2]).await;
+        let failed: Vec<bool> = answers.iter().map(Result::is_err).collect();
+        assert_eq!(failed, [false, true, false], "{answers:?}");
+        assert_eq!(batches, [vec![1], vec![2]]);
     }
 
     #[tokio::test]

@@ -1,6 +1,6 @@
 //! A subscriber's message arrives.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use domain::{Circumstances, OwnWords, Reply, SiteId, read_reply};
 use gateway::webhook::InboundFields;
@@ -55,25 +55,74 @@ impl Batch for StoreInbound {
     const KIND: &'static str = "inbound";
     const AT_ONCE: usize = 128;
 
-    type Turn = InboundBatch;
+    type Subject = (SiteId, Reply);
+    type Turn = (Known, InboundBatch);
 
-    async fn turn(&self) -> Result<InboundBatch, EngineError> {
-        Ok(self.0.store().begin_inbound().await?)
+    fn subject(text: &InboundRecord) -> Option<(SiteId, Reply)> {
+        Some((text.site, text.reading.reply))
     }
 
-    async fn store(&self, turn: InboundBatch, items: &[InboundRecord]) -> Result<Vec<InboundEffect>, EngineError> {
+    async fn turn(&self, about: &BTreeSet<(SiteId, Reply)>) -> Result<(Known, InboundBatch), EngineError> {
         let Self(engine) = self;
-        let texts = engine.read_with_own_words(items).await?;
-        let answers = Answers::to(engine, &texts).await?;
+        let known = Known::of(engine, about).await?;
+        Ok((known, engine.store().begin_inbound().await?))
+    }
+
+    async fn store(
+        &self,
+        (known, turn): (Known, InboundBatch),
+        items: &[InboundRecord],
+    ) -> Result<Vec<InboundEffect>, EngineError> {
+        let Self(engine) = self;
         let with_action = |text| {
-            let action = answers.action(&text);
+            let text = known.read(text);
+            let action = known.answers.action(&text);
             (text, action)
         };
-        let texts: Vec<_> = texts.into_iter().map(with_action).collect();
+        let texts: Vec<_> = items.iter().map(with_action).collect();
         let effects = turn.receive(&texts).await?;
         engine.wake_dispatcher();
         engine.announce_change();
         Ok(effects)
+    }
+}
+
+/// What is known of sites when their texts are taken in. The words are those of this moment: who adds one means the next
+/// text.
+pub(crate) struct Known {
+    /// The opt-out words that some of them have of their own.
+    own: HashMap<SiteId, OwnWords>,
+    answers: Answers,
+}
+
+impl Known {
+    /// What texts to these sites need that were read like that.
+    async fn of(engine: &Engine, texts: &BTreeSet<(SiteId, Reply)>) -> Result<Self, EngineError> {
+        let (mut own, mut replies) = (HashMap::new(), texts.clone());
+        let sites: BTreeSet<SiteId> =
+            texts.iter().filter(|(_, reply)| *reply != Reply::Stop).map(|(site, _)| *site).collect();
+        for site in sites {
+            let words = OwnWords::of(&engine.current_site(site).await?.settings.opt_out_words);
+            if !words.is_empty() {
+                // Any other text may turn out to be a STOP by them.
+                replies.insert((site, Reply::Stop));
+                own.insert(site, words);
+            }
+        }
+        Ok(Self { own, answers: Answers::to(engine, &replies).await? })
+    }
+
+    /// The text, read once more where its site has opt-out words of its own and it isn't a STOP already.
+    fn read(&self, text: &InboundRecord) -> InboundRecord {
+        let mut text = text.clone();
+        if let Some(words) = self.own.get(&text.site)
+            && text.reading.reply != Reply::Stop
+        {
+            let known =
+                Circumstances { keyword: text.keyword.as_deref(), own: Some(words), ..Circumstances::default() };
+            text.reading = read_reply(&text.text, known);
+        }
+        text
     }
 }
 
@@ -107,29 +156,5 @@ impl Engine {
             now: self.now(),
         };
         Ok(self.inbound_batches().store(&StoreInbound(self.clone()), record).await?.into())
-    }
-
-    /// The texts, each read once more where its site has opt-out words of its own and it isn't a STOP already. The words are
-    /// those of this moment: who adds one means the next text.
-    async fn read_with_own_words(&self, texts: &[InboundRecord]) -> Result<Vec<InboundRecord>, EngineError> {
-        let mut own: HashMap<SiteId, OwnWords> = HashMap::new();
-        for text in texts.iter().filter(|text| text.reading.reply != Reply::Stop) {
-            if !own.contains_key(&text.site) {
-                let settings = self.current_site(text.site).await?.settings;
-                own.insert(text.site, OwnWords::of(&settings.opt_out_words));
-            }
-        }
-        let read = |text: &InboundRecord| {
-            let mut text = text.clone();
-            if let Some(words) = own.get(&text.site).filter(|words| !words.is_empty())
-                && text.reading.reply != Reply::Stop
-            {
-                let known =
-                    Circumstances { keyword: text.keyword.as_deref(), own: Some(words), ..Circumstances::default() };
-                text.reading = read_reply(&text.text, known);
-            }
-            text
-        };
-        Ok(texts.iter().map(read).collect())
     }
 }

@@ -1,5 +1,7 @@
 //! The provider's word on what became of a message.
 
+use std::collections::BTreeSet;
+
 use domain::MessageStatus;
 use gateway::ReportedStatus;
 use gateway::webhook::ReportFields;
@@ -18,9 +20,14 @@ impl Batch for StoreReports {
     type Answer = ReportEffect;
     const KIND: &'static str = "reports";
     const AT_ONCE: usize = 256;
+    type Subject = ();
     type Turn = ReportBatch;
 
-    async fn turn(&self) -> Result<ReportBatch, EngineError> {
+    fn subject(_: &ReportRecord) -> Option<()> {
+        None
+    }
+
+    async fn turn(&self, _: &BTreeSet<()>) -> Result<ReportBatch, EngineError> {
         Ok(self.0.store().begin_reports().await?)
     }
 

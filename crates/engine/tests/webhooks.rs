@@ -1,5 +1,10 @@
 //! What providers tell us: late, twice, early, in contradiction, all at once.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test ends where something unforeseen happens")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test ends where something unforeseen happens"
+)]
 
 mod support;
 
@@ -11,12 +16,13 @@ use engine::{Actor, EngineError, InboundOutcome, NewSite};
 use gateway::webhook::{InboundFields, ReportFields};
 use store::testing::TestDb;
 
-use support::{Behaviour, House, eventually};
+use support::{Behaviour, House, MALAYSIAN, eventually};
 
 store::each_engine!(
     reports_find_the_right_state_whenever_they_come,
     reports_that_name_nothing_are_kept,
     a_crowd_is_stored_together,
+    a_text_that_waits_for_a_connection_keeps_nobody_from_writing,
     a_renewed_secret_is_gone_in_seconds_everywhere,
 );
 
@@ -223,4 +229,32 @@ async fn a_renewed_secret_is_gone_in_seconds_everywhere(db: TestDb) {
     for engine in [&here, &there] {
         assert!(engine.webhook_site(&new).await.is_ok());
     }
+}
+
+async fn a_text_that_waits_for_a_connection_keeps_nobody_from_writing(db: TestDb) {
+    let house = House::live(db).await;
+    house.subscribed(MALAYSIAN).await;
+    // From here on it is remembered whose secret this is.
+    assert_eq!(house.text(MALAYSIAN, "Hello").await, InboundOutcome::Kept);
+    let secret = house.secret().await;
+    let held = house.db.store().occupy().await.unwrap();
+    let stop = InboundFields {
+        from: MALAYSIAN.trim_start_matches('+').to_owned(),
+        to: Some("63001".to_owned()),
+        time: None,
+        keyword: None,
+        text: "STOP".to_owned(),
+        coding: Some(1),
+    };
+    let engine = house.engine.clone();
+    let text = tokio::spawn(async move { engine.receive_inbound(&secret, stop, "raw").await });
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    let written = tokio::time::timeout(Duration::from_secs(5), house.engine.store().beat(None, house.engine.now()));
+    written.await.expect("nobody holds the right to write").unwrap();
+    drop(held);
+    assert_eq!(text.await.unwrap().unwrap(), InboundOutcome::Stopped);
+    assert_eq!(house.status(MALAYSIAN).await, SubscriberStatus::Unsubscribed);
+    house.engine.run_until_idle().await.unwrap();
+    assert_eq!(house.mocean.texts_to(MALAYSIAN).len(), 2, "the welcome and the confirmation");
+    house.books_balance().await;
 }

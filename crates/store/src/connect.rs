@@ -50,6 +50,12 @@ enum Pools {
     Postgres(PgPool),
 }
 
+/// Connections that nobody else can use until it is dropped.
+#[cfg(feature = "testing")]
+pub struct Occupied {
+    _held: Vec<Tx>,
+}
+
 /// Held while this process serves a SQLite file; let go when dropped.
 #[derive(Debug)]
 pub struct ServingLock {
@@ -134,6 +140,21 @@ impl Store {
             sqlx::query(sqlx::AssertSqlSafe(sql)).execute(writer).await?;
         }
         Ok(())
+    }
+
+    /// Holds all connections but the last one that can write, until that is dropped: SQLite's readers; on PostgreSQL, where all
+    /// connections are alike, all but one.
+    #[cfg(feature = "testing")]
+    pub async fn occupy(&self) -> Result<Occupied, StoreError> {
+        let connections = match &self.pools {
+            Pools::Sqlite { .. } => SQLITE_READERS,
+            Pools::Postgres(_) => POSTGRES_CONNECTIONS - 1,
+        };
+        let mut held = Vec::new();
+        for _ in 0..connections {
+            held.push(self.read().await?);
+        }
+        Ok(Occupied { _held: held })
     }
 
     /// Claims the right to serve a SQLite file, by a lock of the operating system on a file beside it;

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use domain::{MessageId, Timestamp};
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, SqliteConnection, postgres::PgConnectOptions};
 
+pub use crate::connect::Occupied;
 use crate::{Cap, Claim, ClaimedMessage, LeaseToken, Settled, Settlement, Store, StoreError, Turn};
 
 /// The variable that names the cluster in which databases for tests are made, by the URL of one of its databases.
