@@ -212,7 +212,7 @@ impl From<InboundMessage> for InboxText {
         Self {
             id: text.id,
             phone: text.phone,
-            sender: text.phone.map_or(text.from, |phone| phone.international()),
+            sender: text.phone.map_or(text.from, PhoneNumber::international),
             to: text.to,
             body: text.text,
             outcome: text.reply,

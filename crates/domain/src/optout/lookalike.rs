@@ -4,6 +4,7 @@
 //! table would be wrong here: it makes one of `I` and `l`, and of `m` and `rn`.
 
 /// The ASCII letter that a letter of another script looks like, in lowercase.
+#[expect(clippy::match_same_arms, reason = "script by script")]
 pub(super) const fn letter(c: char) -> Option<char> {
     Some(match c {
         // Cyrillic

@@ -22,7 +22,7 @@ pub struct OwnWords {
 impl OwnWords {
     /// The words as they are found in texts. Those that are not allowed are left out; [`OwnWords::problem`] says why.
     pub fn of<T: AsRef<str>>(words: &[T]) -> Self {
-        let allowed = words.iter().map(|word| word.as_ref()).filter(|word| Self::problem(word).is_none());
+        let allowed = words.iter().map(AsRef::as_ref).filter(|word| Self::problem(word).is_none());
         Self { phrases: allowed.map(plain_words).collect() }
     }
 
