@@ -74,7 +74,7 @@ async fn see(house: &House, engine: &Engine, id: BroadcastId) -> BroadcastView {
 
 /// How many of these moments lie in the half second from `from` on.
 fn in_half_a_second(arrivals: &[Instant], from: Instant) -> usize {
-    arrivals.iter().filter(|at| (from..from + HALF_A_SECOND).contains(at)).count()
+    arrivals.iter().filter(|at| (from..from + HALF_A_SECOND).contains(*at)).count()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
