@@ -162,7 +162,9 @@ fn trust_preloads(html: &str, nonce: &str) -> String {
         trusted.push_str("<link ");
         let tag = piece.split('>').next().unwrap_or_default();
         if tag.contains("rel=\"modulepreload\"") {
-            trusted.push_str(&format!("nonce=\"{nonce}\" "));
+            for part in ["nonce=\"", nonce, "\" "] {
+                trusted.push_str(part);
+            }
         }
         trusted.push_str(piece);
     }

@@ -54,31 +54,37 @@ impl Route {
     }
 
     /// It takes GET.
+    #[must_use]
     pub fn get<H: Handler<T, ServerState>, T: 'static>(self, access: Access, handler: H) -> Self {
         self.takes("GET", access, routing::get(handler))
     }
 
     /// It takes POST.
+    #[must_use]
     pub fn post<H: Handler<T, ServerState>, T: 'static>(self, access: Access, handler: H) -> Self {
         self.takes("POST", access, routing::post(handler))
     }
 
     /// It takes PUT.
+    #[must_use]
     pub fn put<H: Handler<T, ServerState>, T: 'static>(self, access: Access, handler: H) -> Self {
         self.takes("PUT", access, routing::put(handler))
     }
 
     /// It takes PATCH.
+    #[must_use]
     pub fn patch<H: Handler<T, ServerState>, T: 'static>(self, access: Access, handler: H) -> Self {
         self.takes("PATCH", access, routing::patch(handler))
     }
 
     /// It takes DELETE.
+    #[must_use]
     pub fn delete<H: Handler<T, ServerState>, T: 'static>(self, access: Access, handler: H) -> Self {
         self.takes("DELETE", access, routing::delete(handler))
     }
 
     /// It takes OPTIONS.
+    #[must_use]
     pub fn options<H: Handler<T, ServerState>, T: 'static>(self, access: Access, handler: H) -> Self {
         self.takes("OPTIONS", access, routing::options(handler))
     }

@@ -242,7 +242,7 @@ fn hashes(codes: &[String]) -> Vec<Vec<u8>> {
 
 /// However it was typed: with or without hyphens and spaces, in capitals or not.
 fn recovery_hash(code: &str) -> Vec<u8> {
-    let plain: String = code.chars().filter(|c| c.is_ascii_alphanumeric()).collect();
+    let plain: String = code.chars().filter(char::is_ascii_alphanumeric).collect();
     token_hash(&format!("recovery {}", plain.to_ascii_lowercase()))
 }
 

@@ -22,7 +22,7 @@ const OPEN_FORMS: [&str; 4] = ["/fn/subscribe", "/fn/sign-in", "/fn/sign-in-code
 /// How long the sender of a small body may take.
 const SMALL_WITHIN: Duration = Duration::from_secs(15);
 /// How long the sender of a large one may take: half a megabyte over a slow line.
-const LARGE_WITHIN: Duration = Duration::from_secs(60);
+const LARGE_WITHIN: Duration = Duration::from_mins(1);
 
 /// Reads bodies whole before anything else looks at them, so that no reader further in needs a limit of its own.
 /// More than the address takes is 413; slower than that is 408.

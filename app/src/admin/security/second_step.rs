@@ -51,7 +51,7 @@ pub fn SecondStep(
 
 #[component]
 fn On(step: SecondStepView, draft: Draft) -> impl IntoView {
-    let open = draft.errors.first().is_some().then_some("");
+    let open = (!draft.errors.is_empty()).then_some("");
     let off = (!step.is_demanded).then(|| {
         view! {
             <details open=open>
