@@ -115,7 +115,9 @@ pub async fn sign_in(email: String, password: String, #[server(default)] next: S
             session::halfway(&engine, user).await?;
             Ok(Done::quietly(format!("{CODE}?{query}")))
         }
-        Ok(engine::SignIn::Refused) => Err(EngineError::conflict("This e-mail address and password don't go together.")),
+        Ok(engine::SignIn::Refused) => {
+            Err(EngineError::conflict("This e-mail address and password don't go together."))
+        }
         Ok(engine::SignIn::TooMany { until }) => Err(EngineError::conflict(engine.too_many(until))),
         Err(error) => Err(error),
     };

@@ -102,7 +102,7 @@ async fn sessions_of_a_user(db: TestDb) {
 async fn tries_are_counted(db: TestDb) {
     let store = db.store();
     let pair = |tries| {
-        let allowance = |key: &[u8], tries| Allowance { key: key.to_vec(), tries, within: Duration::from_secs(60) };
+        let allowance = |key: &[u8], tries| Allowance { key: key.to_vec(), tries, within: Duration::from_mins(1) };
         vec![allowance(b"who", tries), allowance(b"where", 100)]
     };
     let tries: Vec<_> = (0..8)

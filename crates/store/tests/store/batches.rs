@@ -2,7 +2,9 @@
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
-use domain::{MessageKind, MessageStatus, PhoneNumber, Reading, Reply, Rule, SiteId, Slug, SubscriberStatus, Timestamp};
+use domain::{
+    MessageKind, MessageStatus, PhoneNumber, Reading, Reply, Rule, SiteId, Slug, SubscriberStatus, Timestamp,
+};
 use proptest::{
     prelude::*,
     test_runner::{Config, TestRunner},
