@@ -8,8 +8,8 @@ use std::{
 
 use domain::{MessageKind, MessageStatus, SubscriberStatus};
 use store::{
-    Audience, HandsetDirection, LoginSession, NewApiKey, NewHandsetMessage, NewProviderAccount, NewUser, Page,
-    ProviderFailure, ReportRecord, Role, SiteScope, Store, StoreError,
+    Allowance, Audience, HandsetDirection, LoginSession, NewApiKey, NewHandsetMessage, NewProviderAccount, NewUser,
+    Page, ProviderFailure, ReportRecord, Role, SiteScope, Store, StoreError,
     moving::{Figure, Move, MoveError, Side},
     testing::TestDb,
 };
@@ -27,6 +27,11 @@ async fn filled(db: TestDb) -> World {
     let user = store.create_user(user, at(1)).await.unwrap();
     let session = LoginSession { id_hash: b"\x00\xff\\session", user: Some(user.id), data: b"", expires_at: at(LATER) };
     store.create_session(session).await.unwrap();
+    store.propose_second_factor(user.id, b"sealed \xff").await.unwrap();
+    store.confirm_second_factor(user.id, 7, &[b"r1\0".to_vec(), b"r2".to_vec()], at(1)).await.unwrap();
+    store.use_recovery_code(user.id, b"r2", at(2)).await.unwrap();
+    let allowance = Allowance { key: b"who\0".to_vec(), tries: 3, within: Duration::from_mins(1) };
+    store.count_attempt(vec![allowance], at(2)).await.unwrap();
     let key =
         NewApiKey { hash: b"hash", name: "back\\slash\tand\ttab", role: Role::Manager, scope: SiteScope::One(w.site) };
     store.create_api_key(key, at(2)).await.unwrap();
