@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::messages_words::{SENT_KINDS, kind_word, status_word};
 use super::{Addresses, Section};
-use crate::components::{Icon, IconName};
+use crate::components::{Choice, Period, SearchField, Toolbar};
 
 const STATUSES: [MessageStatus; 10] = [
     MessageStatus::Queued,
@@ -61,72 +61,26 @@ pub fn MessageFilters(
     statuses: bool,
 ) -> impl IntoView {
     let path = section.path(&site);
-    let clear = is_filtered(&message_addresses(section, &site, &params))
-        .then(|| view! { <a class="button quiet" href=path.clone()>"Clear"</a> });
-    let chosen = |value: &Option<String>, option: &str| value.as_deref() == Some(option);
+    let clear = is_filtered(&message_addresses(section, &site, &params)).then(|| path.clone());
+    let option = |token: &str, called: &str, asked: &Option<String>| {
+        (token.to_owned(), called.to_owned(), asked.as_deref() == Some(token))
+    };
     let statuses = statuses.then(|| {
-        let options = STATUSES
-            .into_iter()
-            .map(|status| {
-                view! { <option value=status.as_str() selected=chosen(&params.status, status.as_str())>{status_word(status)}</option> }
-            })
-            .collect_view();
-        view! {
-            <div class="field">
-                <label for="status">"Status"</label>
-                <select class="input" id="status" name="status">
-                    <option value="">"All"</option>
-                    {options}
-                </select>
-            </div>
-        }
+        let options = STATUSES.into_iter().map(|one| option(one.as_str(), status_word(one), &params.status)).collect();
+        view! { <Choice name="status" label="Status" options=options /> }
     });
-    let kinds = SENT_KINDS
-        .into_iter()
-        .map(|kind| view! { <option value=kind.as_str() selected=chosen(&params.kind, kind.as_str())>{kind_word(kind)}</option> })
-        .collect_view();
+    let kinds = SENT_KINDS.into_iter().map(|one| option(one.as_str(), kind_word(one), &params.kind)).collect();
     let broadcast = params
         .broadcast
         .filter(|id| !id.is_empty())
         .map(|id| view! { <input type="hidden" name="broadcast" value=id /> });
     view! {
-        <form class="toolbar" method="get" action=path role="search">
-            <div class="field search">
-                <label for="search">"Search"</label>
-                <div class="search-box">
-                    <Icon name=IconName::Search />
-                    <input
-                        class="input"
-                        id="search"
-                        type="search"
-                        name="search"
-                        autocomplete="off"
-                        maxlength="100"
-                        placeholder=placeholder
-                        value=params.search.unwrap_or_default()
-                    />
-                </div>
-            </div>
+        <Toolbar path=path per_page=per_page clear=clear>
+            <SearchField value=params.search placeholder=placeholder />
             {statuses}
-            <div class="field">
-                <label for="kind">"Kind"</label>
-                <select class="input" id="kind" name="kind">
-                    <option value="">"All"</option>
-                    {kinds}
-                </select>
-            </div>
-            <div class="field">
-                <label for="from">"From"</label>
-                <input class="input" id="from" type="date" name="from" value=params.from.unwrap_or_default() />
-            </div>
-            <div class="field">
-                <label for="to">"To"</label>
-                <input class="input" id="to" type="date" name="to" value=params.to.unwrap_or_default() />
-            </div>
+            <Choice name="kind" label="Kind" options=kinds />
+            <Period from=params.from to=params.to />
             {broadcast}
-            <input type="hidden" name="per_page" value=per_page.to_string() />
-            <button class="button">"Show"</button>
-            {clear}
-        </form>
+        </Toolbar>
     }
 }

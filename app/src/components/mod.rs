@@ -7,6 +7,7 @@ mod icon;
 mod notice;
 mod pagination;
 mod text_area;
+mod toolbar;
 
 pub use button::Button;
 pub(crate) use escape::escaped;
@@ -15,3 +16,4 @@ pub use icon::{Icon, IconName};
 pub use notice::{Notice, Tone};
 pub use pagination::Pagination;
 pub use text_area::TextArea;
+pub use toolbar::{Choice, Period, SearchField, Toolbar};

@@ -15,7 +15,7 @@ use leptos::prelude::*;
 use self::row::Row;
 use self::words::{outcome_word, state_word};
 use super::{Addresses, Console, Frame, Problems, Section, count, refused};
-use crate::components::{Icon, IconName, Pagination};
+use crate::components::{Choice, Icon, IconName, Pagination, Period, SearchField, Toolbar};
 use crate::forms::Draft;
 use crate::session::SignedIn;
 use crate::ui::{Head, Ui};
@@ -137,66 +137,19 @@ fn Waiting(site: String, waiting: u64) -> impl IntoView {
 #[component]
 fn Filters(site: String, params: InboxParams, per_page: u32, is_filtered: bool) -> impl IntoView {
     let path = Section::Inbox.path(&site);
-    let clear = is_filtered.then(|| view! { <a class="button quiet" href=path.clone()>"Clear"</a> });
-    let chosen = |value: &Option<String>, option: &str| value.as_deref() == Some(option);
-    let outcomes = Reply::ALL
-        .iter()
-        .map(|outcome| {
-            let token = outcome.as_str();
-            view! { <option value=token selected=chosen(&params.outcome, token)>{outcome_word(*outcome)}</option> }
-        })
-        .collect_view();
-    let states = TextState::ALL
-        .into_iter()
-        .map(|state| {
-            let token = state.as_str();
-            view! { <option value=token selected=chosen(&params.state, token)>{state_word(state)}</option> }
-        })
-        .collect_view();
+    let clear = is_filtered.then(|| path.clone());
+    let option = |token: &str, called: &str, asked: &Option<String>| {
+        (token.to_owned(), called.to_owned(), asked.as_deref() == Some(token))
+    };
+    let outcomes = Reply::ALL.iter().map(|one| option(one.as_str(), outcome_word(*one), &params.outcome)).collect();
+    let states = TextState::ALL.into_iter().map(|one| option(one.as_str(), state_word(one), &params.state)).collect();
     view! {
-        <form class="toolbar" method="get" action=path role="search">
-            <div class="field search">
-                <label for="search">"Search"</label>
-                <div class="search-box">
-                    <Icon name=IconName::Search />
-                    <input
-                        class="input"
-                        id="search"
-                        type="search"
-                        name="search"
-                        autocomplete="off"
-                        maxlength="100"
-                        placeholder="Number, words"
-                        value=params.search.unwrap_or_default()
-                    />
-                </div>
-            </div>
-            <div class="field">
-                <label for="outcome">"Taken for"</label>
-                <select class="input" id="outcome" name="outcome">
-                    <option value="">"All"</option>
-                    {outcomes}
-                </select>
-            </div>
-            <div class="field">
-                <label for="state">"Decision"</label>
-                <select class="input" id="state" name="state">
-                    <option value="">"All"</option>
-                    {states}
-                </select>
-            </div>
-            <div class="field">
-                <label for="from">"From"</label>
-                <input class="input" id="from" type="date" name="from" value=params.from.unwrap_or_default() />
-            </div>
-            <div class="field">
-                <label for="to">"To"</label>
-                <input class="input" id="to" type="date" name="to" value=params.to.unwrap_or_default() />
-            </div>
-            <input type="hidden" name="per_page" value=per_page.to_string() />
-            <button class="button">"Show"</button>
-            {clear}
-        </form>
+        <Toolbar path=path per_page=per_page clear=clear>
+            <SearchField value=params.search placeholder="Number, words" />
+            <Choice name="outcome" label="Taken for" options=outcomes />
+            <Choice name="state" label="Decision" options=states />
+            <Period from=params.from to=params.to />
+        </Toolbar>
     }
 }
 

@@ -2,10 +2,10 @@
 
 mod actions;
 mod bulk;
+mod filters;
 mod list;
 mod row;
 mod table;
-mod toolbar;
 
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
@@ -13,9 +13,9 @@ use axum::response::Response;
 use engine::{Engine, EngineError, SubscriberParams};
 use leptos::prelude::*;
 
+use self::filters::Filters;
 use self::list::List;
 use self::table::Table;
-use self::toolbar::Toolbar;
 use super::{Console, Frame, Problems, Section, refused};
 use crate::components::{Icon, IconName, Notice, Pagination, Tone};
 use crate::forms::Draft;
@@ -87,7 +87,7 @@ fn SubscribersPage(frame: Frame, list: List, draft: Draft) -> impl IntoView {
             />
         };
         view! {
-            <Toolbar list=list.clone() />
+            <Filters list=list.clone() />
             <div class="stack">
                 <Table list=list.clone() ticked=bulk::ticked(&bulk) />
                 {pagination}
