@@ -2,15 +2,16 @@
 
 use std::net::IpAddr;
 
-use domain::{Credits, MessageKind, PhoneNumber, Region, SiteSettings, measure};
-use store::{Evidence, NewMessage, OptIn};
+use domain::{PhoneNumber, Region, SiteSettings};
+use store::Evidence;
 
-use crate::config::Mode;
 use crate::engine::Engine;
 use crate::error::{EngineError, FieldErrors};
-use crate::providers::SIMULATOR_SENDER;
-use crate::visited_sites::VisitedSite;
 use crate::words::Words;
+
+mod admit;
+
+use admit::Admission;
 
 const MAX_WORDING_CHARS: usize = 2_000;
 const MAX_PAGE_CHARS: usize = 2_000;
@@ -93,41 +94,15 @@ impl Engine {
             ip: request.ip.map(|ip| ip.to_string()),
             user_agent: request.user_agent.as_deref().map(|agent| evidence_text(agent, MAX_USER_AGENT_CHARS)),
         };
-        let welcome = words.render_or_plain(&site.settings.words.welcome);
-        let opt_in = OptIn {
-            site: site.id,
+        let admission = Admission {
             phone,
             region,
-            source: request.source.as_str().to_owned(),
+            source: request.source,
             locale: request.locale.filter(|locale| is_language_tag(locale)),
             evidence,
-            welcome: self.welcome(&visited, phone, welcome).await?,
-            now: self.now(),
         };
-        self.store().subscribe(opt_in).await?;
-        self.wake_dispatcher();
+        self.admit(&visited, admission).await?;
         Ok(OptInOutcome::Accepted)
-    }
-
-    /// The welcome to one number, priced; `None` where the site has nothing to send it with.
-    async fn welcome(
-        &self,
-        visited: &VisitedSite,
-        recipient: PhoneNumber,
-        body: String,
-    ) -> Result<Option<NewMessage>, EngineError> {
-        let site = &visited.site;
-        let sender = match visited.account_sender.clone() {
-            Some(sender) => sender,
-            None if self.mode().await? == Mode::Demo => SIMULATOR_SENDER.to_owned(),
-            None => return Ok(None),
-        };
-        let region = recipient.region();
-        let segments = measure(&body).segments;
-        let rates = self.site_rates(site.id, &site.settings).await?;
-        let credits = Credits::new(i64::from(rates.table.rate(region)) * i64::from(segments));
-        let kind = MessageKind::Welcome;
-        Ok(Some(NewMessage { site: site.id, kind, recipient, region, sender, body, segments, credits }))
     }
 }
 
