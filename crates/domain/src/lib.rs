@@ -15,6 +15,8 @@ mod prices;
 mod quote;
 mod rates;
 mod region;
+#[cfg(feature = "schema")]
+mod schema;
 mod segments;
 mod site;
 mod slug;

@@ -8,6 +8,7 @@ use crate::{Credits, Encoding, Measure, RateTable, Region, measure};
 
 /// Recipients, segments and credits of a message before it is sent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Quote {
     /// How many people will get it.
     pub recipients: u64,
@@ -25,6 +26,7 @@ pub struct Quote {
 
 /// One region's share of a quote.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct RegionQuote {
     /// The region.
     pub region: Region,
@@ -38,6 +40,7 @@ pub struct RegionQuote {
 
 /// How many were left out, by reason.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct Excluded {
     /// Suspended by an admin.

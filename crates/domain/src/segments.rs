@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// The alphabet a text travels in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub enum Encoding {
     /// The GSM 7-bit default alphabet with its extension table: 160 septets, or 153 in each of several segments.
     #[serde(rename = "GSM-7")]

@@ -9,6 +9,7 @@ use crate::{MessageKind, OWN_WORDS_MAX, OwnWords, Region, validate};
 
 /// How a visitor becomes a subscriber.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum OptInMode {
     /// The form is enough: the welcome message follows at once.
@@ -18,6 +19,7 @@ pub enum OptInMode {
 
 /// What an owner sets for a site, stored as JSON. A field that is missing there has its default.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct SiteSettings {
     /// The region in which national numbers are read, and the first of the list of countries in the form.
@@ -48,6 +50,7 @@ pub struct SiteSettings {
 
 /// The texts of a site. `{{ site }}` and `{{ sender }}` stand for the site's name and its sender.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct SiteWords {
     /// The headline of the site's page.

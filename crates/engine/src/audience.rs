@@ -25,7 +25,7 @@ pub enum AudienceInput {
 }
 
 /// Why a typed number gets nothing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RejectedReason {
     /// No valid number with its country code.
@@ -35,7 +35,7 @@ pub enum RejectedReason {
 }
 
 /// A typed number that gets nothing.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct RejectedNumber {
     /// As it was typed, at most 40 characters of it.
     pub input: String,

@@ -14,7 +14,7 @@ use crate::paging::{Paged, Paging};
 use crate::quotes::DraftInput;
 
 /// The answer to a confirmed broadcast: the same each time the same key and draft are sent.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct Confirmed {
     /// The broadcast's id.
     pub id: BroadcastId,
@@ -28,7 +28,7 @@ pub struct Confirmed {
 }
 
 /// A broadcast's messages by status. They sum to its quote's recipients.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct MessageCounts {
     /// Waiting, rows not yet written included.
     pub queued: u64,
@@ -77,7 +77,7 @@ impl MessageCounts {
 }
 
 /// Where a broadcast's credits are. They sum to its quote's credits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct BroadcastCredits {
     /// Set aside.
     pub reserved: Credits,
@@ -88,7 +88,7 @@ pub struct BroadcastCredits {
 }
 
 /// A broadcast as admins see one. Serialises as the API's answer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct BroadcastView {
     /// Its id.
     pub id: BroadcastId,

@@ -39,7 +39,7 @@ pub struct CostQuery {
 }
 
 /// What a period's messages cost, as far as the provider was asked. Serialises as the API's answer.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct CostsView {
     /// The period's first moment.
     #[serde(serialize_with = "crate::times::rfc3339")]
@@ -58,7 +58,7 @@ pub struct CostsView {
 }
 
 /// One region's messages.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct CostView {
     /// Where they went.
     pub region: Region,
@@ -68,7 +68,7 @@ pub struct CostView {
 }
 
 /// What some messages cost: by our counting, by the price list, and by the provider's own word.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct CostFigures {
     /// Messages compared: those of which the provider said what it charged.
     pub messages: u64,

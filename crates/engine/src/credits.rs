@@ -11,7 +11,7 @@ use crate::paging::{Paged, Paging};
 use crate::times::month_of;
 
 /// What a site has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct CreditAccount {
     /// Granted and refunded, less spent.
     pub balance: Credits,
@@ -44,7 +44,7 @@ pub struct LedgerEntry {
 }
 
 /// A grant by hand.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct GrantInput {
     /// Credits to give, 1 to 1,000,000,000.

@@ -6,7 +6,7 @@ use domain::Credits;
 use serde::Serialize;
 
 /// A field of a form or request and what to do about it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct FieldError {
     /// The field's name as the API spells it; nested fields with dots, `words.welcome`.
     pub field: String,

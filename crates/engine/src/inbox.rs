@@ -52,7 +52,7 @@ pub struct InboxQuery {
 }
 
 /// Where a text stands with the people who look after it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum TextState {
     /// For review, and nobody has decided yet.
@@ -66,7 +66,7 @@ pub enum TextState {
 }
 
 /// A text that came in, as admins see one. Serialises as the API's answer.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct InboxText {
     /// Its id.
     pub id: InboundId,
@@ -105,7 +105,7 @@ pub struct InboxText {
 }
 
 /// One line of a conversation.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case", tag = "direction")]
 pub enum ConversationLine {
     /// The number wrote.
@@ -115,7 +115,7 @@ pub enum ConversationLine {
 }
 
 /// What a number wrote and was sent in the last 90 days, oldest first.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct ConversationView {
     /// The number in international format.
     pub sender: String,
@@ -126,7 +126,7 @@ pub struct ConversationView {
 }
 
 /// An answer before it goes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct AnswerQuote {
     /// The text.
     pub body: String,

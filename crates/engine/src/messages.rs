@@ -59,7 +59,7 @@ pub struct MessageQuery {
 }
 
 /// A message as admins see one. Serialises as the API's answer.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct MessageView {
     /// Its id.
     pub id: MessageId,

@@ -76,7 +76,7 @@ impl Default for Paging {
 }
 
 /// One page of a list and how long the list is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Paged<T> {
     /// The page's items.
     pub items: Vec<T>,

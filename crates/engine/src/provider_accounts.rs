@@ -21,7 +21,7 @@ use crate::providers::{SIMULATOR_SENDER, StoredCredentials};
 const RATES: std::ops::RangeInclusive<u32> = 1..=10_000;
 
 /// What carries a site's messages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ProviderKind {
     /// Nothing: live mode and no account.
@@ -33,7 +33,7 @@ pub enum ProviderKind {
 }
 
 /// Credentials as they were typed. Empty text counts as absent.
-#[derive(Clone, Default, Deserialize)]
+#[derive(Clone, Default, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct ProviderInput {
     /// `mocean`.
@@ -60,7 +60,7 @@ impl fmt::Debug for ProviderInput {
 }
 
 /// A site's account without its secrets. Serialises as the API's answer.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct ProviderView {
     /// What carries the site's messages.
     pub kind: ProviderKind,
@@ -86,7 +86,7 @@ pub struct ProviderView {
 }
 
 /// The prices in force.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct PriceListView {
     /// Where they come from.
     pub source: String,
@@ -100,7 +100,7 @@ pub struct PriceListView {
 }
 
 /// The addresses to hand to the provider.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct WebhookAddresses {
     /// For messages that subscribers send.
     pub inbound: String,

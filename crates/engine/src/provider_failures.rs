@@ -17,7 +17,7 @@ use crate::engine::Engine;
 use crate::error::EngineError;
 
 /// A provider that fails: it is left alone, and tried again with one message from time to time.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct ProviderFailure {
     /// Since when.
     #[serde(serialize_with = "crate::times::rfc3339")]

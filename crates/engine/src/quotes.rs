@@ -20,7 +20,7 @@ pub struct DraftInput {
 }
 
 /// A quote and whether the site can pay it. Serialises as the API's answer.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct QuoteView {
     /// Recipients, segments, credits, by region, and who is left out.
     #[serde(flatten)]

@@ -2,14 +2,14 @@
 
 use domain::{FieldProblem, OptInMode, Region, SiteSettings, SiteWords};
 use rust_decimal::Decimal;
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize};
 use store::Site;
 
 use crate::error::FieldErrors;
 use crate::words::Words;
 
 /// A new site.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewSite {
     /// Its name in addresses: lower-case letters, digits, hyphens; at most 40.
@@ -19,7 +19,7 @@ pub struct NewSite {
 }
 
 /// Changes to a site. What is absent stays; `null` clears where clearing makes sense and is refused elsewhere.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct SitePatch {
     /// Name for people, 1 to 80 characters.
@@ -67,7 +67,7 @@ pub struct SitePatch {
 }
 
 /// Changes to a site's texts. `{{ site }}` and `{{ sender }}` are filled in when they are used.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct WordsPatch {
     /// The page's headline.

@@ -13,7 +13,7 @@ use crate::site_patch::{NewSite, SitePatch};
 use crate::words::{WordPreview, Words};
 
 /// A site with all its settings. Serialises as the API's answer to `GET /sites/{site}`.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct Site {
     /// Its id.
     pub id: SiteId,

@@ -11,7 +11,7 @@ use crate::paging::Paged;
 use crate::subscriber_query::SubscriberQuery;
 
 /// A subscriber as admins see one.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct SubscriberView {
     /// Its id.
     pub id: SubscriberId,

@@ -9,7 +9,7 @@ use crate::error::EngineError;
 
 /// What of a site waits for a decision. Serialises as the API's answer; without a silence its ends are `null` and nothing
 /// waits.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct WaitingView {
     /// The last sign before the silence.
     #[serde(serialize_with = "crate::times::rfc3339_option")]
@@ -33,7 +33,7 @@ impl WaitingView {
 }
 
 /// What a decision was about. Serialises as the API's answer.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct DecidedView {
     /// Single messages.
     pub messages: u64,

@@ -4,11 +4,13 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use domain::BroadcastId;
-use engine::{BroadcastView, Engine, Paged, Paging};
+use engine::{BroadcastView, Confirmed, Engine, Paged, Paging};
 use http::{HeaderMap, StatusCode, header};
 use serde::Deserialize;
+use serde_json::json;
 
 use super::AtSite;
+use super::description::Called;
 use super::draft::Draft;
 use super::no_body::NoBody;
 use crate::http::{PathId, Problem, QueryOf, QueryParams, StrictJson};
@@ -23,6 +25,39 @@ pub fn routes() -> Vec<Route> {
         Route::at("/api/v1/sites/{site}/broadcasts/{id}/pause").post(KEY_MANAGES, pause),
         Route::at("/api/v1/sites/{site}/broadcasts/{id}/resume").post(KEY_MANAGES, resume),
     ]
+}
+
+/// What the description says of them.
+pub fn described() -> Vec<Called> {
+    let all = "/api/v1/sites/{site}/broadcasts";
+    let mut described = vec![
+        Called::new("GET", all, "list_broadcasts")
+            .says("A site's broadcasts, the latest first")
+            .filters::<PageParams>(&[])
+            .answers::<Paged<BroadcastView>>(200, "A page of them."),
+        Called::new("POST", all, "send_broadcast")
+            .says("Confirm a broadcast at the quote of this moment")
+            .explains("Reserves its credits and begins to send. The same key and body again get the same answer; another body is 409.")
+            .wants_header("Idempotency-Key", "A new one for each broadcast.")
+            .takes::<Draft>(json!({"body": "Bread at six", "audience": {"type": "numbers", "numbers": "60123456789 60123456666"}}))
+            .answers::<Confirmed>(201, "The broadcast.")
+            .refuses(StatusCode::PAYMENT_REQUIRED)
+            .refuses(StatusCode::CONFLICT),
+        Called::new("GET", "/api/v1/sites/{site}/broadcasts/{id}", "show_broadcast")
+            .says("A broadcast and how far it is")
+            .answers::<BroadcastView>(200, "The broadcast."),
+    ];
+    let actions = [
+        ("/api/v1/sites/{site}/broadcasts/{id}/cancel", "cancel_broadcast", "Send nothing more of a broadcast, ever"),
+        ("/api/v1/sites/{site}/broadcasts/{id}/pause", "pause_broadcast", "Send nothing of a broadcast for now"),
+        ("/api/v1/sites/{site}/broadcasts/{id}/resume", "resume_broadcast", "Go on with a paused broadcast"),
+    ];
+    described.extend(actions.map(|(path, name, words)| {
+        let called =
+            Called::new("POST", path, name).says(words).answers::<BroadcastView>(200, "The broadcast as it is now.");
+        called.refuses(StatusCode::CONFLICT)
+    }));
+    described
 }
 
 #[derive(Deserialize)]

@@ -5,12 +5,23 @@ use axum::extract::State;
 use engine::{CostParams, CostsView, Engine};
 
 use super::AtSite;
+use super::description::Called;
 use crate::http::{Problem, QueryOf, QueryParams};
 use crate::routes::{KEY_VIEWS, Route};
 
 /// The routes of costs.
 pub fn routes() -> Vec<Route> {
     vec![Route::at("/api/v1/sites/{site}/costs").get(KEY_VIEWS, show)]
+}
+
+/// What the description says of them.
+pub fn described() -> Vec<Called> {
+    vec![
+        Called::new("GET", "/api/v1/sites/{site}/costs", "show_costs")
+            .says("What the provider charged for a period's messages, by country")
+            .filters::<CostParams>(&[])
+            .answers::<CostsView>(200, "The costs, as far as the provider was asked."),
+    ]
 }
 
 impl QueryParams for CostParams {

@@ -3,14 +3,30 @@
 use axum::Json;
 use axum::extract::State;
 use engine::{CreditAccount, Engine, GrantInput};
+use serde_json::json;
 
 use super::AtSite;
+use super::description::Called;
 use crate::http::{Problem, StrictJson};
 use crate::routes::{KEY_OWNS, KEY_VIEWS, Route};
 
 /// The routes of credits.
 pub fn routes() -> Vec<Route> {
     vec![Route::at("/api/v1/sites/{site}/credits").get(KEY_VIEWS, show).post(KEY_OWNS, grant)]
+}
+
+/// What the description says of them.
+pub fn described() -> Vec<Called> {
+    let path = "/api/v1/sites/{site}/credits";
+    vec![
+        Called::new("GET", path, "show_credits")
+            .says("What the site has")
+            .answers::<CreditAccount>(200, "The account."),
+        Called::new("POST", path, "grant_credits")
+            .says("Give the site credits")
+            .takes::<GrantInput>(json!({"amount": 500, "note": "for the summer"}))
+            .answers::<CreditAccount>(200, "The account as it is now."),
+    ]
 }
 
 async fn show(AtSite(access): AtSite, State(engine): State<Engine>) -> Result<Json<CreditAccount>, Problem> {

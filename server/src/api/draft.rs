@@ -5,18 +5,22 @@ use serde::Deserialize;
 
 /// The body of quotes and broadcasts. Stricter than the engine's own type: serde lets unknown fields pass beside a
 /// variant that has none.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Draft {
     body: String,
     audience: Audience,
 }
 
-#[derive(Debug, Deserialize)]
+/// Whom it is for.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 enum Audience {
+    /// Everybody active.
     All {},
+    /// Subscribers by their ids.
     Subscribers { ids: Vec<String> },
+    /// Numbers with their country codes, separated by spaces, commas or line ends.
     Numbers { numbers: String },
 }
 

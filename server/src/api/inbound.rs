@@ -2,12 +2,14 @@
 
 use axum::Json;
 use axum::extract::State;
-use domain::{Credits, InboundId};
-use engine::{AnswerQuote, ConversationView, Engine, InboxParams, InboxText, MessageView, Paged};
+use domain::{Credits, InboundId, Reply};
+use engine::{AnswerQuote, ConversationView, Engine, InboxParams, InboxText, MessageView, Paged, TextState};
 use http::StatusCode;
 use serde::Deserialize;
+use serde_json::json;
 
 use super::AtSite;
+use super::description::{Called, choice, text};
 use super::no_body::NoBody;
 use crate::http::{PathId, Problem, QueryOf, QueryParams, StrictJson};
 use crate::routes::{KEY_MANAGES, KEY_VIEWS, Route};
@@ -25,12 +27,54 @@ pub fn routes() -> Vec<Route> {
     ]
 }
 
+/// What the description says of them.
+pub fn described() -> Vec<Called> {
+    let outcome = choice(Reply::ALL.iter().map(|reply| reply.as_str()));
+    let state = choice(TextState::ALL.iter().map(|state| state.as_str()));
+    vec![
+        Called::new("GET", "/api/v1/sites/{site}/inbound", "list_inbound")
+            .says("Texts that came in, the latest first")
+            .filters::<InboxParams>(&[
+                ("search", text(200), "Words in the text, or digits of the number."),
+                ("outcome", outcome, "What it was understood to want."),
+                ("state", state, "Where it stands with those who look after it."),
+            ])
+            .answers::<Paged<InboxText>>(200, "A page of them."),
+        Called::new("GET", "/api/v1/sites/{site}/inbound/{id}", "show_inbound")
+            .says("A text that came in")
+            .answers::<InboxText>(200, "The text."),
+        Called::new("GET", "/api/v1/sites/{site}/inbound/{id}/conversation", "show_conversation")
+            .says("What its number wrote and was sent in the last 90 days")
+            .answers::<ConversationView>(200, "The conversation, oldest first.")
+            .refuses(StatusCode::CONFLICT),
+        Called::new("POST", "/api/v1/sites/{site}/inbound/{id}/unsubscribe", "unsubscribe_by_inbound")
+            .says("Decide that it meant STOP")
+            .answers::<InboxText>(200, "The text as it stands now.")
+            .refuses(StatusCode::CONFLICT),
+        Called::new("POST", "/api/v1/sites/{site}/inbound/{id}/dismiss", "dismiss_inbound")
+            .says("Decide that nothing is to be done")
+            .answers::<InboxText>(200, "The text as it stands now.")
+            .refuses(StatusCode::CONFLICT),
+        Called::new("POST", "/api/v1/sites/{site}/inbound/{id}/quote", "quote_answer")
+            .says("What an answer would cost")
+            .takes::<Draft>(json!({"body": "We open at six."}))
+            .answers::<AnswerQuote>(200, "The quote; nothing is sent.")
+            .refuses(StatusCode::CONFLICT),
+        Called::new("POST", "/api/v1/sites/{site}/inbound/{id}/answer", "answer_inbound")
+            .says("Answer it by SMS")
+            .takes::<Answer>(json!({"body": "We open at six.", "credits": 1}))
+            .answers::<MessageView>(201, "The message that was queued.")
+            .refuses(StatusCode::PAYMENT_REQUIRED)
+            .refuses(StatusCode::CONFLICT),
+    ]
+}
+
 impl QueryParams for InboxParams {
     const NAMES: &'static [&'static str] = &["search", "outcome", "state", "from", "to", "page", "per_page"];
 }
 
 /// The text of an answer, and the most it may cost.
-#[derive(Deserialize)]
+#[derive(Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 struct Answer {
     body: String,
@@ -38,7 +82,8 @@ struct Answer {
 }
 
 /// The text of an answer.
-#[derive(Deserialize)]
+#[derive(Deserialize, utoipa::ToSchema)]
+#[schema(as = AnswerDraft)]
 #[serde(deny_unknown_fields)]
 struct Draft {
     body: String,

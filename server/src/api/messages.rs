@@ -2,11 +2,12 @@
 
 use axum::Json;
 use axum::extract::State;
-use domain::MessageId;
+use domain::{MessageId, MessageKind, MessageStatus};
 use engine::{Engine, MessageParams, MessageView, Paged};
 use http::StatusCode;
 
 use super::AtSite;
+use super::description::{Called, choice, text};
 use super::no_body::NoBody;
 use crate::http::{PathId, Problem, QueryOf, QueryParams};
 use crate::routes::{KEY_MANAGES, KEY_VIEWS, Route};
@@ -17,6 +18,33 @@ pub fn routes() -> Vec<Route> {
         Route::at("/api/v1/sites/{site}/messages").get(KEY_VIEWS, list),
         Route::at("/api/v1/sites/{site}/messages/{id}/resend").post(KEY_MANAGES, resend),
         Route::at("/api/v1/sites/{site}/messages/{id}/write-off").post(KEY_MANAGES, write_off),
+    ]
+}
+
+/// What the description says of them.
+pub fn described() -> Vec<Called> {
+    let status = choice(MessageStatus::ALL.iter().map(|status| status.as_str()));
+    let kind = choice(MessageKind::ALL.iter().map(|kind| kind.as_str()));
+    vec![
+        Called::new("GET", "/api/v1/sites/{site}/messages", "list_messages")
+            .says("The history: every message, the latest first")
+            .filters::<MessageParams>(&[
+                ("recipient", text(200), "Digits anywhere in the recipient's number."),
+                ("status", status, "Only these."),
+                ("kind", kind, "Only these."),
+                ("broadcast", text(36), "Only this broadcast's, by its id."),
+                ("search", text(200), "Words in the text or the provider's response, or digits of the number."),
+            ])
+            .answers::<Paged<MessageView>>(200, "A page of them."),
+        Called::new("POST", "/api/v1/sites/{site}/messages/{id}/resend", "resend_message")
+            .says("Send a message again of which nobody can tell whether it went out")
+            .answers::<MessageView>(201, "The new message.")
+            .refuses(StatusCode::PAYMENT_REQUIRED)
+            .refuses(StatusCode::CONFLICT),
+        Called::new("POST", "/api/v1/sites/{site}/messages/{id}/write-off", "write_off_message")
+            .says("Give up on such a message; its credits come back")
+            .answers::<MessageView>(200, "The message as it is now.")
+            .refuses(StatusCode::CONFLICT),
     ]
 }
 

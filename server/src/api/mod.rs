@@ -4,6 +4,7 @@ mod broadcasts;
 mod caller;
 mod costs;
 mod credits;
+mod description;
 mod draft;
 mod inbound;
 mod messages;
@@ -15,6 +16,8 @@ mod subscribers;
 mod subscriptions;
 mod waiting;
 
+use description::Called;
+
 use crate::routes::Route;
 
 pub use caller::{AtSite, Caller};
@@ -22,6 +25,7 @@ pub use caller::{AtSite, Caller};
 /// Every route of the API.
 pub fn routes() -> Vec<Route> {
     [
+        description::routes(),
         sites::routes(),
         subscriptions::routes(),
         subscribers::routes(),
@@ -33,6 +37,27 @@ pub fn routes() -> Vec<Route> {
         credits::routes(),
         costs::routes(),
         provider::routes(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// What the description says of each of them.
+fn described() -> Vec<Called> {
+    [
+        description::described(),
+        sites::described(),
+        subscriptions::described(),
+        subscribers::described(),
+        quotes::described(),
+        broadcasts::described(),
+        messages::described(),
+        inbound::described(),
+        waiting::described(),
+        credits::described(),
+        costs::described(),
+        provider::described(),
     ]
     .into_iter()
     .flatten()

@@ -3,8 +3,10 @@
 use axum::Json;
 use axum::extract::State;
 use engine::{Engine, QuoteView};
+use serde_json::json;
 
 use super::AtSite;
+use super::description::Called;
 use super::draft::Draft;
 use crate::http::{Problem, StrictJson};
 use crate::routes::{KEY_MANAGES, Route};
@@ -12,6 +14,16 @@ use crate::routes::{KEY_MANAGES, Route};
 /// The routes of quotes.
 pub fn routes() -> Vec<Route> {
     vec![Route::at("/api/v1/sites/{site}/quotes").post(KEY_MANAGES, quote)]
+}
+
+/// What the description says of them.
+pub fn described() -> Vec<Called> {
+    vec![
+        Called::new("POST", "/api/v1/sites/{site}/quotes", "quote")
+            .says("What a message would cost, and whom it would reach")
+            .takes::<Draft>(json!({"body": "Bread at six", "audience": {"type": "all"}}))
+            .answers::<QuoteView>(200, "The quote; nothing is sent or reserved."),
+    ]
 }
 
 async fn quote(

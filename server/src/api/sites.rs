@@ -6,7 +6,9 @@ use axum::response::{IntoResponse, Response};
 use engine::{Engine, NewSite, Site, SitePatch};
 use http::{StatusCode, header};
 use serde::Serialize;
+use serde_json::json;
 
+use super::description::Called;
 use super::{AtSite, Caller};
 use crate::http::{Problem, StrictJson};
 use crate::routes::{KEY_MANAGES, KEY_OWNS, KEY_VIEWS, Route};
@@ -19,7 +21,29 @@ pub fn routes() -> Vec<Route> {
     ]
 }
 
-#[derive(Serialize)]
+/// What the description says of them.
+pub fn described() -> Vec<Called> {
+    let (all, one) = ("/api/v1/sites", "/api/v1/sites/{site}");
+    vec![
+        Called::new("GET", all, "list_sites")
+            .says("The sites that the key may see")
+            .answers::<Sites>(200, "All of them."),
+        Called::new("POST", all, "create_site")
+            .says("Make a site")
+            .takes::<NewSite>(json!({"slug": "bakery", "name": "Bell Street Bakery"}))
+            .answers::<Site>(201, "The new site.")
+            .refuses(StatusCode::CONFLICT),
+        Called::new("GET", one, "show_site").says("A site with its settings").answers::<Site>(200, "The site."),
+        Called::new("PATCH", one, "change_site")
+            .says("Change a site's settings")
+            .explains("What is absent stays as it is.")
+            .takes::<SitePatch>(json!({"name": "Bell Street Bakery", "words": {"headline": "Bread at six"}}))
+            .answers::<Site>(200, "The site as it is now."),
+    ]
+}
+
+/// Sites, all on one page.
+#[derive(Serialize, utoipa::ToSchema)]
 struct Sites {
     items: Vec<Site>,
     total: usize,

@@ -6,8 +6,10 @@ use domain::{SubscriberId, SubscriberStatus};
 use engine::{Engine, Paged, SubscriberParams, SubscriberView};
 use http::StatusCode;
 use serde::Deserialize;
+use serde_json::json;
 
 use super::AtSite;
+use super::description::{Called, choice, text};
 use super::no_body::NoBody;
 use crate::http::{PathId, Problem, QueryOf, QueryParams, StrictJson};
 use crate::routes::{KEY_MANAGES, KEY_VIEWS, Route};
@@ -26,11 +28,43 @@ pub fn routes() -> Vec<Route> {
     ]
 }
 
+/// What the description says of them.
+pub fn described() -> Vec<Called> {
+    let (all, one) = ("/api/v1/sites/{site}/subscribers", "/api/v1/sites/{site}/subscribers/{id}");
+    let status = choice(SubscriberStatus::ALL.iter().map(|status| status.as_str()));
+    let sort = choice(["number", "-number", "region", "-region", "credits", "-credits", "since", "-since"]);
+    vec![
+        Called::new("GET", all, "list_subscribers")
+            .says("A site's subscribers")
+            .filters::<SubscriberParams>(&[
+                ("search", text(200), "Digits anywhere in the number; spaces, plus and hyphens don't matter."),
+                ("status", status, "Only these."),
+                ("region", text(3), "Only numbers of this country."),
+                ("sort", sort, "By what; a hyphen before it reverses. `-since` when nothing is said."),
+            ])
+            .answers::<Paged<SubscriberView>>(200, "A page of them."),
+        Called::new("GET", one, "show_subscriber")
+            .says("A subscriber")
+            .answers::<SubscriberView>(200, "The subscriber."),
+        Called::new("PATCH", one, "change_subscriber")
+            .says("Suspend a subscriber, resume or unsubscribe them")
+            .explains("One who left by STOP is not made active again by anybody but themselves.")
+            .takes::<Change>(json!({"status": "suspended"}))
+            .answers::<SubscriberView>(200, "The subscriber as they are now.")
+            .refuses(StatusCode::CONFLICT),
+        Called::new("DELETE", one, "delete_subscriber")
+            .says("Delete a subscriber")
+            .answers_nothing(204, "They are gone; a STOP of theirs stays in force."),
+    ]
+}
+
 impl QueryParams for SubscriberParams {
     const NAMES: &'static [&'static str] = &["search", "status", "region", "sort", "page", "per_page"];
 }
 
-#[derive(Deserialize)]
+/// A new state of a subscription, and why.
+#[derive(Deserialize, utoipa::ToSchema)]
+#[schema(as = SubscriberChange)]
 #[serde(deny_unknown_fields)]
 struct Change {
     status: SubscriberStatus,

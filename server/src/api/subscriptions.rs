@@ -7,7 +7,9 @@ use engine::{Engine, OptInOutcome, OptInRequest, OptInSource};
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 
+use super::description::Called;
 use crate::http::client_ip::ClientIp;
 use crate::http::{Problem, StrictJson, path_part};
 use crate::routes::{Access, Route};
@@ -18,7 +20,20 @@ pub fn routes() -> Vec<Route> {
     vec![Route::at("/api/v1/sites/{site}/subscriptions").post(Access::Open, subscribe).options(Access::Open, preflight)]
 }
 
-#[derive(Deserialize)]
+/// What the description says of them.
+pub fn described() -> Vec<Called> {
+    vec![
+        Called::new("POST", "/api/v1/sites/{site}/subscriptions", "subscribe")
+            .says("Leave a number")
+            .explains("For anybody, and for pages of other web sites where the site's settings name them. New, known, stopped and limited numbers get the same answer.")
+            .takes::<Subscription>(json!({"phone": "+60123456789", "consent": true, "locale": "en"}))
+            .answers::<Accepted>(202, "Taken. Whether anything is sent to the number is not told.")
+            .refuses(StatusCode::CONFLICT),
+    ]
+}
+
+/// A visitor's wish.
+#[derive(Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 struct Subscription {
     phone: String,
@@ -32,7 +47,8 @@ struct Subscription {
     _proof: Option<String>,
 }
 
-#[derive(Serialize)]
+/// The same for every number.
+#[derive(Serialize, utoipa::ToSchema)]
 struct Accepted {
     status: &'static str,
 }

@@ -5,6 +5,7 @@ use axum::extract::State;
 use engine::{DecidedView, Engine, WaitingView};
 
 use super::AtSite;
+use super::description::Called;
 use super::no_body::NoBody;
 use crate::http::Problem;
 use crate::routes::{KEY_MANAGES, KEY_VIEWS, Route};
@@ -15,6 +16,21 @@ pub fn routes() -> Vec<Route> {
         Route::at("/api/v1/sites/{site}/waiting").get(KEY_VIEWS, show),
         Route::at("/api/v1/sites/{site}/waiting/send").post(KEY_MANAGES, send),
         Route::at("/api/v1/sites/{site}/waiting/cancel").post(KEY_MANAGES, cancel),
+    ]
+}
+
+/// What the description says of them.
+pub fn described() -> Vec<Called> {
+    vec![
+        Called::new("GET", "/api/v1/sites/{site}/waiting", "show_waiting")
+            .says("What waits for a decision after no process had sent for long")
+            .answers::<WaitingView>(200, "What waits; zeros where nothing does."),
+        Called::new("POST", "/api/v1/sites/{site}/waiting/send", "send_waiting")
+            .says("Let it go out")
+            .answers::<DecidedView>(200, "What was let go."),
+        Called::new("POST", "/api/v1/sites/{site}/waiting/cancel", "cancel_waiting")
+            .says("Call it off")
+            .answers::<DecidedView>(200, "What was cancelled."),
     ]
 }
 

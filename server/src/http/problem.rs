@@ -18,17 +18,26 @@ pub struct Problem {
     headers: Vec<(HeaderName, HeaderValue)>,
 }
 
-#[derive(Serialize)]
-struct Body<'a> {
+/// Problem details (RFC 9457).
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = Problem)]
+pub(crate) struct Body<'a> {
+    /// What kind of problem it is: `about:blank` where the status says it all.
     r#type: &'a str,
+    /// The kind in words.
     title: &'a str,
+    /// The status of the answer.
     status: u16,
+    /// What is the matter this time.
     #[serde(skip_serializing_if = "str::is_empty")]
     detail: &'a str,
+    /// The fields to correct.
     #[serde(skip_serializing_if = "<[FieldError]>::is_empty")]
     errors: &'a [FieldError],
+    /// Credits that it takes, where they don't suffice.
     #[serde(skip_serializing_if = "Option::is_none")]
     needed: Option<Credits>,
+    /// Credits that there are, where they don't suffice.
     #[serde(skip_serializing_if = "Option::is_none")]
     available: Option<Credits>,
 }
