@@ -49,6 +49,7 @@ pub const FUNCTIONS: &[(&str, Need)] = &[
     ("/fn/provider", Need::OWNER),
     ("/fn/second-step-demand", Need::OWNER),
     ("/fn/provider-webhooks", Need::OWNER),
+    ("/fn/provider-webhooks-end-old", Need::OWNER),
     ("/fn/settings-credits", Need::OWNER),
     ("/fn/site", Need::OWNER),
 ];

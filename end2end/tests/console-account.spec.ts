@@ -31,7 +31,23 @@ test('webhook addresses are copied and renewed', async ({ page, carillon, contex
   await expect(page.getByText('The addresses are new.')).toBeVisible();
   const after = (await carillon.api('GET', '/sites/main/provider')).webhooks.inbound;
   expect(after).not.toBe(before);
-  expect((await fetch(before, { method: 'POST', body: new URLSearchParams({ 'mocean-from': '60123456789' }) })).status).toBe(404);
+  const stop = async () => {
+    const body = new URLSearchParams({ 'mocean-from': '60123456789', 'mocean-text': 'STOP' });
+    return (await fetch(before, { method: 'POST', body })).status;
+  };
+  // Both work for three days, unless an owner ends the old ones.
+  await expect(panel.getByText('The addresses before these work until')).toBeVisible();
+  expect(await stop()).toBe(200);
+  await panel.getByRole('button', { name: 'End them now' }).click();
+  await expect(page.getByText('The old addresses have ended.')).toBeVisible();
+  await expect(panel.getByText('The addresses before these work until')).toBeHidden();
+  expect(await stop()).toBe(404);
+
+  await panel.getByRole('button', { name: 'Renew…' }).click();
+  await page.getByLabel('End the old ones at once').check();
+  await page.getByRole('button', { name: 'Make new ones' }).click();
+  await expect(page.getByText('The addresses are new.')).toBeVisible();
+  expect((await fetch(after, { method: 'POST', body: new URLSearchParams({ 'mocean-from': '60123456789' }) })).status).toBe(404);
 });
 
 test('a key is shown once, works, and is revoked', async ({ page, carillon, problems }) => {

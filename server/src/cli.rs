@@ -30,6 +30,9 @@ pub enum Command {
     /// Manage the people who may sign in
     #[command(subcommand)]
     User(UserCommand),
+    /// Replace the secret key that encrypts what is stored
+    #[command(subcommand)]
+    Key(KeyCommand),
     /// Manage keys of the REST API
     #[command(subcommand)]
     ApiKey(ApiKeyCommand),
@@ -79,6 +82,16 @@ pub enum UserCommand {
         /// E-mail address of the user
         email: String,
     },
+}
+
+/// Commands about the secret key. Processes that share the key file go on serving: they read it anew by themselves.
+#[derive(Debug, Clone, PartialEq, Eq, Subcommand)]
+pub enum KeyCommand {
+    /// Put a new key first in the key file and encrypt everything with it; older keys still read what they made
+    Rotate,
+    /// Drop the older keys from the key file. Reports on messages sent before the rotation are then unknown: providers
+    /// repeat them for days, so wait three
+    ForgetOld,
 }
 
 /// Commands about API keys.

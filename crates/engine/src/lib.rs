@@ -47,6 +47,7 @@ mod providers;
 mod pulse;
 mod quotes;
 mod reports;
+mod reseal;
 mod second_factor;
 mod secrets;
 mod sending;
@@ -110,4 +111,5 @@ pub use subscribers::{BulkOutcome, RegionRate, StatusCounts, SubscriberSummary, 
 pub use unclear::{UnclearChoice, UnclearDecision, UnclearRegion, UnclearReview, UnclearView};
 pub use users::{NewPerson, SetUpInput, UserView};
 pub use waiting::{DecidedView, WaitingView};
+pub use webhooks::{OLD_ADDRESSES_WORK, Renewal};
 pub use words::WordPreview;

@@ -106,6 +106,9 @@ pub struct WebhookAddresses {
     pub inbound: String,
     /// For delivery reports; each message carries its own in place of `{token}`.
     pub delivery_report: String,
+    /// Until when addresses that were renewed work beside these; `None` where none does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub old_until: Option<Timestamp>,
 }
 
 /// An account as it was typed, checked as far as that goes without the provider.

@@ -157,6 +157,6 @@ impl Engine {
     }
 }
 
-fn credentials_context(site: SiteId) -> String {
+pub(crate) fn credentials_context(site: SiteId) -> String {
     format!("provider account of site {site}")
 }

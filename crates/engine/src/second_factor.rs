@@ -211,7 +211,7 @@ impl Engine {
     }
 }
 
-fn context(user: UserId) -> String {
+pub(crate) fn context(user: UserId) -> String {
     format!("second factor of {user}")
 }
 

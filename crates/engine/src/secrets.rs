@@ -1,9 +1,11 @@
-//! The deployment's one secret key, and everything that is derived from it.
+//! The deployment's secret key, and everything that is derived from it. Older keys that it took the place of stand in the
+//! same file: they read what they once made, and make nothing more.
 //!
 //! Provider credentials are encrypted with it (ChaCha20-Poly1305, RFC 8439), report tokens and the set-up link are
 //! keyed with it (HMAC-SHA256, RFC 2104). Each use has a key of its own, derived by HMAC from the file's.
 
 mod key_file;
+mod ring;
 mod tokens;
 
 use std::fmt;
@@ -21,6 +23,7 @@ use subtle::ConstantTimeEq;
 use crate::error::EngineError;
 
 pub use key_file::KeyFileError;
+use ring::Ring;
 pub(crate) use tokens::{random_id, random_token};
 
 /// Bytes of the key in the file.
@@ -31,9 +34,14 @@ const NONCE_BYTES: usize = 12;
 const REPORT_MAC_BYTES: usize = 16;
 const MESSAGE_ID_BYTES: usize = 16;
 
-/// Encrypts what is stored, and makes and checks tokens.
+/// Encrypts what is stored, and makes and checks tokens. Clones are one: what one of them read anew all of them have.
 #[derive(Clone)]
 pub struct Secrets {
+    ring: Ring,
+}
+
+/// What is derived from one key of the file.
+struct Keys {
     cipher: ChaCha20Poly1305,
     report_key: [u8; KEY_BYTES],
     set_up_key: [u8; KEY_BYTES],
@@ -47,22 +55,33 @@ impl fmt::Debug for Secrets {
 
 impl Secrets {
     /// Reads the key file, or makes it (readable by its owner only) if there is none. Safe when several processes
-    /// start at once.
+    /// start at once. It is read anew when something turns up that its keys can't read: the key may have been replaced.
     ///
     /// # Errors
     /// [`KeyFileError`]: what is wrong with the file and what to do.
     pub fn open(path: &Path) -> Result<Self, KeyFileError> {
-        key_file::read_or_create(path).map(|key| Self::from_key(&key))
+        Ok(Self { ring: Ring::open(path)? })
+    }
+
+    /// Puts a new key first in the file, before those that are there, which go on reading what they made.
+    ///
+    /// # Errors
+    /// [`KeyFileError`], also where another process is about to do the same.
+    pub fn rotate(path: &Path) -> Result<(), KeyFileError> {
+        key_file::rotate(path)
+    }
+
+    /// Leaves the first key alone in the file. What older ones made can't be read any more.
+    ///
+    /// # Errors
+    /// [`KeyFileError`], also where another process is about to change it.
+    pub fn forget_older(path: &Path) -> Result<(), KeyFileError> {
+        key_file::forget_older(path)
     }
 
     /// Secrets of a given key. For tests.
     pub fn from_key(key: &[u8; KEY_BYTES]) -> Self {
-        let encryption = derive(key, "provider credentials");
-        Self {
-            cipher: ChaCha20Poly1305::new(&Key::from(encryption)),
-            report_key: derive(key, "report tokens"),
-            set_up_key: derive(key, "set-up link"),
-        }
+        Self { ring: Ring::of_key(key) }
     }
 
     /// Encrypts `plain` for one purpose and owner, both named by `context`: it can't be read under another.
@@ -70,10 +89,8 @@ impl Secrets {
         let mut nonce = [0; NONCE_BYTES];
         getrandom::fill(&mut nonce).map_err(|_| EngineError::Internal("no randomness to be had".to_owned()))?;
         let payload = Payload { msg: plain, aad: context.as_bytes() };
-        let sealed = self
-            .cipher
-            .encrypt(&Nonce::from(nonce), payload)
-            .map_err(|_| EngineError::Internal("encryption failed".to_owned()))?;
+        let sealed = self.ring.first(|keys| keys.cipher.encrypt(&Nonce::from(nonce), payload));
+        let sealed = sealed.map_err(|_| EngineError::Internal("encryption failed".to_owned()))?;
         Ok([nonce.as_slice(), &sealed].concat())
     }
 
@@ -82,32 +99,51 @@ impl Secrets {
         let unreadable =
             || EngineError::Internal(format!("{context} can't be decrypted: is this the right secret key file?"));
         let (nonce, sealed) = stored.split_first_chunk::<NONCE_BYTES>().ok_or_else(unreadable)?;
-        let payload = Payload { msg: sealed, aad: context.as_bytes() };
-        self.cipher.decrypt(&Nonce::from(*nonce), payload).map_err(|_| unreadable())
+        let open = |keys: &Keys| {
+            let payload = Payload { msg: sealed, aad: context.as_bytes() };
+            keys.cipher.decrypt(&Nonce::from(*nonce), payload).ok()
+        };
+        self.ring.find(open).ok_or_else(unreadable)
     }
 
     /// The token of a message's report URL: its id and a MAC of it, so that nothing has to be stored or looked up.
     pub(crate) fn report_token(&self, message: MessageId) -> String {
         let id = message.as_uuid().into_bytes();
-        URL_SAFE_NO_PAD.encode([id.as_slice(), &self.report_mac(&id)].concat())
+        let mac = self.ring.first(|keys| keys.report_mac(&id));
+        URL_SAFE_NO_PAD.encode([id.as_slice(), &mac].concat())
     }
 
     /// The message of a report token; `None` for one that isn't ours. Compares in constant time.
     pub(crate) fn message_of_token(&self, token: &str) -> Option<MessageId> {
         let bytes = URL_SAFE_NO_PAD.decode(token).ok()?;
         let (id, mac) = bytes.split_first_chunk::<MESSAGE_ID_BYTES>()?;
-        let genuine: bool = self.report_mac(id).as_slice().ct_eq(mac).into();
-        genuine.then(|| MessageId::from_uuid(uuid::Uuid::from_bytes(*id)))
+        self.ring.find(|keys| bool::from(keys.report_mac(id).as_slice().ct_eq(mac)).then_some(()))?;
+        Some(MessageId::from_uuid(uuid::Uuid::from_bytes(*id)))
     }
 
     /// The token of the set-up link. It needs no storage: it stops working when there is a user.
     pub(crate) fn set_up_token(&self) -> String {
-        URL_SAFE_NO_PAD.encode(mac(&self.set_up_key, b"first owner"))
+        self.ring.first(Keys::set_up_token)
     }
 
     /// Whether this is the set-up link's token. Compares in constant time.
     pub(crate) fn is_set_up_token(&self, token: &str) -> bool {
-        self.set_up_token().as_bytes().ct_eq(token.as_bytes()).into()
+        self.ring.first(|keys| keys.set_up_token().as_bytes().ct_eq(token.as_bytes()).into())
+    }
+}
+
+impl Keys {
+    fn of(key: &[u8; KEY_BYTES]) -> Self {
+        let encryption = derive(key, "provider credentials");
+        Self {
+            cipher: ChaCha20Poly1305::new(&Key::from(encryption)),
+            report_key: derive(key, "report tokens"),
+            set_up_key: derive(key, "set-up link"),
+        }
+    }
+
+    fn set_up_token(&self) -> String {
+        URL_SAFE_NO_PAD.encode(mac(&self.set_up_key, b"first owner"))
     }
 
     fn report_mac(&self, id: &[u8]) -> [u8; REPORT_MAC_BYTES] {
@@ -173,6 +209,31 @@ mod tests {
         assert!(secrets().is_set_up_token(&token));
         assert!(!secrets().is_set_up_token(""));
         assert!(!Secrets::from_key(&[8; KEY_BYTES]).is_set_up_token(&token));
+    }
+
+    #[test]
+    fn a_key_that_was_replaced_reads_what_it_made_until_it_is_forgotten() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("secret.key");
+        let running = Secrets::open(&path).unwrap();
+        let id = MessageId::from_uuid(uuid::Uuid::from_u128(42));
+        let (old_seal, old_token) = (running.encrypt("a", b"old").unwrap(), running.report_token(id));
+
+        Secrets::rotate(&path).unwrap();
+        let new = Secrets::open(&path).unwrap();
+        assert_eq!(new.decrypt("a", &old_seal).unwrap(), b"old");
+        assert_eq!(new.message_of_token(&old_token), Some(id));
+        assert_ne!(new.report_token(id), old_token);
+        let new_seal = new.encrypt("a", b"new").unwrap();
+        // Who runs already reads the file anew, and seals with the new key from then on.
+        assert_eq!(running.decrypt("a", &new_seal).unwrap(), b"new");
+        assert_eq!(running.report_token(id), new.report_token(id));
+
+        Secrets::forget_older(&path).unwrap();
+        let forgetful = Secrets::open(&path).unwrap();
+        assert_eq!(forgetful.decrypt("a", &new_seal).unwrap(), b"new");
+        assert!(forgetful.decrypt("a", &old_seal).is_err());
+        assert_eq!(forgetful.message_of_token(&old_token), None);
     }
 
     #[test]

@@ -11,6 +11,7 @@ use store::{HandsetDirection, NewHandsetMessage, Page, Store, StoreError};
 use url::Url;
 
 use crate::access::SiteAccess;
+use crate::clock::Clock;
 use crate::config::Mode;
 use crate::engine::Engine;
 use crate::error::EngineError;
@@ -57,13 +58,17 @@ pub struct HandsetMessage {
 }
 
 /// The handsets' log in the database.
-struct StoredLog(Store);
+struct StoredLog {
+    store: Store,
+    clock: Arc<dyn Clock>,
+}
 
 impl StoredLog {
     /// The site that a message is from or to: the one that its webhook belongs to.
     async fn site_of(&self, webhook: Option<&Url>) -> Result<SiteId, HandsetLogError> {
         let secret = webhook.and_then(secret_in).ok_or_else(|| HandsetLogError("it names no site".to_owned()))?;
-        let site = self.0.site_by_webhook_hash(&token_hash(secret)).await.map_err(log_error)?;
+        let hash = token_hash(secret);
+        let site = self.store.site_by_webhook_hash(&hash, self.clock.now()).await.map_err(log_error)?;
         site.ok_or_else(|| HandsetLogError("it names a site that isn't there (any more)".to_owned()))
     }
 }
@@ -88,7 +93,7 @@ impl HandsetLog for StoredLog {
             body: &entry.text,
             outcome: &outcome,
         };
-        self.0.add_handset_message(message, entry.at).await.map(drop).map_err(log_error)
+        self.store.add_handset_message(message, entry.at).await.map(drop).map_err(log_error)
     }
 }
 
@@ -136,7 +141,7 @@ impl Engine {
         if self.simulator_handle().get().is_some() {
             return Ok(());
         }
-        let handle = Simulator::start(Arc::new(StoredLog(self.store().clone())))
+        let handle = Simulator::start(Arc::new(StoredLog { store: self.store().clone(), clock: self.clock() }))
             .await
             .map_err(|error| EngineError::Internal(format!("the simulator: {error}")))?;
         // Whoever was first stays; the other one stops when its handle is dropped.

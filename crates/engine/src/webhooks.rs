@@ -1,6 +1,9 @@
 //! The addresses that providers call, and whose they are.
 
+use std::time::Duration;
+
 use domain::{MessageId, SiteId};
+use store::OldSecret;
 use url::Url;
 
 use crate::access::SiteAccess;
@@ -13,8 +16,20 @@ use crate::secrets::{random_token, token_hash};
 const WEBHOOKS: &str = "/webhooks/mocean/";
 /// What stands for a message's own token in the address shown to people.
 const TOKEN_PLACEHOLDER: &str = "{token}";
+/// How long addresses that were renewed go on working. Mocean repeats a report for 36 hours and a text for 24, and somebody
+/// has to enter the new address there.
+pub const OLD_ADDRESSES_WORK: Duration = Duration::from_hours(72);
 /// A secret of ours is 43 characters; whoever sends more needs no look into the database.
 const MAX_SECRET_BYTES: usize = 128;
+
+/// What becomes of the addresses that are renewed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Renewal {
+    /// They work beside the new ones for a while.
+    Overlapping,
+    /// They end now: somebody knows them who shouldn't.
+    AtOnce,
+}
 
 impl Engine {
     /// The site whose webhooks carry this secret. Costs no database write, and nothing at all if it was looked up a few
@@ -33,23 +48,39 @@ impl Engine {
             Ok(site) => return Ok(site),
             Err(look) => look,
         };
-        let site = self.store().site_by_webhook_hash(&hash).await?.ok_or(EngineError::NotFound("webhook"))?;
+        let site =
+            self.store().site_by_webhook_hash(&hash, self.now()).await?.ok_or(EngineError::NotFound("webhook"))?;
         self.webhook_sites().put(look, hash, site, self.now());
         Ok(site)
     }
 
-    /// Makes new webhook addresses (owners). The old ones answer 404 from now on.
+    /// Makes new webhook addresses (owners). The old ones go on working for [`OLD_ADDRESSES_WORK`], or end at once.
     ///
     /// # Errors
     /// `Forbidden`.
-    pub async fn renew_webhooks(&self, access: &SiteAccess) -> Result<WebhookAddresses, EngineError> {
+    pub async fn renew_webhooks(&self, access: &SiteAccess, renewal: Renewal) -> Result<WebhookAddresses, EngineError> {
         access.require_owner()?;
-        let site = access.site_id();
+        let (site, now) = (access.site_id(), self.now());
         let secret = random_token()?;
         let sealed = self.secrets().encrypt(&secret_context(site), secret.as_bytes())?;
-        self.store().replace_webhook_secret(site, &token_hash(&secret), &sealed, self.now()).await?;
+        let old = match renewal {
+            Renewal::Overlapping => OldSecret::CountsUntil(now.plus(OLD_ADDRESSES_WORK)),
+            Renewal::AtOnce => OldSecret::EndsNow,
+        };
+        self.store().renew_webhook_secret(site, &token_hash(&secret), &sealed, old, now).await?;
         self.webhook_sites().forget();
-        Ok(self.addresses(&secret))
+        self.webhook_addresses(site).await
+    }
+
+    /// Ends the addresses that were renewed and still work (owners). Whether there were any.
+    ///
+    /// # Errors
+    /// `Forbidden`.
+    pub async fn end_old_webhooks(&self, access: &SiteAccess) -> Result<bool, EngineError> {
+        access.require_owner()?;
+        let ended = self.store().end_retired_webhook_secrets(access.site_id()).await?;
+        self.webhook_sites().forget();
+        Ok(ended)
     }
 
     /// The site's webhook secret; made the first time somebody asks.
@@ -67,7 +98,9 @@ impl Engine {
     }
 
     pub(crate) async fn webhook_addresses(&self, site: SiteId) -> Result<WebhookAddresses, EngineError> {
-        Ok(self.addresses(&self.webhook_secret(site).await?))
+        let addresses = self.addresses(&self.webhook_secret(site).await?);
+        let old_until = self.store().retired_webhook_secret_until(site, self.now()).await?;
+        Ok(WebhookAddresses { old_until, ..addresses })
     }
 
     /// Where the reports on one message go.
@@ -91,6 +124,7 @@ impl Engine {
         WebhookAddresses {
             inbound: format!("{base}{WEBHOOKS}{secret}/inbound"),
             delivery_report: format!("{base}{WEBHOOKS}{secret}/dlr/{TOKEN_PLACEHOLDER}"),
+            old_until: None,
         }
     }
 }
@@ -101,6 +135,6 @@ pub(crate) fn secret_in(webhook: &Url) -> Option<&str> {
     below.split('/').next()
 }
 
-fn secret_context(site: SiteId) -> String {
+pub(crate) fn secret_context(site: SiteId) -> String {
     format!("webhook secret of site {site}")
 }

@@ -6,7 +6,7 @@ mod support;
 use std::time::Duration;
 
 use domain::MessageStatus;
-use engine::{EngineError, MessageParams, Mode, ModeSetting, ProviderInput, ProviderKind};
+use engine::{EngineError, MessageParams, Mode, ModeSetting, ProviderInput, ProviderKind, Renewal};
 use serde_json::json;
 use store::testing::TestDb;
 
@@ -147,7 +147,7 @@ async fn renewed_webhooks_replace_the_old_ones() {
     let old = house.secret().await;
     assert!(old.len() >= 22, "128 bits or more");
     assert!(house.engine.webhook_site(&old).await.is_ok());
-    let renewed = house.engine.renew_webhooks(&house.access).await.unwrap();
+    let renewed = house.engine.renew_webhooks(&house.access, Renewal::AtOnce).await.unwrap();
     assert!(!renewed.inbound.contains(&old) && renewed.delivery_report.ends_with("/dlr/{token}"));
     assert!(matches!(house.engine.webhook_site(&old).await, Err(EngineError::NotFound(_))));
     assert!(house.engine.webhook_site(&house.secret().await).await.is_ok());

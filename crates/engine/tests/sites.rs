@@ -134,7 +134,10 @@ async fn what_costs_money_is_for_owners() {
     assert!(house.engine.update_site(&access, patch(r#"{"monthly_credits":500,"name":"Shop"}"#)).await.is_ok());
     let grant = engine::GrantInput { amount: 1, note: String::new() };
     assert!(matches!(house.engine.grant_credits(&access, grant).await, Err(EngineError::Forbidden(_))));
-    assert!(matches!(house.engine.renew_webhooks(&access).await, Err(EngineError::Forbidden(_))));
+    assert!(matches!(
+        house.engine.renew_webhooks(&access, engine::Renewal::AtOnce).await,
+        Err(EngineError::Forbidden(_))
+    ));
 }
 
 #[tokio::test]

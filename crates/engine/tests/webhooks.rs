@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::{MessageStatus, PhoneNumber, SubscriberStatus};
-use engine::{Actor, EngineError, InboundOutcome, NewSite};
+use engine::{Actor, Clock, EngineError, InboundOutcome, NewSite, OLD_ADDRESSES_WORK, Renewal};
 use gateway::webhook::{InboundFields, ReportFields};
 use store::testing::TestDb;
 
@@ -23,7 +23,8 @@ store::each_engine!(
     reports_that_name_nothing_are_kept,
     a_crowd_is_stored_together,
     a_text_that_waits_for_a_connection_keeps_nobody_from_writing,
-    a_renewed_secret_is_gone_in_seconds_everywhere,
+    a_secret_ended_at_once_is_gone_in_seconds_everywhere,
+    a_renewed_secret_counts_for_three_days_more,
 );
 
 /// What a report says: status and error code (1 delivered, 2 failed, 3 expired, 4 pending; 9 nobody knows).
@@ -213,14 +214,14 @@ async fn a_crowd_is_stored_together(db: TestDb) {
     house.books_balance().await;
 }
 
-async fn a_renewed_secret_is_gone_in_seconds_everywhere(db: TestDb) {
+async fn a_secret_ended_at_once_is_gone_in_seconds_everywhere(db: TestDb) {
     let house = House::live(db).await;
     let old = house.secret().await;
     let (here, there) = (house.engine.clone(), house.second_engine());
     for engine in [&here, &there] {
         assert!(engine.webhook_site(&old).await.is_ok());
     }
-    here.renew_webhooks(&house.access).await.unwrap();
+    here.renew_webhooks(&house.access, Renewal::AtOnce).await.unwrap();
     let new = house.secret().await;
     assert!(matches!(here.webhook_site(&old).await, Err(EngineError::NotFound(_))), "here at once");
     assert!(there.webhook_site(&new).await.is_ok());
@@ -229,6 +230,42 @@ async fn a_renewed_secret_is_gone_in_seconds_everywhere(db: TestDb) {
     for engine in [&here, &there] {
         assert!(engine.webhook_site(&new).await.is_ok());
     }
+}
+
+async fn a_renewed_secret_counts_for_three_days_more(db: TestDb) {
+    let house = House::live(db).await;
+    house.subscribed(MALAYSIAN).await;
+    let old = house.secret().await;
+    let (here, there) = (house.engine.clone(), house.second_engine());
+    let renewed = here.renew_webhooks(&house.access, Renewal::Overlapping).await.unwrap();
+    assert_eq!(renewed.old_until, Some(house.clock.now().plus(OLD_ADDRESSES_WORK)));
+    assert!(!renewed.inbound.contains(&old) && OLD_ADDRESSES_WORK >= Duration::from_hours(48));
+    // A STOP that still comes to the old address counts.
+    house.clock.advance(Duration::from_hours(71));
+    let stop = InboundFields {
+        from: MALAYSIAN.trim_start_matches('+').to_owned(),
+        to: None,
+        time: None,
+        keyword: None,
+        text: "STOP".to_owned(),
+        coding: Some(1),
+    };
+    assert_eq!(here.receive_inbound(&old, stop, "raw").await.unwrap(), InboundOutcome::Stopped);
+    assert!(there.webhook_site(&old).await.is_ok());
+    house.clock.advance(Duration::from_hours(1));
+    for engine in [&here, &there] {
+        assert!(matches!(engine.webhook_site(&old).await, Err(EngineError::NotFound(_))), "three days are over");
+    }
+    assert_eq!(here.provider(&house.access).await.unwrap().webhooks.old_until, None);
+
+    // Ended before its time, whoever renewed it.
+    let old = house.secret().await;
+    there.renew_webhooks(&house.access, Renewal::Overlapping).await.unwrap();
+    assert!(here.webhook_site(&old).await.is_ok());
+    assert!(here.end_old_webhooks(&house.access).await.unwrap());
+    assert!(matches!(here.webhook_site(&old).await, Err(EngineError::NotFound(_))));
+    assert!(!here.end_old_webhooks(&house.access).await.unwrap(), "there are none any more");
+    assert!(here.webhook_site(&house.secret().await).await.is_ok());
 }
 
 async fn a_text_that_waits_for_a_connection_keeps_nobody_from_writing(db: TestDb) {

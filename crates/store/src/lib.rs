@@ -35,6 +35,7 @@ mod page;
 mod provider_failures;
 mod providers;
 mod rates;
+mod sealed;
 mod second_factors;
 mod sessions;
 mod sign_in_attempts;
@@ -46,6 +47,7 @@ mod suppressions;
 pub mod testing;
 mod users;
 mod waiting;
+mod webhook_secrets;
 
 pub use access::{ApiKey, NewApiKey, Role, SiteScope};
 pub use audience::{Audience, AudienceCounts, LeftOut, LeftOutReason, TypedNumber};
@@ -73,6 +75,7 @@ pub use page::{Page, Paged};
 pub use provider_failures::ProviderFailure;
 pub use providers::{NewProviderAccount, ProviderAccount};
 pub use rates::{NewRates, Rates};
+pub use sealed::{Sealed, SealedPlace};
 pub use second_factors::SecondFactor;
 pub use sessions::{LoginSession, UserSession};
 pub use sign_in_attempts::Allowance;
@@ -84,3 +87,4 @@ pub use subscribers::{
 };
 pub use users::{NewUser, User};
 pub use waiting::{Decided, Waiting};
+pub use webhook_secrets::OldSecret;

@@ -1,4 +1,4 @@
-//! The provider account of a site, and the secrets of its webhooks.
+//! The provider account of a site.
 
 use domain::{SiteId, Timestamp};
 
@@ -142,59 +142,5 @@ impl Store {
             return Err(StoreError::NotFound("provider account"));
         }
         tx.commit().await
-    }
-
-    /// The site's webhook secret, encrypted by the caller.
-    pub async fn webhook_secret(&self, site: SiteId) -> Result<Option<Vec<u8>>, StoreError> {
-        let sql = "SELECT sealed FROM webhook_secrets WHERE site_id = $1";
-        self.read().await?.optional(sql, args![site]).await?.map(|row| row.get("sealed")).transpose()
-    }
-
-    /// Keeps a webhook secret (its hash, and itself encrypted) unless the site has one; the encrypted one that is there
-    /// afterwards, the same for all who ask at once.
-    pub async fn put_webhook_secret_if_absent(
-        &self,
-        site: SiteId,
-        hash: &[u8],
-        sealed: &[u8],
-        now: Timestamp,
-    ) -> Result<Vec<u8>, StoreError> {
-        let mut tx = self.write("put_webhook_secret_if_absent").await?;
-        tx.lock_site(site).await?;
-        tx.execute(
-            "INSERT INTO webhook_secrets (site_id, hash, sealed, created_at) VALUES ($1, $2, $3, $4)
-             ON CONFLICT (site_id) DO NOTHING",
-            args![site, hash, sealed, now],
-        )
-        .await?;
-        let there = tx.one("SELECT sealed FROM webhook_secrets WHERE site_id = $1", args![site]).await?;
-        tx.commit().await?;
-        there.get("sealed")
-    }
-
-    /// Puts a new webhook secret in place of the old one, which is unknown from then on.
-    pub async fn replace_webhook_secret(
-        &self,
-        site: SiteId,
-        hash: &[u8],
-        sealed: &[u8],
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
-        let mut tx = self.write("replace_webhook_secret").await?;
-        tx.lock_site(site).await?;
-        tx.execute(
-            "INSERT INTO webhook_secrets (site_id, hash, sealed, created_at) VALUES ($1, $2, $3, $4)
-             ON CONFLICT (site_id) DO UPDATE
-             SET hash = excluded.hash, sealed = excluded.sealed, created_at = excluded.created_at",
-            args![site, hash, sealed, now],
-        )
-        .await?;
-        tx.commit().await
-    }
-
-    /// The site whose webhook secret has that hash.
-    pub async fn site_by_webhook_hash(&self, hash: &[u8]) -> Result<Option<SiteId>, StoreError> {
-        let sql = "SELECT site_id FROM webhook_secrets WHERE hash = $1";
-        self.read().await?.optional(sql, args![hash]).await?.map(|row| row.get("site_id")).transpose()
     }
 }

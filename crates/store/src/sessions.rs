@@ -107,10 +107,19 @@ impl Store {
     /// Forgets the sessions, form drafts and counts of tries to sign in that are over at `now`; how many.
     pub async fn purge_expired(&self, now: Timestamp) -> Result<u64, StoreError> {
         let mut tx = self.write("purge_expired").await?;
-        let sessions = tx.execute("DELETE FROM login_sessions WHERE expires_at <= $1", args![now]).await?;
-        let drafts = tx.execute("DELETE FROM form_drafts WHERE expires_at <= $1", args![now]).await?;
-        let attempts = tx.execute("DELETE FROM sign_in_attempts WHERE until <= $1", args![now]).await?;
+        let mut purged = 0;
+        for &sql in EXPIRED {
+            purged += tx.execute(sql, args![now]).await?;
+        }
         tx.commit().await?;
-        Ok(sessions + drafts + attempts)
+        Ok(purged)
     }
 }
+
+/// What is of no use any more once its time is over.
+const EXPIRED: &[&str] = &[
+    "DELETE FROM login_sessions WHERE expires_at <= $1",
+    "DELETE FROM form_drafts WHERE expires_at <= $1",
+    "DELETE FROM sign_in_attempts WHERE until <= $1",
+    "DELETE FROM retired_webhook_secrets WHERE until <= $1",
+];

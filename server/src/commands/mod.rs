@@ -2,6 +2,7 @@
 
 mod announce;
 mod api_key;
+mod key;
 mod migrate;
 mod move_database;
 mod serve;
@@ -42,6 +43,7 @@ fn block_on(command: Command, settings: &Settings) -> anyhow::Result<()> {
             Command::Migrate => migrate::migrate(settings).await,
             Command::Move(arguments) => move_database::run(arguments).await,
             Command::User(command) => user::run(command, settings).await,
+            Command::Key(command) => key::run(command, settings).await,
             Command::ApiKey(command) => api_key::run(command, settings).await,
             Command::Version => Ok(()),
         }

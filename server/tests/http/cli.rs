@@ -45,6 +45,7 @@ async fn help_lists_every_setting() {
         "move",
         "user",
         "api-key",
+        "key",
         "version",
     ] {
         assert!(help.contains(setting), "no {setting} in:\n{help}");
@@ -133,5 +134,40 @@ on_both_engines! {
             }
         }
         app.call(reqwest::Method::GET, "/api/v1/sites").bearer(&app.key[1..]).send().await.assert_problem(401);
+    }
+
+    async fn the_secret_key_is_replaced_while_the_server_runs(database) {
+        let app = TestApp::start(database).await;
+        let address = async || {
+            let provider = app.get("/sites/main/provider").await;
+            assert_eq!(provider.status, 200, "{provider:?}");
+            provider.json()["webhooks"]["inbound"].as_str().unwrap().to_owned()
+        };
+        let (before, file) = (address().await, app.key_file());
+        let key = std::fs::read_to_string(&file).unwrap();
+        for round in 1..=2 {
+            let (ok, said, problem) = run(app.command().args(["key", "rotate"])).await;
+            assert!(ok && said.contains("has a new key, and 1 stored secrets"), "{said}{problem}");
+            let keys = std::fs::read_to_string(&file).unwrap();
+            assert!(keys.ends_with(&key) && keys.lines().count() == 1 + round, "the old one is the last of them");
+            assert!(!said.contains(keys.lines().next().unwrap()), "the key is told to nobody");
+            assert_eq!(address().await, before, "the server reads what the new key encrypted");
+            // It looks into the file once a second at most.
+            tokio::time::sleep(std::time::Duration::from_millis(1_100)).await;
+        }
+        let (ok, _, problem) = run(app.command().args(["key", "forget-old"])).await;
+        assert!(ok, "{problem}");
+        assert_eq!(std::fs::read_to_string(&file).unwrap().lines().count(), 1);
+        assert_eq!(address().await, before);
+
+        // With another key nothing can be read, and nothing is changed.
+        let other = "ab".repeat(32);
+        std::fs::write(&file, &other).unwrap();
+        for command in ["rotate", "forget-old"] {
+            let (ok, _, problem) = run(app.command().args(["key", command])).await;
+            assert!(!ok && problem.contains("nothing was changed"), "{problem}");
+            assert!(problem.contains("right secret key file"), "{problem}");
+        }
+        assert_eq!(std::fs::read_to_string(&file).unwrap(), other);
     }
 }

@@ -1,7 +1,7 @@
 //! The server functions behind the page.
 #![expect(clippy::too_many_arguments, reason = "the fields of a form; server functions take them flat")]
 
-use engine::ProviderInput;
+use engine::{ProviderInput, Renewal};
 use leptos::prelude::*;
 
 use super::form;
@@ -71,17 +71,38 @@ pub async fn refresh_balance(site: String) -> Result<Outcome, FnError> {
     forms::finish("balance", &page, &[], result).await
 }
 
-/// Makes new webhook addresses (owners).
+/// Makes new webhook addresses (owners). The old ones work on for a while, unless they are to end at once.
 #[server(endpoint = "provider-webhooks", prefix = "/fn")]
-pub async fn renew_webhooks(site: String) -> Result<Outcome, FnError> {
+pub async fn renew_webhooks(site: String, #[server(default)] at_once: bool) -> Result<Outcome, FnError> {
     let me = SignedIn::of_call().await?;
     let engine = expect_context::<AppState>().engine;
-    let page = format!("{}#webhooks", Section::Account.path(&site));
+    let page = webhooks_of(&site);
     let result = async {
         let access = engine.enter(&me.actor, &site).await?;
-        engine.renew_webhooks(&access).await?;
+        let renewal = if at_once { Renewal::AtOnce } else { Renewal::Overlapping };
+        engine.renew_webhooks(&access, renewal).await?;
         Ok(Done::new(page.clone(), "The addresses are new. Enter the one for incoming messages at the provider now."))
     }
     .await;
     forms::finish("webhooks", &page, &[], result).await
+}
+
+/// Ends the webhook addresses that were renewed and still work (owners).
+#[server(endpoint = "provider-webhooks-end-old", prefix = "/fn")]
+pub async fn end_old_webhooks(site: String) -> Result<Outcome, FnError> {
+    let me = SignedIn::of_call().await?;
+    let engine = expect_context::<AppState>().engine;
+    let page = webhooks_of(&site);
+    let result = async {
+        let access = engine.enter(&me.actor, &site).await?;
+        let ended = engine.end_old_webhooks(&access).await?;
+        Ok(Done::new(page.clone(), if ended { "The old addresses have ended." } else { "There were none any more." }))
+    }
+    .await;
+    forms::finish("webhooks", &page, &[], result).await
+}
+
+#[cfg(feature = "ssr")]
+fn webhooks_of(site: &str) -> String {
+    format!("{}#webhooks", Section::Account.path(site))
 }

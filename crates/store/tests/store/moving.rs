@@ -9,7 +9,7 @@ use std::{
 use domain::{MessageKind, MessageStatus, SubscriberStatus};
 use store::{
     Allowance, Audience, HandsetDirection, LoginSession, NewApiKey, NewHandsetMessage, NewProviderAccount, NewUser,
-    Page, ProviderFailure, ReportRecord, Role, SiteScope, Store, StoreError,
+    OldSecret, Page, ProviderFailure, ReportRecord, Role, SiteScope, Store, StoreError,
     moving::{Figure, Move, MoveError, Side},
     testing::TestDb,
 };
@@ -50,6 +50,8 @@ async fn filled(db: TestDb) -> World {
     };
     store.put_provider_account(w.site, account, at(4)).await.unwrap();
     store.put_webhook_secret_if_absent(w.site, b"hash", b"sealed", at(5)).await.unwrap();
+    let old = OldSecret::CountsUntil(at(500));
+    store.renew_webhook_secret(w.site, b"new hash", b"sealed", old, at(5)).await.unwrap();
     let failure = ProviderFailure { since: at(5), next_try: at(9), words: "no answer".to_owned() };
     let failures = BTreeMap::from([(w.site, failure)]);
     store.note_provider_failures(uuid::Uuid::from_u128(7), &failures, at(5)).await.unwrap();

@@ -2,14 +2,15 @@
 
 use domain::PriceList;
 use store::{
-    HandsetDirection, NewHandsetMessage, NewProviderAccount, NewRates, Page, StoreError, each_engine, testing::TestDb,
+    HandsetDirection, NewHandsetMessage, NewProviderAccount, NewRates, OldSecret, Page, StoreError, each_engine,
+    testing::TestDb,
 };
 
 use crate::world::{START, World, american, at, malaysian, rate_table};
 
 each_engine!(
     an_account_is_saved,
-    webhook_secrets_are_replaced,
+    webhook_secrets_are_renewed,
     rates_have_versions,
     a_clock_set_back_hides_no_newer_rates,
     handsets_keep_a_log,
@@ -42,17 +43,42 @@ async fn an_account_is_saved(db: TestDb) {
     assert!(store.any_provider_account().await.unwrap());
 }
 
-async fn webhook_secrets_are_replaced(db: TestDb) {
+async fn webhook_secrets_are_renewed(db: TestDb) {
     let w = World::new(db, 0).await;
     let store = w.store();
     assert_eq!(store.webhook_secret(w.site).await.unwrap(), None);
     assert_eq!(store.put_webhook_secret_if_absent(w.site, b"h1", b"s1", START).await.unwrap(), b"s1");
     assert_eq!(store.put_webhook_secret_if_absent(w.site, b"h2", b"s2", START).await.unwrap(), b"s1");
-    assert_eq!(store.site_by_webhook_hash(b"h1").await.unwrap(), Some(w.site));
-    store.replace_webhook_secret(w.site, b"h3", b"s3", at(1)).await.unwrap();
-    assert_eq!(store.site_by_webhook_hash(b"h1").await.unwrap(), None);
-    assert_eq!(store.site_by_webhook_hash(b"h3").await.unwrap(), Some(w.site));
-    assert_eq!(store.webhook_secret(w.site).await.unwrap().unwrap(), b"s3");
+    assert_eq!(store.site_by_webhook_hash(b"h1", START).await.unwrap(), Some(w.site));
+    assert_eq!(store.retired_webhook_secret_until(w.site, START).await.unwrap(), None);
+
+    let known = async |second| {
+        let mut known = Vec::new();
+        for hash in ["h1", "h2", "h3", "h4", "h5"] {
+            if store.site_by_webhook_hash(hash.as_bytes(), at(second)).await.unwrap().is_some() {
+                known.push(hash);
+            }
+        }
+        known
+    };
+    store.renew_webhook_secret(w.site, b"h3", b"s3", OldSecret::CountsUntil(at(100)), at(1)).await.unwrap();
+    store.renew_webhook_secret(w.site, b"h4", b"s4", OldSecret::CountsUntil(at(200)), at(2)).await.unwrap();
+    assert_eq!(store.webhook_secret(w.site).await.unwrap().unwrap(), b"s4");
+    assert_eq!(known(99).await, ["h1", "h3", "h4"]);
+    assert_eq!(known(100).await, ["h3", "h4"]);
+    assert_eq!(known(200).await, ["h4"]);
+    assert_eq!(store.retired_webhook_secret_until(w.site, at(50)).await.unwrap(), Some(at(200)));
+    assert_eq!(store.retired_webhook_secret_until(w.site, at(200)).await.unwrap(), None);
+
+    store.renew_webhook_secret(w.site, b"h5", b"s5", OldSecret::EndsNow, at(3)).await.unwrap();
+    assert_eq!(known(4).await, ["h5"]);
+    assert!(!store.end_retired_webhook_secrets(w.site).await.unwrap());
+    store.renew_webhook_secret(w.site, b"h6", b"s6", OldSecret::CountsUntil(at(100)), at(5)).await.unwrap();
+    assert!(store.end_retired_webhook_secrets(w.site).await.unwrap());
+    assert_eq!(known(6).await, [] as [&str; 0]);
+
+    store.renew_webhook_secret(w.site, b"h7", b"s7", OldSecret::CountsUntil(at(100)), at(7)).await.unwrap();
+    assert!(store.purge_expired(at(99)).await.unwrap() == 0 && store.purge_expired(at(100)).await.unwrap() == 1);
 }
 
 async fn rates_have_versions(db: TestDb) {

@@ -160,6 +160,11 @@ impl TestApp {
         carillon(self.folder.path(), &self.database_url)
     }
 
+    /// The file of its secret key.
+    pub fn key_file(&self) -> std::path::PathBuf {
+        self.folder.path().join("secret.key")
+    }
+
     fn log_path(&self) -> std::path::PathBuf {
         self.folder.path().join("log")
     }
@@ -203,7 +208,7 @@ impl TestApp {
     /// An engine of our own on the app's database.
     pub async fn engine(&self) -> Engine {
         let store = Store::connect(&self.database_url).await.unwrap();
-        let secrets = Secrets::open(&self.folder.path().join("secret.key")).unwrap();
+        let secrets = Secrets::open(&self.key_file()).unwrap();
         let config = EngineConfig::new(self.base.clone());
         Engine::new(store, secrets, Arc::new(SystemClock), config).unwrap()
     }

@@ -1,0 +1,83 @@
+//! What is stored encrypted, for when the key changes.
+
+use uuid::Uuid;
+
+use crate::{Store, StoreError, db::args};
+
+/// Where something encrypted stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SealedPlace {
+    /// The credentials of a site's provider account.
+    ProviderAccount,
+    /// The secret in a site's webhooks.
+    WebhookSecret,
+    /// A user's secret for one-time codes.
+    SecondFactor,
+}
+
+/// Something encrypted. `Debug` leaves it out.
+#[derive(Clone)]
+pub struct Sealed {
+    /// Where it stands.
+    pub place: SealedPlace,
+    /// The site or user that it belongs to.
+    pub owner: Uuid,
+    /// The encrypted bytes.
+    pub bytes: Vec<u8>,
+}
+
+impl std::fmt::Debug for Sealed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Sealed").field("place", &self.place).field("owner", &self.owner).finish_non_exhaustive()
+    }
+}
+
+impl SealedPlace {
+    /// All of them.
+    pub const ALL: &[Self] = &[Self::ProviderAccount, Self::WebhookSecret, Self::SecondFactor];
+
+    const fn read(self) -> &'static str {
+        match self {
+            Self::ProviderAccount => "SELECT site_id AS owner, sealed_credentials AS sealed FROM provider_accounts",
+            Self::WebhookSecret => "SELECT site_id AS owner, sealed FROM webhook_secrets",
+            Self::SecondFactor => "SELECT user_id AS owner, sealed_secret AS sealed FROM second_factors",
+        }
+    }
+
+    const fn write(self) -> &'static str {
+        match self {
+            Self::ProviderAccount => {
+                "UPDATE provider_accounts SET sealed_credentials = $3 WHERE site_id = $1 AND sealed_credentials = $2"
+            }
+            Self::WebhookSecret => "UPDATE webhook_secrets SET sealed = $3 WHERE site_id = $1 AND sealed = $2",
+            Self::SecondFactor => {
+                "UPDATE second_factors SET sealed_secret = $3 WHERE user_id = $1 AND sealed_secret = $2"
+            }
+        }
+    }
+}
+
+impl Store {
+    /// Everything that is stored encrypted.
+    pub async fn sealed(&self) -> Result<Vec<Sealed>, StoreError> {
+        let mut tx = self.read().await?;
+        let mut sealed = Vec::new();
+        for place in SealedPlace::ALL {
+            for row in tx.all(place.read(), args![]).await? {
+                sealed.push(Sealed { place: *place, owner: row.get("owner")?, bytes: row.get("sealed")? });
+            }
+        }
+        Ok(sealed)
+    }
+
+    /// Puts other bytes in the place of each of these, unless it was changed meanwhile. How many were.
+    pub async fn reseal(&self, changes: &[(Sealed, Vec<u8>)]) -> Result<u64, StoreError> {
+        let mut tx = self.write("reseal").await?;
+        let mut changed = 0;
+        for (sealed, bytes) in changes {
+            changed += tx.execute(sealed.place.write(), args![sealed.owner, sealed.bytes, bytes]).await?;
+        }
+        tx.commit().await?;
+        Ok(changed)
+    }
+}
