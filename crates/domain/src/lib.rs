@@ -14,6 +14,7 @@ mod phone;
 mod prices;
 mod quote;
 mod rates;
+mod records;
 mod region;
 #[cfg(feature = "schema")]
 mod schema;
@@ -38,6 +39,7 @@ pub use phone::{PhoneNumber, split_typed};
 pub use prices::{PriceList, PriceRow};
 pub use quote::{Excluded, Quote, RegionQuote, quote};
 pub use rates::RateTable;
+pub use records::{AddressKeeping, RecordSettings};
 pub use region::Region;
 pub use rust_decimal::Decimal;
 pub use segments::{Encoding, Measure, measure};

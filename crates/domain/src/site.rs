@@ -5,7 +5,7 @@ use std::time::Duration;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::{MessageKind, OWN_WORDS_MAX, OwnWords, Region, validate};
+use crate::{MessageKind, OWN_WORDS_MAX, OwnWords, RecordSettings, Region, validate};
 
 /// How a visitor becomes a subscriber.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -46,6 +46,8 @@ pub struct SiteSettings {
     pub words: SiteWords,
     /// Origins of other web sites whose pages may call the opt-in API: `https://shop.example`.
     pub allowed_origins: Vec<String>,
+    /// What is kept of people beside their numbers, and for how long.
+    pub records: RecordSettings,
 }
 
 /// The texts of a site. `{{ site }}` and `{{ sender }}` stand for the site's name and its sender.
@@ -96,6 +98,7 @@ impl Default for SiteSettings {
             opt_out_words: Vec::new(),
             words: SiteWords::default(),
             allowed_origins: Vec::new(),
+            records: RecordSettings::default(),
         }
     }
 }
@@ -202,6 +205,7 @@ impl SiteSettings {
         problems.extend(word.map(|problem| ("opt_out_words", problem)));
         let origin = self.allowed_origins.iter().find_map(|origin| validate::origin(origin).err());
         problems.extend(origin.map(|problem| ("allowed_origins", problem.to_string())));
+        problems.extend(self.records.problems());
         problems
     }
 }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use store::Site;
 
 use crate::error::FieldErrors;
+use crate::records_patch::RecordsPatch;
 use crate::words::Words;
 
 /// A new site.
@@ -64,6 +65,9 @@ pub struct SitePatch {
     /// Texts.
     #[serde(deserialize_with = "required")]
     pub words: Option<WordsPatch>,
+    /// What is kept of people beside their numbers, and for how long.
+    #[serde(deserialize_with = "required")]
+    pub records: Option<RecordsPatch>,
 }
 
 /// Changes to a site's texts. `{{ site }}` and `{{ sender }}` are filled in when they are used.
@@ -113,12 +117,14 @@ pub struct WordsPatch {
 
 /// Tells a field that is `null` from one that is absent.
 #[expect(clippy::option_option, reason = "absent, null and a value are three different things in a patch")]
-fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<T>>, D::Error> {
+pub(crate) fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Option<T>>, D::Error> {
     Option::<T>::deserialize(deserializer).map(Some)
 }
 
 /// A field that can't be cleared: `null` is refused rather than taken for absent.
-fn required<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+pub(crate) fn required<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
     T::deserialize(deserializer).map(Some)
 }
 
@@ -197,6 +203,9 @@ impl SitePatch {
                 }
                 price
             });
+        }
+        if let Some(records) = &self.records {
+            records.apply(&mut settings.records, errors);
         }
         let mut count = |field: &'static str, value: Option<i64>, into: &mut u32| {
             let Some(value) = value else { return };

@@ -19,6 +19,7 @@ use sqlx::{
 use crate::{
     Outage, StoreError,
     db::{Inner, Tx, args},
+    fingerprint::FingerprintKey,
 };
 
 static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/sqlite");
@@ -37,6 +38,7 @@ const POSTGRES_CONNECTIONS: u32 = 20;
 #[derive(Clone)]
 pub struct Store {
     pools: Pools,
+    fingerprint_key: FingerprintKey,
 }
 
 #[derive(Clone)]
@@ -97,7 +99,7 @@ impl Store {
             "postgres" | "postgresql" => open_postgres(url, name).await?,
             _ => return Err(StoreError::Url("it starts with sqlite:// or postgres://".to_owned())),
         };
-        Ok(Self { pools })
+        Ok(Self { pools, fingerprint_key: FingerprintKey::default() })
     }
 
     /// Brings the schema up to date; safe when several processes do so at once.
@@ -188,6 +190,10 @@ impl Store {
         }
     }
 
+    pub(crate) fn fingerprint_key(&self) -> &FingerprintKey {
+        &self.fingerprint_key
+    }
+
     /// The connections to PostgreSQL, for what only it can do.
     pub(crate) fn postgres(&self) -> Option<&PgPool> {
         match &self.pools {
@@ -204,7 +210,7 @@ impl Store {
                 Inner::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?)
             }
         };
-        Ok(Tx::new("read", inner))
+        Ok(Tx::new("read", inner, self.fingerprint_key.clone()))
     }
 
     /// A transaction that writes, named after what it is for. On SQLite it is the only one: a deferred one that turned to
@@ -216,7 +222,7 @@ impl Store {
             }
             Pools::Postgres(pool) => Inner::Postgres(pool.begin().await?),
         };
-        Ok(Tx::new(name, inner))
+        Ok(Tx::new(name, inner, self.fingerprint_key.clone()))
     }
 }
 

@@ -48,6 +48,10 @@ store_id! {
     ReportId
 }
 store_id! {
+    /// One line of the record of consents.
+    ConsentEventId
+}
+store_id! {
     /// One line in a virtual handset's log.
     HandsetMessageId
 }

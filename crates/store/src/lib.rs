@@ -22,6 +22,7 @@ mod dialect;
 mod error;
 mod failpoints;
 mod figures;
+mod fingerprint;
 mod form_drafts;
 mod heartbeat;
 mod ids;
@@ -53,13 +54,14 @@ pub use access::{ApiKey, NewApiKey, Role, SiteScope};
 pub use audience::{Audience, AudienceCounts, LeftOut, LeftOutReason, TypedNumber};
 pub use broadcasts::{Agreed, Broadcast, BroadcastCredits, Confirmed, MessageCounts, NewBroadcast};
 pub use connect::{ServingLock, Store};
-pub use consent::{ConsentEvent, ConsentKind, Evidence};
+pub use consent::{ConsentEvent, ConsentFilter, ConsentKind, ConsentSubject, Evidence};
 pub use costs::ReportedCosts;
 pub use credits::CreditAccount;
 pub use error::StoreError;
 pub use figures::{CreditFigures, Figures, Lane, QueueFigures};
+pub use fingerprint::Fingerprint;
 pub use heartbeat::{Heartbeat, Silence};
-pub use ids::{HandsetMessageId, LedgerEntryId, RatesId, ReportId};
+pub use ids::{ConsentEventId, HandsetMessageId, LedgerEntryId, RatesId, ReportId};
 pub use inbound::{
     AnsweredText, Conversation, InboundAction, InboundBatch, InboundEffect, InboundFilter, InboundMessage,
     InboundRecord, InboxDecision, InboxState, TextDecided, UnsubscribedByText,

@@ -88,19 +88,15 @@ impl Engine {
         };
         let words = Words::new(&site.name, visited.sender());
         let wording = request.wording.as_deref().map(|wording| evidence_text(wording, MAX_WORDING_CHARS));
+        let locale = request.locale.filter(|locale| is_language_tag(locale));
         let evidence = Evidence {
             wording: wording.unwrap_or_else(|| words.render_or_plain(&site.settings.words.consent)),
+            locale: locale.clone(),
             page: request.page.as_deref().map(|page| evidence_text(page, MAX_PAGE_CHARS)),
-            ip: request.ip.map(|ip| ip.to_string()),
+            ip: request.ip.and_then(|ip| site.settings.records.addresses.keep(ip)),
             user_agent: request.user_agent.as_deref().map(|agent| evidence_text(agent, MAX_USER_AGENT_CHARS)),
         };
-        let admission = Admission {
-            phone,
-            region,
-            source: request.source,
-            locale: request.locale.filter(|locale| is_language_tag(locale)),
-            evidence,
-        };
+        let admission = Admission { phone, region, source: request.source, locale, evidence };
         self.admit(&visited, admission).await?;
         Ok(OptInOutcome::Accepted)
     }

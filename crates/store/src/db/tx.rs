@@ -3,13 +3,14 @@
 use sqlx::{Postgres, SqlSafeStr, Sqlite, Transaction};
 
 use super::{Row, Value};
-use crate::{StoreError, dialect::Dialect};
+use crate::{StoreError, dialect::Dialect, fingerprint::FingerprintKey};
 
 /// A transaction on either engine. Dropped without a commit, it is rolled back.
 pub(crate) struct Tx {
     /// What it is for: names its failpoints.
     name: &'static str,
     inner: Inner,
+    fingerprint_key: FingerprintKey,
 }
 
 /// The engine's own transaction.
@@ -38,8 +39,12 @@ macro_rules! bound {
 }
 
 impl Tx {
-    pub(crate) fn new(name: &'static str, inner: Inner) -> Self {
-        Self { name, inner }
+    pub(crate) fn new(name: &'static str, inner: Inner, fingerprint_key: FingerprintKey) -> Self {
+        Self { name, inner, fingerprint_key }
+    }
+
+    pub(crate) fn fingerprint_key(&self) -> &FingerprintKey {
+        &self.fingerprint_key
     }
 
     /// Runs a statement; how many rows it changed.
@@ -86,7 +91,7 @@ impl Tx {
 
     /// Makes what was done last.
     pub(crate) async fn commit(self) -> Result<(), StoreError> {
-        let Self { name, inner } = self;
+        let Self { name, inner, .. } = self;
         crate::failpoints::pass(name, "before_commit");
         match inner {
             Inner::Sqlite(tx) => tx.commit().await?,

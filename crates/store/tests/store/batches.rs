@@ -110,6 +110,11 @@ impl Town {
             for n in 0..PEOPLE {
                 let stopped = store.is_suppressed(site, american(n)).await.unwrap();
                 let events = store.consent_events(site, american(n)).await.unwrap();
+                // Identities are random.
+                let events: Vec<_> = events
+                    .into_iter()
+                    .map(|one| (one.subject, one.kind, one.source, one.actor, one.reason, one.evidence, one.created_at))
+                    .collect();
                 lines.push(format!("{stopped} {events:?}"));
             }
         }

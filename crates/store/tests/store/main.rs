@@ -5,6 +5,7 @@ mod access;
 mod batches;
 mod broadcasts;
 mod connect;
+mod consent;
 mod costs;
 mod counts;
 mod credits;

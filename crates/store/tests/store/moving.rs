@@ -70,6 +70,14 @@ async fn filled(db: TestDb) -> World {
         outcome: "delivered",
     };
     store.add_handset_message(text, at(60)).await.unwrap();
+    for sql in [
+        "INSERT INTO erased_numbers (site_id, fingerprint, created_at) SELECT site_id, hash, 1 FROM consent_wordings",
+        "INSERT INTO erasures (id, site_id, phone, fingerprint, actor, created_at)
+             SELECT id, site_id, 60120000077, hash, 'ada', 1 FROM consent_wordings",
+        "INSERT INTO retention_marks (site_id, what, up_to) SELECT id, 'texts', id FROM sites",
+    ] {
+        w.run_past(sql).await.unwrap();
+    }
     store.close().await;
     w
 }

@@ -100,6 +100,7 @@ impl World {
             locale: Some("en".to_owned()),
             evidence: Evidence {
                 wording: "I agree".to_owned(),
+                locale: Some("en".to_owned()),
                 page: Some("/".to_owned()),
                 ip: Some("192.0.2.1".to_owned()),
                 user_agent: None,
