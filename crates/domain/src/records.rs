@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// How much of a visitor's address is kept with a consent.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum AddressKeeping {
     /// All of it: what carriers and courts ask for.
@@ -19,6 +20,7 @@ pub enum AddressKeeping {
 
 /// What a site keeps of people beside their numbers, and for how long; stored within the site's settings.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct RecordSettings {
     /// How much of a visitor's address is kept with a consent.

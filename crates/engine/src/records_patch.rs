@@ -1,13 +1,13 @@
 //! Changes to what a site keeps of people.
 
 use domain::{AddressKeeping, RecordSettings};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::error::FieldErrors;
 use crate::site_patch::{present, required};
 
 /// Changes to what a site keeps of people beside their numbers. What is absent stays.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct RecordsPatch {
     /// `full`, `truncated` (/24 and /48) or `none`: what is kept of visitors' addresses with a consent.

@@ -41,7 +41,7 @@ pub struct ConsentQuery {
 }
 
 /// One line of the record. Serialises as the API's answer.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct ConsentEventView {
     /// Its id.
     pub id: String,
@@ -77,7 +77,7 @@ pub struct ConsentEventView {
 }
 
 /// What a number agreed to and refused, oldest first.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct ConsentHistory {
     /// The number.
     pub phone: PhoneNumber,
