@@ -107,7 +107,7 @@ pub struct WebhookAddresses {
     /// For delivery reports; each message carries its own in place of `{token}`.
     pub delivery_report: String,
     /// Until when addresses that were renewed work beside these; `None` where none does.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(serialize_with = "crate::times::rfc3339_option")]
     pub old_until: Option<Timestamp>,
 }
 
