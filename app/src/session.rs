@@ -63,7 +63,10 @@ impl SignedIn {
             return Ok(admitted.clone());
         }
         let session = Session::from_request_parts(parts, state).await.map_err(|(_, words)| unavailable(words))?;
-        signed_in(&session, state).await
+        let mut person = signed_in(&session, state).await?;
+        let address = parts.extensions.get::<VisitorAddress>().and_then(|VisitorAddress(address)| *address);
+        person.actor = person.actor.from(address);
+        Ok(person)
     }
 
     /// The person who calls a server function.

@@ -97,7 +97,9 @@ fn UsedUp() -> impl IntoView {
 #[server(endpoint = "set-up", prefix = "/fn")]
 pub async fn set_up(token: String, email: String, password: String) -> Result<Outcome, FnError> {
     let engine = expect_context::<AppState>().engine;
-    let result = match engine.set_up(SetUpInput { token: token.clone(), email: email.clone(), password }).await {
+    let address = session::visitor_address().await;
+    let result = match engine.set_up(SetUpInput { token: token.clone(), email: email.clone(), password, address }).await
+    {
         Ok(user) => {
             session::sign_in(&engine, user.id).await?;
             Ok(Done::new("/admin", "Your account is made, and you are signed in."))

@@ -81,7 +81,7 @@ pub async fn sign_in_code(code: String, #[server(default)] next: String) -> Resu
         let back = format!("/admin/sign-in?{query}");
         return forms::finish(super::sign_in::FORM, &back, &[], Err(EngineError::conflict(words))).await;
     };
-    let result = match engine.sign_in_with_code(user, &code).await {
+    let result = match engine.sign_in_with_code(user, &code, session::visitor_address().await).await {
         Ok(SignIn::Welcome(user)) => {
             session::sign_in(&engine, user.id).await?;
             Ok(Done::quietly(next))

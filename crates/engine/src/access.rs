@@ -1,6 +1,7 @@
 //! Proof that an actor may work on a site.
 
 use domain::SiteId;
+use store::Acting;
 
 use crate::actor::Actor;
 use crate::engine::Engine;
@@ -38,7 +39,18 @@ impl SiteAccess {
     }
 }
 
+impl AsRef<Actor> for SiteAccess {
+    fn as_ref(&self) -> &Actor {
+        &self.actor
+    }
+}
+
 impl Engine {
+    /// The store in an actor's hands: what they do leaves its trace in the audit log.
+    pub(crate) fn by(&self, actor: &impl AsRef<Actor>) -> Acting {
+        self.store().by(actor.as_ref().who())
+    }
+
     /// Lets an actor in at the site with this slug.
     ///
     /// # Errors

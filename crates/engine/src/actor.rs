@@ -1,7 +1,9 @@
 //! Who asks.
 
+use std::net::IpAddr;
+
 use domain::{ApiKeyId, SiteId, UserId};
-use store::{Role, SiteScope};
+use store::{Role, SiteScope, Who, WhoKind};
 
 use crate::error::EngineError;
 
@@ -12,7 +14,9 @@ pub enum ActorKind {
     User(UserId),
     /// A program with an API key.
     ApiKey(ApiKeyId),
-    /// Carillon itself, or a command on its machine.
+    /// A command on the machine that Carillon runs on.
+    Command,
+    /// Carillon itself.
     System,
 }
 
@@ -27,12 +31,53 @@ pub struct Actor {
     pub role: Role,
     /// Where they may do it.
     pub sites: SiteScope,
+    /// Where they call from, for the audit log.
+    pub address: Option<IpAddr>,
 }
 
 impl Actor {
     /// Carillon itself.
     pub fn system() -> Self {
-        Self { kind: ActorKind::System, name: "carillon".to_owned(), role: Role::Owner, sites: SiteScope::All }
+        Self {
+            kind: ActorKind::System,
+            name: "carillon".to_owned(),
+            role: Role::Owner,
+            sites: SiteScope::All,
+            address: None,
+        }
+    }
+
+    /// Whoever runs a command on the machine.
+    pub fn command() -> Self {
+        Self { kind: ActorKind::Command, name: "command line".to_owned(), ..Self::system() }
+    }
+
+    /// The same, calling from there.
+    #[must_use]
+    pub fn from(self, address: Option<IpAddr>) -> Self {
+        Self { address, ..self }
+    }
+
+    /// The user behind it.
+    ///
+    /// # Errors
+    /// `Forbidden` for whom no user stands behind.
+    pub(crate) fn user(&self) -> Result<UserId, EngineError> {
+        match self.kind {
+            ActorKind::User(id) => Ok(id),
+            _ => Err(EngineError::Forbidden("Only a person who signed in may do this.".to_owned())),
+        }
+    }
+
+    /// How the actor is written into the audit log.
+    pub(crate) fn who(&self) -> Who {
+        let (kind, id) = match self.kind {
+            ActorKind::User(id) => (WhoKind::User, Some(id.as_uuid())),
+            ActorKind::ApiKey(id) => (WhoKind::ApiKey, Some(id.as_uuid())),
+            ActorKind::Command => (WhoKind::Command, None),
+            ActorKind::System => (WhoKind::System, None),
+        };
+        Who { kind, id, name: self.name.clone(), address: self.address }
     }
 
     /// Whether the site is in this actor's scope.
@@ -48,6 +93,7 @@ impl Actor {
         match self.kind {
             ActorKind::User(_) => format!("user {}", self.name),
             ActorKind::ApiKey(_) => format!("api key {}", self.name),
+            ActorKind::Command => "command line".to_owned(),
             ActorKind::System => "system".to_owned(),
         }
     }
@@ -71,5 +117,11 @@ impl Actor {
     /// Refuses everyone but owners of everything.
     pub(crate) fn require_owner(&self) -> Result<(), EngineError> {
         self.require(Role::Owner)
+    }
+}
+
+impl AsRef<Actor> for Actor {
+    fn as_ref(&self) -> &Actor {
+        self
     }
 }

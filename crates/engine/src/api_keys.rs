@@ -83,7 +83,7 @@ impl Engine {
         };
         let key = format!("{KEY_PREFIX}{}", random_token()?);
         let stored = store::NewApiKey { hash: &token_hash(&key), name: &name, role: new.role, scope };
-        let created = self.store().create_api_key(stored, self.now()).await?;
+        let created = self.by(actor).create_api_key(stored, self.now()).await?;
         Ok(CreatedApiKey { key, view: ApiKeyView::of(created, &sites) })
     }
 
@@ -108,7 +108,7 @@ impl Engine {
         if !keys.iter().any(|key| key.id == id && reaches(actor, key)) {
             return Err(EngineError::NotFound("API key"));
         }
-        Ok(self.store().revoke_api_key(id, self.now()).await?)
+        Ok(self.by(actor).revoke_api_key(id, self.now()).await?)
     }
 
     /// Who a bearer token is; `None` for what is no key or a revoked one.
@@ -119,7 +119,13 @@ impl Engine {
             return Ok(None);
         }
         let key = self.store().api_key_by_hash(&token_hash(bearer), self.now()).await?;
-        Ok(key.map(|key| Actor { kind: ActorKind::ApiKey(key.id), name: key.name, role: key.role, sites: key.scope }))
+        Ok(key.map(|key| Actor {
+            kind: ActorKind::ApiKey(key.id),
+            name: key.name,
+            role: key.role,
+            sites: key.scope,
+            address: None,
+        }))
     }
 }
 

@@ -248,7 +248,7 @@ impl Engine {
         let body = draft.body;
         let price =
             move |counts: &AudienceCounts| domain::quote(&body, &counts.by_region, &rates.table, counts.excluded);
-        let confirmed = self.store().confirm_broadcast(new, price).await?;
+        let confirmed = self.by(access).confirm_broadcast(new, price).await?;
         let replayed = matches!(confirmed, store::Confirmed::Replayed(_));
         self.wake_dispatcher();
         Ok(Confirmed::of(confirmed.into_broadcast(), replayed))
@@ -274,7 +274,7 @@ impl Engine {
     /// # Errors
     /// `NotFound`, `Conflict` where it is over.
     pub async fn cancel_broadcast(&self, access: &SiteAccess, id: BroadcastId) -> Result<BroadcastView, EngineError> {
-        let broadcast = self.store().cancel_broadcast(access.site_id(), id, self.now()).await?;
+        let broadcast = self.by(access).cancel_broadcast(access.site_id(), id, self.now()).await?;
         self.announce_change();
         Ok(broadcast.into())
     }
@@ -284,7 +284,7 @@ impl Engine {
     /// # Errors
     /// `NotFound`, `Conflict` where it isn't sending.
     pub async fn pause_broadcast(&self, access: &SiteAccess, id: BroadcastId) -> Result<BroadcastView, EngineError> {
-        let broadcast = self.store().pause_broadcast(access.site_id(), id, self.now()).await?;
+        let broadcast = self.by(access).pause_broadcast(access.site_id(), id, self.now()).await?;
         self.announce_change();
         Ok(broadcast.into())
     }
@@ -294,7 +294,7 @@ impl Engine {
     /// # Errors
     /// `NotFound`, `Conflict` where it isn't paused.
     pub async fn resume_broadcast(&self, access: &SiteAccess, id: BroadcastId) -> Result<BroadcastView, EngineError> {
-        let broadcast = self.store().resume_broadcast(access.site_id(), id, self.now()).await?;
+        let broadcast = self.by(access).resume_broadcast(access.site_id(), id, self.now()).await?;
         self.clear_account_refusal(access.site_id()).await?;
         self.announce_change();
         self.wake_dispatcher();

@@ -120,7 +120,7 @@ impl Engine {
         }
         errors.into_result()?;
         let (site, amount) = (access.site_id(), Credits::new(grant.amount));
-        let account = self.store().grant_credits(site, amount, &note, &access.label(), self.now()).await?;
+        let account = self.by(access).grant_credits(site, amount, &note, &access.label(), self.now()).await?;
         if self.store().release_holds(self.now()).await? == 0 {
             return Ok(account.into());
         }

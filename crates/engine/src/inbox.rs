@@ -292,7 +292,7 @@ impl Engine {
     /// # Errors
     /// `NotFound`; `Conflict` where the sender is no phone number.
     pub async fn unsubscribe_by_text(&self, access: &SiteAccess, id: InboundId) -> Result<InboxText, EngineError> {
-        let done = self.store().unsubscribe_by_text(access.site_id(), id, &access.label(), self.now()).await?;
+        let done = self.by(access).unsubscribe_by_text(access.site_id(), id, &access.label(), self.now()).await?;
         if done == UnsubscribedByText::NoNumber {
             return Err(EngineError::conflict(NO_NUMBER));
         }
@@ -305,7 +305,7 @@ impl Engine {
     /// # Errors
     /// `NotFound`.
     pub async fn dismiss_text(&self, access: &SiteAccess, id: InboundId) -> Result<InboxText, EngineError> {
-        self.store().dismiss_text(access.site_id(), id, &access.label(), self.now()).await?;
+        self.by(access).dismiss_text(access.site_id(), id, &access.label(), self.now()).await?;
         self.inbox_text(access, id).await
     }
 
@@ -347,7 +347,7 @@ impl Engine {
             )));
         }
         let site = access.site_id();
-        match self.store().answer_text(site, id, &answer, &access.label(), self.now()).await? {
+        match self.by(access).answer_text(site, id, &answer, &access.label(), self.now()).await? {
             AnsweredText::Queued(message) => {
                 self.wake_dispatcher();
                 self.announce_change();

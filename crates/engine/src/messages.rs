@@ -232,7 +232,7 @@ impl Engine {
     /// # Errors
     /// `NotFound`; `Conflict` where it isn't `unknown` or was sent again already; `InsufficientCredits`.
     pub async fn resend_message(&self, access: &SiteAccess, id: MessageId) -> Result<MessageView, EngineError> {
-        let new = self.store().resend_message(access.site_id(), id, self.now()).await?;
+        let new = self.by(access).resend_message(access.site_id(), id, self.now()).await?;
         self.wake_dispatcher();
         self.announce_change();
         self.message(access, new).await
@@ -243,7 +243,7 @@ impl Engine {
     /// # Errors
     /// `NotFound`, `Conflict` where it isn't `unknown`.
     pub async fn write_off_message(&self, access: &SiteAccess, id: MessageId) -> Result<MessageView, EngineError> {
-        self.store().write_off_message(access.site_id(), id, &access.label(), self.now()).await?;
+        self.by(access).write_off_message(access.site_id(), id, &access.label(), self.now()).await?;
         self.store().release_holds(self.now()).await?;
         self.wake_dispatcher();
         self.announce_change();

@@ -183,7 +183,7 @@ impl Engine {
             balance: Some(&value),
             currency: balance.currency.as_deref(),
         };
-        self.store().put_provider_account(site, account, self.now()).await?;
+        self.by(access).put_provider_account(site, account, self.now()).await?;
         self.visited_sites().forget();
         self.clear_account_refusal(site).await?;
         self.load_prices(site, &access.site().settings, &client).await?;

@@ -2,7 +2,7 @@
 //! is encrypted at rest as provider credentials are; recovery codes are kept as hashes.
 
 use domain::UserId;
-use store::SecondFactor;
+use store::{Act, SecondFactor};
 use subtle::ConstantTimeEq;
 use totp_rs::{Algorithm, TOTP};
 
@@ -79,12 +79,8 @@ impl Engine {
     /// `Forbidden`.
     pub async fn demand_second_step(&self, actor: &Actor, demand: bool) -> Result<(), EngineError> {
         actor.require_owner()?;
-        if demand {
-            self.store().put_app_setting(DEMANDED, "yes", self.now()).await?;
-        } else {
-            self.store().delete_app_setting(DEMANDED).await?;
-        }
-        Ok(())
+        let value = demand.then_some("yes");
+        Ok(self.by(actor).change_app_setting(DEMANDED, value, Act::SecondStepDemanded, self.now()).await?)
     }
 
     async fn second_step_is_demanded(&self) -> Result<bool, EngineError> {
@@ -115,7 +111,8 @@ impl Engine {
     ///
     /// # Errors
     /// `Invalid` for the field `code`, `Conflict` where the second step is on already, `NotFound` where none was begun.
-    pub async fn confirm_second_step(&self, user: UserId, code: &str) -> Result<Vec<String>, EngineError> {
+    pub async fn confirm_second_step(&self, actor: &Actor, code: &str) -> Result<Vec<String>, EngineError> {
+        let user = actor.user()?;
         let factor = self.store().second_factor(user).await?.ok_or(EngineError::NotFound("secret to confirm"))?;
         if factor.confirmed_at.is_some() {
             return Err(is_on_already());
@@ -123,7 +120,7 @@ impl Engine {
         self.count_typed_code(user).await?;
         let step = self.step_of(user, &factor, code)?.ok_or_else(wrong_code)?;
         let codes = recovery_codes()?;
-        if !self.store().confirm_second_factor(user, step, &hashes(&codes), self.now()).await? {
+        if !self.by(actor).confirm_second_factor(user, step, &hashes(&codes), self.now()).await? {
             return Err(is_on_already());
         }
         self.forget_codes(user).await?;
@@ -134,13 +131,14 @@ impl Engine {
     ///
     /// # Errors
     /// `Invalid` for the field `code`.
-    pub async fn renew_recovery_codes(&self, user: UserId, code: &str) -> Result<Vec<String>, EngineError> {
+    pub async fn renew_recovery_codes(&self, actor: &Actor, code: &str) -> Result<Vec<String>, EngineError> {
+        let user = actor.user()?;
         self.count_typed_code(user).await?;
         if !self.takes_code(user, code).await? {
             return Err(wrong_code());
         }
         let codes = recovery_codes()?;
-        self.store().renew_recovery_codes(user, &hashes(&codes)).await?;
+        self.by(actor).renew_recovery_codes(user, &hashes(&codes), self.now()).await?;
         self.forget_codes(user).await?;
         Ok(codes)
     }
@@ -149,12 +147,13 @@ impl Engine {
     ///
     /// # Errors
     /// `Invalid` for the field `password`, `Conflict` where an owner demands it.
-    pub async fn end_second_step(&self, user: UserId, password: &str) -> Result<(), EngineError> {
+    pub async fn end_second_step(&self, actor: &Actor, password: &str) -> Result<(), EngineError> {
+        let user = actor.user()?;
         if self.second_step_is_demanded().await? {
             return Err(EngineError::conflict("An owner demands the second step of everybody."));
         }
         self.ask_password_again(user, password).await?;
-        self.store().drop_second_factor(user).await?;
+        self.by(actor).drop_second_factor(user, self.now()).await?;
         Ok(())
     }
 
@@ -166,9 +165,7 @@ impl Engine {
         actor.require_owner()?;
         let email = domain::email(email).map_err(|_| EngineError::NotFound("user"))?;
         let user = self.store().user_by_email(&email).await?.ok_or(EngineError::NotFound("user"))?;
-        self.store().drop_second_factor(user.id).await?;
-        self.store().end_sessions_of(user.id).await?;
-        Ok(())
+        Ok(self.by(actor).reset_second_factor(user.id, self.now()).await?)
     }
 
     /// Whether the code is right, and not used yet: a one-time code, or a recovery code. It is used up.

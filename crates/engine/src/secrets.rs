@@ -32,6 +32,8 @@ const SHA256_BLOCK_BYTES: usize = 64;
 const NONCE_BYTES: usize = 12;
 /// Bytes of a report token's MAC: 128 bits.
 const REPORT_MAC_BYTES: usize = 16;
+/// Bytes of a mark: 96 bits, enough to tell one from the other.
+const MARK_BYTES: usize = 12;
 const MESSAGE_ID_BYTES: usize = 16;
 
 /// Encrypts what is stored, and makes and checks tokens. Clones are one: what one of them read anew all of them have.
@@ -45,6 +47,7 @@ struct Keys {
     cipher: ChaCha20Poly1305,
     report_key: [u8; KEY_BYTES],
     set_up_key: [u8; KEY_BYTES],
+    mark_key: [u8; KEY_BYTES],
 }
 
 impl fmt::Debug for Secrets {
@@ -121,6 +124,12 @@ impl Secrets {
         Some(MessageId::from_uuid(uuid::Uuid::from_bytes(*id)))
     }
 
+    /// Stands for something that must not be kept itself: the same for the same, and nothing can be read from it.
+    pub(crate) fn mark(&self, purpose: &str, of: &str) -> String {
+        let mac = self.ring.first(|keys| mac(&keys.mark_key, format!("{purpose} {of}").as_bytes()));
+        URL_SAFE_NO_PAD.encode(&mac[..MARK_BYTES])
+    }
+
     /// The token of the set-up link. It needs no storage: it stops working when there is a user.
     pub(crate) fn set_up_token(&self) -> String {
         self.ring.first(Keys::set_up_token)
@@ -139,6 +148,7 @@ impl Keys {
             cipher: ChaCha20Poly1305::new(&Key::from(encryption)),
             report_key: derive(key, "report tokens"),
             set_up_key: derive(key, "set-up link"),
+            mark_key: derive(key, "audit marks"),
         }
     }
 

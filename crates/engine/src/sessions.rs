@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 use store::UserSession;
 
+use crate::actor::Actor;
 use crate::engine::Engine;
 use crate::error::EngineError;
 
@@ -69,14 +70,18 @@ impl Engine {
     ///
     /// # Errors
     /// `NotFound` where they have none of that name.
-    pub async fn end_session(&self, user: UserId, name: &str) -> Result<(), EngineError> {
+    pub async fn end_session(&self, actor: &Actor, name: &str) -> Result<(), EngineError> {
         let hash = URL_SAFE_NO_PAD.decode(name).map_err(|_| EngineError::NotFound("session"))?;
-        if self.store().end_session_of(user, &hash).await? { Ok(()) } else { Err(EngineError::NotFound("session")) }
+        if self.by(actor).end_session_of(actor.user()?, &hash, self.now()).await? {
+            Ok(())
+        } else {
+            Err(EngineError::NotFound("session"))
+        }
     }
 
     /// Ends every session of a person, the one that asks too.
-    pub async fn end_every_session(&self, user: UserId) -> Result<(), EngineError> {
-        self.store().end_sessions_of(user).await?;
+    pub async fn end_every_session(&self, actor: &Actor) -> Result<(), EngineError> {
+        self.by(actor).end_sessions_of(actor.user()?, self.now()).await?;
         Ok(())
     }
 }

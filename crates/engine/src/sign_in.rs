@@ -8,7 +8,7 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use domain::{Timestamp, UserId};
-use store::Allowance;
+use store::{Allowance, Who};
 
 use crate::engine::Engine;
 use crate::error::EngineError;
@@ -25,6 +25,10 @@ const BY_ACCOUNT: (u32, Duration) = (100, Duration::from_hours(1));
 const BY_ADDRESS: (u32, Duration) = (50, Duration::from_mins(15));
 /// One-time and recovery codes for one account. One code in 333,333 is right at a moment.
 const CODES: (u32, Duration) = (5, Duration::from_mins(15));
+/// Refusals that the audit log keeps: for one account from one address, from one address, and at all.
+const NOTED_BY_BOTH: (u32, Duration) = (3, Duration::from_mins(15));
+const NOTED_BY_ADDRESS: (u32, Duration) = (20, Duration::from_mins(15));
+const NOTED_AT_ALL: (u32, Duration) = (1_000, Duration::from_hours(1));
 /// 200 characters of four bytes, the longest a password can be.
 const MAX_PASSWORD_BYTES: usize = 800;
 /// Longer ones are nobody's e-mail address, and are counted as one.
@@ -71,25 +75,62 @@ impl Engine {
         // Longer ones are nobody's, and cost time to hash.
         let password = if password.len() > MAX_PASSWORD_BYTES { "" } else { password };
         let fits = passwords::verify(password, user.as_ref().map(|user| user.password_hash.clone())).await?;
+        if !fits {
+            let known = user.as_ref().map(|user| user.email.as_str());
+            self.note_refusal(&counted, known, "password", address).await?;
+        }
         let Some(user) = user.filter(|_| fits) else { return Ok(SignIn::Refused) };
-        self.store().forget_attempts(vec![account.key, both.key]).await?;
+        let keys = vec![account.key, both.key];
         let factor = self.store().second_factor(user.id).await?;
         if factor.is_some_and(|factor| factor.confirmed_at.is_some()) {
+            self.store().forget_attempts(keys).await?;
             return Ok(SignIn::CodeNeeded(user.id));
         }
-        Ok(SignIn::Welcome(user.into()))
+        let user = UserView::from(user);
+        self.by(&user.actor().from(address)).note_signed_in(keys, user.id, self.now()).await?;
+        Ok(SignIn::Welcome(user))
     }
 
-    /// Checks the code of somebody whose password was right: a one-time code, or a recovery code, which then is used up.
-    pub async fn sign_in_with_code(&self, user: UserId, code: &str) -> Result<SignIn, EngineError> {
+    /// Checks the code of somebody whose password was right: a one-time code, or a recovery code, which then is used up. It
+    /// was sent from `address`.
+    pub async fn sign_in_with_code(
+        &self,
+        user: UserId,
+        code: &str,
+        address: Option<IpAddr>,
+    ) -> Result<SignIn, EngineError> {
         if let Some(until) = self.count_code(user).await? {
             return Ok(SignIn::TooMany { until });
         }
-        if !self.takes_code(user, code).await? {
+        let fits = self.takes_code(user, code).await?;
+        let Some(user) = self.user(user).await? else { return Ok(SignIn::Refused) };
+        if !fits {
+            self.note_refusal(&user.email, Some(&user.email), "code", address).await?;
             return Ok(SignIn::Refused);
         }
-        self.forget_codes(user).await?;
-        Ok(self.user(user).await?.map_or(SignIn::Refused, SignIn::Welcome))
+        let actor = user.actor().from(address);
+        self.by(&actor).note_signed_in(vec![codes_of(user.id).key], user.id, self.now()).await?;
+        Ok(SignIn::Welcome(user))
+    }
+
+    /// Records that somebody could not sign in to the account that was `typed`. Whose account nobody has may have typed
+    /// their password there, so that only a keyed hash of it is kept.
+    async fn note_refusal(
+        &self,
+        typed: &str,
+        known: Option<&str>,
+        step: &str,
+        address: Option<IpAddr>,
+    ) -> Result<(), EngineError> {
+        let network = address.map(|address| network_of(address).to_string()).unwrap_or_default();
+        let allowances = vec![
+            allowance("noted both", &format!("{network} {typed}"), NOTED_BY_BOTH),
+            allowance("noted", &network, NOTED_BY_ADDRESS),
+            allowance("noted", "everywhere", NOTED_AT_ALL),
+        ];
+        let stranger = self.store().by(Who::stranger(address));
+        let mark = self.secrets().mark("sign-in", typed);
+        Ok(stranger.note_refused_sign_in(allowances, &mark, known, step, self.now()).await?)
     }
 
     /// Whether this is the person's password, for what they may not do by their session alone.

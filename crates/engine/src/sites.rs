@@ -151,7 +151,7 @@ impl Engine {
         errors.take("name", domain::name(&new.name), &mut name);
         let Ok(slug) = slug else { return Err(EngineError::Invalid(errors)) };
         errors.into_result()?;
-        let site = Site::from(self.store().create_site(&slug, &name, self.now()).await?);
+        let site = Site::from(self.by(actor).create_site(&slug, &name, self.now()).await?);
         self.site_rates(site.id, &site.settings).await?;
         self.webhook_secret(site.id).await?;
         self.grant_month(site.id, &site.settings).await?;
@@ -176,7 +176,7 @@ impl Engine {
             Ok(SiteChange { name: patched.name, sms_enabled: patched.sms_enabled, settings: patched.settings })
         };
         let site: Result<store::Site, EngineError> =
-            self.store().change_site(access.site_id(), self.now(), change).await;
+            self.by(access).change_site(access.site_id(), self.now(), change).await;
         self.visited_sites().forget();
         let site = Site::from(site?);
         if repriced {

@@ -204,7 +204,7 @@ impl Engine {
     ) -> Result<BulkOutcome, EngineError> {
         check_selection(ids)?;
         let ids = distinct(ids);
-        let deleted = self.store().delete_subscribers(access.site_id(), &ids, &access.label(), self.now()).await?;
+        let deleted = self.by(access).delete_subscribers(access.site_id(), &ids, &access.label(), self.now()).await?;
         self.announce_change();
         Ok(BulkOutcome { changed: deleted, unchanged: (ids.len() as u64).saturating_sub(deleted) })
     }
@@ -225,7 +225,8 @@ impl Engine {
         errors.into_result()?;
         let reason = Some(kept.as_str()).filter(|reason| !reason.is_empty());
         let (site, actor) = (access.site_id(), access.label());
-        let changes = self.store().set_subscriber_status(site, &distinct(ids), to, &actor, reason, self.now()).await?;
+        let changes =
+            self.by(access).set_subscriber_status(site, &distinct(ids), to, &actor, reason, self.now()).await?;
         self.announce_change();
         Ok(changes)
     }

@@ -219,9 +219,9 @@ impl Engine {
     ) -> Result<Resolved, EngineError> {
         let (site, ids, now) = (access.site_id(), check_choice(ids)?, self.now());
         let resolved = match decision {
-            UnclearDecision::Resend => self.store().resend_messages(site, ids, now).await?,
+            UnclearDecision::Resend => self.by(access).resend_messages(site, ids, now).await?,
             UnclearDecision::WriteOff => {
-                let resolved = self.store().write_off_messages(site, ids, &access.label(), now).await?;
+                let resolved = self.by(access).write_off_messages(site, ids, &access.label(), now).await?;
                 self.store().release_holds(now).await?;
                 resolved
             }

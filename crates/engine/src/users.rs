@@ -1,10 +1,11 @@
 //! The people who may sign in.
 
 use std::fmt;
+use std::net::IpAddr;
 
 use domain::{Timestamp, UserId};
 use serde::Serialize;
-use store::{NewUser, Role, SiteScope, StoreError, User};
+use store::{NewUser, Role, SiteScope, StoreError, User, Who};
 use url::Url;
 
 use crate::actor::{Actor, ActorKind};
@@ -33,7 +34,13 @@ pub struct UserView {
 impl UserView {
     /// This person as an actor.
     pub fn actor(&self) -> Actor {
-        Actor { kind: ActorKind::User(self.id), name: self.email.clone(), role: self.role, sites: self.sites }
+        Actor {
+            kind: ActorKind::User(self.id),
+            name: self.email.clone(),
+            role: self.role,
+            sites: self.sites,
+            address: None,
+        }
     }
 }
 
@@ -52,6 +59,8 @@ pub struct SetUpInput {
     pub email: String,
     /// Password, at least 15 characters.
     pub password: String,
+    /// Where the form came from.
+    pub address: Option<IpAddr>,
 }
 
 impl fmt::Debug for SetUpInput {
@@ -131,7 +140,7 @@ impl Engine {
         }
         let email = check_operators_login(email, password)?;
         let hash = passwords::hash(password).await?;
-        match self.store().create_first_owner(&email, &hash, self.now()).await {
+        match self.by(&Actor::system()).create_first_owner(&email, &hash, self.now()).await {
             Ok(_) => Ok(true),
             // Another process was first.
             Err(StoreError::OwnerExists) => Ok(false),
@@ -165,7 +174,8 @@ impl Engine {
         }
         let email = check_login(&input.email, &input.password)?;
         let hash = passwords::hash(&input.password).await?;
-        Ok(self.store().create_first_owner(&email, &hash, self.now()).await?.into())
+        let stranger = self.store().by(Who { name: "set-up link".to_owned(), ..Who::stranger(input.address) });
+        Ok(stranger.create_first_owner(&email, &hash, self.now()).await?.into())
     }
 
     /// The user of a login session; `None` if they are gone.
@@ -189,7 +199,7 @@ impl Engine {
         }
         let password_hash = &passwords::hash(new.password).await?;
         let new = NewUser { email: &email, password_hash, role: new.role, scope };
-        Ok(self.store().create_user(new, self.now()).await?.into())
+        Ok(self.by(actor).create_user(new, self.now()).await?.into())
     }
 
     /// Sets the password of the user with this address (the command line). Ends their sessions.
@@ -201,7 +211,7 @@ impl Engine {
         let email = check_login(email, password)?;
         let user = self.store().user_by_email(&email).await?.ok_or(EngineError::NotFound("user"))?;
         let hash = passwords::hash(password).await?;
-        self.store().set_password(user.id, &hash, None, self.now()).await?;
+        self.by(actor).set_password(user.id, &hash, None, self.now()).await?;
         Ok(user.into())
     }
 
@@ -211,6 +221,7 @@ impl Engine {
     /// `Invalid` for the fields `password` (the present one) and `new_password`.
     pub async fn change_password(
         &self,
+        actor: &Actor,
         person: &UserView,
         this: &[u8],
         password: &str,
@@ -221,7 +232,7 @@ impl Engine {
         errors.into_result()?;
         self.ask_password_again(person.id, password).await?;
         let hash = passwords::hash(new_password).await?;
-        Ok(self.store().set_password(person.id, &hash, Some(this), self.now()).await?)
+        Ok(self.by(actor).set_password(person.id, &hash, Some(this), self.now()).await?)
     }
 }
 

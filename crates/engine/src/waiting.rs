@@ -67,7 +67,7 @@ impl Engine {
 
     /// Lets everything go that waits, with time anew to go out. Where nothing waits, nothing happens.
     pub async fn send_waiting(&self, access: &SiteAccess) -> Result<DecidedView, EngineError> {
-        let decided = self.store().send_waiting(access.site_id(), self.now()).await?;
+        let decided = self.by(access).send_waiting(access.site_id(), self.now()).await?;
         self.announce_change();
         self.wake_dispatcher();
         Ok(decided.into())
@@ -75,7 +75,7 @@ impl Engine {
 
     /// Cancels everything that waits; its credits come back.
     pub async fn cancel_waiting(&self, access: &SiteAccess) -> Result<DecidedView, EngineError> {
-        let decided = self.store().cancel_waiting(access.site_id(), &access.label(), self.now()).await?;
+        let decided = self.by(access).cancel_waiting(access.site_id(), &access.label(), self.now()).await?;
         self.store().release_holds(self.now()).await?;
         self.announce_change();
         self.wake_dispatcher();

@@ -67,7 +67,7 @@ impl Engine {
             Renewal::Overlapping => OldSecret::CountsUntil(now.plus(OLD_ADDRESSES_WORK)),
             Renewal::AtOnce => OldSecret::EndsNow,
         };
-        self.store().renew_webhook_secret(site, &token_hash(&secret), &sealed, old, now).await?;
+        self.by(access).renew_webhook_secret(site, &token_hash(&secret), &sealed, old, now).await?;
         self.webhook_sites().forget();
         self.webhook_addresses(site).await
     }
@@ -78,7 +78,7 @@ impl Engine {
     /// `Forbidden`.
     pub async fn end_old_webhooks(&self, access: &SiteAccess) -> Result<bool, EngineError> {
         access.require_owner()?;
-        let ended = self.store().end_retired_webhook_secrets(access.site_id()).await?;
+        let ended = self.by(access).end_retired_webhook_secrets(access.site_id(), self.now()).await?;
         self.webhook_sites().forget();
         Ok(ended)
     }

@@ -24,6 +24,7 @@ async fn the_set_up_link_works_once(db: TestDb) {
         token: token.to_owned(),
         email: email.to_owned(),
         password: password.to_owned(),
+        address: None,
     };
     let wrong = engine.set_up(input("ada@example.org", "correct horse battery", "guess")).await;
     assert!(matches!(wrong, Err(EngineError::NotFound(_))));

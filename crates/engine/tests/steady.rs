@@ -11,6 +11,7 @@ mod support;
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+use store::Store;
 
 use domain::{BroadcastId, BroadcastStatus};
 use engine::{
@@ -32,7 +33,7 @@ fn process(house: &House, concurrency: usize, breaker_after: u32) -> Engine {
         provider_timeout: Duration::from_secs(20),
         ..house.config.clone()
     };
-    Engine::new(house.db.store().clone(), Secrets::from_key(&[7; 32]), Arc::new(SystemClock), config).unwrap()
+    Engine::new(Store::clone(house.db.store()), Secrets::from_key(&[7; 32]), Arc::new(SystemClock), config).unwrap()
 }
 
 async fn grant(engine: &Engine, access: &SiteAccess) {

@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 use sqlx::AssertSqlSafe;
 
 use crate::{
-    Store, StoreError,
+    Act, Acting, Change, Store, StoreError,
+    audit::Entry,
     db::{FromCell, Row, args},
     ids::new_id,
 };
@@ -136,17 +137,19 @@ fn api_key(row: &Row) -> Result<ApiKey, StoreError> {
     })
 }
 
-impl Store {
+impl Acting {
     /// Keeps a key.
     pub async fn create_api_key(&self, key: NewApiKey<'_>, now: Timestamp) -> Result<ApiKey, StoreError> {
         let id = ApiKeyId::from_uuid(new_id(now)?);
-        let mut tx = self.write("create_api_key").await?;
+        let mut tx = self.act("create_api_key").await?;
         tx.execute(
             "INSERT INTO api_keys (id, hash, name, role, site_id, created_at) VALUES ($1, $2, $3, $4, $5, $6)",
             args![id, key.hash, key.name, key.role.as_str(), key.scope.site(), now],
         )
         .await?;
-        tx.commit().await?;
+        let made = Change::none().new_field("role", key.role.as_str());
+        let entry = Entry::new(Act::ApiKeyCreated, "api key").at(key.scope.site()).id(id).name(key.name).change(made);
+        tx.commit(entry, now).await?;
         Ok(ApiKey {
             id,
             name: key.name.to_owned(),
@@ -158,6 +161,22 @@ impl Store {
         })
     }
 
+    /// Takes a key back; once more changes nothing. [`StoreError::NotFound`] if there is none.
+    pub async fn revoke_api_key(&self, id: ApiKeyId, now: Timestamp) -> Result<(), StoreError> {
+        let mut tx = self.act("revoke_api_key").await?;
+        let sql = "UPDATE api_keys SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL RETURNING name, site_id";
+        let Some(row) = tx.optional(sql, args![id, now]).await? else {
+            let there = tx.optional("SELECT id FROM api_keys WHERE id = $1", args![id]).await?;
+            return there.map(|_| ()).ok_or(StoreError::NotFound("API key"));
+        };
+        let name: String = row.get("name")?;
+        let entry =
+            Entry::new(Act::ApiKeyRevoked, "api key").at(row.get::<Option<SiteId>>("site_id")?).id(id).name(&name);
+        tx.commit(entry, now).await
+    }
+}
+
+impl Store {
     /// The key with that hash, unless it was revoked; notes that it was used, at most once a minute.
     pub async fn api_key_by_hash(&self, hash: &[u8], now: Timestamp) -> Result<Option<ApiKey>, StoreError> {
         let sql = format!("{API_KEY} WHERE hash = $1 AND revoked_at IS NULL");
@@ -178,15 +197,5 @@ impl Store {
     pub async fn api_keys(&self) -> Result<Vec<ApiKey>, StoreError> {
         let sql = format!("{API_KEY} ORDER BY id DESC");
         self.read().await?.all(AssertSqlSafe(sql), Vec::new()).await?.iter().map(api_key).collect()
-    }
-
-    /// Takes a key back; once more changes nothing. [`StoreError::NotFound`] if there is none.
-    pub async fn revoke_api_key(&self, id: ApiKeyId, now: Timestamp) -> Result<(), StoreError> {
-        let mut tx = self.write("revoke_api_key").await?;
-        let sql = "UPDATE api_keys SET revoked_at = COALESCE(revoked_at, $2) WHERE id = $1";
-        if tx.execute(sql, args![id, now]).await? == 0 {
-            return Err(StoreError::NotFound("API key"));
-        }
-        tx.commit().await
     }
 }

@@ -2,7 +2,7 @@
 
 use domain::Timestamp;
 
-use crate::{Store, StoreError, db::args};
+use crate::{Act, Acting, Change, Store, StoreError, audit::Entry, db::args};
 
 impl Store {
     /// The value under a key.
@@ -34,5 +34,29 @@ impl Store {
         let gone = tx.execute("DELETE FROM app_settings WHERE key = $1", args![key]).await?;
         tx.commit().await?;
         Ok(gone == 1)
+    }
+}
+
+impl Acting {
+    /// Puts a value in place of what was there, or forgets it, as a person's act.
+    pub async fn change_app_setting(
+        &self,
+        key: &str,
+        value: Option<&str>,
+        act: Act,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let mut tx = self.act("change_app_setting").await?;
+        let was = tx.optional("SELECT value FROM app_settings WHERE key = $1", args![key]).await?;
+        let was: Option<String> = was.map(|row| row.get("value")).transpose()?;
+        if was.as_deref() == value {
+            return Ok(());
+        }
+        tx.execute("DELETE FROM app_settings WHERE key = $1", args![key]).await?;
+        if let Some(value) = value {
+            let sql = "INSERT INTO app_settings (key, value, updated_at) VALUES ($1, $2, $3)";
+            tx.execute(sql, args![key, value, now]).await?;
+        }
+        tx.commit(Entry::new(act, "setting").name(key).change(Change::none().field(key, was, value)), now).await
     }
 }

@@ -3,7 +3,8 @@
 use domain::{Credits, SiteId, Timestamp};
 
 use crate::{
-    LedgerKind, Store, StoreError,
+    Act, Acting, Change, LedgerKind, Store, StoreError,
+    audit::Entry,
     bookkeeping::{SYSTEM, account, deposit},
     db::args,
     ledger::NewLedgerEntry,
@@ -29,22 +30,6 @@ impl Store {
     /// A site's account. [`StoreError::NotFound`] if there is no such site.
     pub async fn credit_account(&self, site: SiteId) -> Result<CreditAccount, StoreError> {
         account(&mut self.read().await?, site).await
-    }
-
-    /// Adds credits (`amount` above zero) to a site; the account afterwards.
-    pub async fn grant_credits(
-        &self,
-        site: SiteId,
-        amount: Credits,
-        note: &str,
-        actor: &str,
-        now: Timestamp,
-    ) -> Result<CreditAccount, StoreError> {
-        let mut tx = self.write("grant_credits").await?;
-        deposit(&mut tx, granted(site, LedgerKind::Grant, amount, note), actor, now).await?;
-        let after = account(&mut tx, site).await?;
-        tx.commit().await?;
-        Ok(after)
     }
 
     /// Adds the free credits of a month (`2026-07`) to a site, once however many processes ask; `true` for the one that
@@ -78,6 +63,30 @@ impl Store {
         }
         tx.commit().await?;
         Ok(first)
+    }
+}
+
+impl Acting {
+    /// Adds credits (`amount` above zero) to a site; the account afterwards.
+    pub async fn grant_credits(
+        &self,
+        site: SiteId,
+        amount: Credits,
+        note: &str,
+        actor: &str,
+        now: Timestamp,
+    ) -> Result<CreditAccount, StoreError> {
+        let mut tx = self.act("grant_credits").await?;
+        let before = account(&mut tx, site).await?;
+        deposit(&mut tx, granted(site, LedgerKind::Grant, amount, note), actor, now).await?;
+        let after = account(&mut tx, site).await?;
+        let change = Change::none().new_field("credits", amount.get()).field(
+            "balance",
+            before.balance.get(),
+            after.balance.get(),
+        );
+        tx.commit(Entry::new(Act::CreditsGranted, "credits").at(site).change(change), now).await?;
+        Ok(after)
     }
 }
 

@@ -44,6 +44,10 @@ store_id! {
     LedgerEntryId
 }
 store_id! {
+    /// One line of the audit log.
+    AuditEventId
+}
+store_id! {
     /// One delivery report as it came.
     ReportId
 }

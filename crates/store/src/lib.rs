@@ -10,6 +10,7 @@
 mod access;
 mod app_settings;
 mod audience;
+mod audit;
 mod bookkeeping;
 mod broadcasts;
 mod clock_set_back;
@@ -52,6 +53,9 @@ mod webhook_secrets;
 
 pub use access::{ApiKey, NewApiKey, Role, SiteScope};
 pub use audience::{Audience, AudienceCounts, LeftOut, LeftOutReason, TypedNumber};
+pub use audit::{
+    Act, Acting, AuditCursor, AuditEvent, AuditFilter, AuditPage, AuditScope, AuditWho, CHANGED, Change, Who, WhoKind,
+};
 pub use broadcasts::{Agreed, Broadcast, BroadcastCredits, Confirmed, MessageCounts, NewBroadcast};
 pub use connect::{ServingLock, Store};
 pub use consent::{ConsentEvent, ConsentFilter, ConsentKind, ConsentSubject, Evidence};
@@ -61,7 +65,7 @@ pub use error::StoreError;
 pub use figures::{CreditFigures, Figures, Lane, QueueFigures};
 pub use fingerprint::Fingerprint;
 pub use heartbeat::{Heartbeat, Silence};
-pub use ids::{ConsentEventId, HandsetMessageId, LedgerEntryId, RatesId, ReportId};
+pub use ids::{AuditEventId, ConsentEventId, HandsetMessageId, LedgerEntryId, RatesId, ReportId};
 pub use inbound::{
     AnsweredText, Conversation, InboundAction, InboundBatch, InboundEffect, InboundFilter, InboundMessage,
     InboundRecord, InboxDecision, InboxState, TextDecided, UnsubscribedByText,

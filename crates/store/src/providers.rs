@@ -1,8 +1,13 @@
 //! The provider account of a site.
 
 use domain::{SiteId, Timestamp};
+use sqlx::AssertSqlSafe;
 
-use crate::{Store, StoreError, db::args};
+use crate::{
+    Act, Acting, Change, Store, StoreError,
+    audit::Entry,
+    db::{Row, args},
+};
 
 /// A site's account with a provider. `Debug` leaves the credentials out.
 #[derive(Clone, PartialEq, Eq)]
@@ -56,34 +61,53 @@ pub struct NewProviderAccount<'a> {
     pub currency: Option<&'a str>,
 }
 
+const ACCOUNT: &str = "SELECT kind, base_url, sealed_credentials, sender, messages_per_second, balance, currency,
+           checked_at, updated_at
+    FROM provider_accounts";
+
+fn provider_account(row: &Row) -> Result<ProviderAccount, StoreError> {
+    Ok(ProviderAccount {
+        kind: row.get("kind")?,
+        base_url: row.get("base_url")?,
+        sealed_credentials: row.get("sealed_credentials")?,
+        sender: row.get("sender")?,
+        messages_per_second: row.get("messages_per_second")?,
+        balance: row.get("balance")?,
+        currency: row.get("currency")?,
+        checked_at: row.get("checked_at")?,
+        updated_at: row.get("updated_at")?,
+    })
+}
+
+/// What saving an account changes, without its credentials.
+fn saved(before: Option<&ProviderAccount>, account: &NewProviderAccount<'_>) -> Change {
+    let mut change = Change::none();
+    let fields = [
+        ("kind", before.map(|before| before.kind.as_str()), Some(account.kind)),
+        ("base_url", before.and_then(|before| before.base_url.as_deref()), account.base_url),
+        ("sender", before.map(|before| before.sender.as_str()), Some(account.sender)),
+    ];
+    for (name, was, became) in fields {
+        if was != became {
+            change = change.field(name, was, became);
+        }
+    }
+    let pace = before.and_then(|before| before.messages_per_second);
+    if pace != account.messages_per_second {
+        change = change.field("messages_per_second", pace, account.messages_per_second);
+    }
+    if before.is_none_or(|before| before.sealed_credentials != account.sealed_credentials) {
+        change = change.secret("credentials");
+    }
+    change
+}
+
 impl Store {
     /// The site's provider account, if it has one.
     pub async fn provider_account(&self, site: SiteId) -> Result<Option<ProviderAccount>, StoreError> {
-        let row = self
-            .read()
-            .await?
-            .optional(
-                "SELECT kind, base_url, sealed_credentials, sender, messages_per_second, balance, currency, checked_at,
-                        updated_at
-                 FROM provider_accounts
-                 WHERE site_id = $1",
-                args![site],
-            )
-            .await?;
-        row.map(|row| {
-            Ok(ProviderAccount {
-                kind: row.get("kind")?,
-                base_url: row.get("base_url")?,
-                sealed_credentials: row.get("sealed_credentials")?,
-                sender: row.get("sender")?,
-                messages_per_second: row.get("messages_per_second")?,
-                balance: row.get("balance")?,
-                currency: row.get("currency")?,
-                checked_at: row.get("checked_at")?,
-                updated_at: row.get("updated_at")?,
-            })
-        })
-        .transpose()
+        let sql = format!("{ACCOUNT} WHERE site_id = $1");
+        let row = self.read().await?.optional(AssertSqlSafe(sql), args![site]).await?;
+        row.as_ref().map(provider_account).transpose()
     }
 
     /// Whether any site has a provider account.
@@ -92,6 +116,24 @@ impl Store {
         Ok(self.read().await?.optional(sql, Vec::new()).await?.is_some())
     }
 
+    /// Notes the balance that the provider said at `now`. [`StoreError::NotFound`] without an account.
+    pub async fn set_provider_balance(
+        &self,
+        site: SiteId,
+        balance: &str,
+        currency: Option<&str>,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let mut tx = self.write("set_provider_balance").await?;
+        let sql = "UPDATE provider_accounts SET balance = $2, currency = $3, checked_at = $4 WHERE site_id = $1";
+        if tx.execute(sql, args![site, balance, currency, now]).await? == 0 {
+            return Err(StoreError::NotFound("provider account"));
+        }
+        tx.commit().await
+    }
+}
+
+impl Acting {
     /// Saves the site's provider account in place of an earlier one; its balance counts as asked at `now`.
     pub async fn put_provider_account(
         &self,
@@ -99,8 +141,10 @@ impl Store {
         account: NewProviderAccount<'_>,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let mut tx = self.write("put_provider_account").await?;
+        let mut tx = self.act("put_provider_account").await?;
         tx.lock_site(site).await?;
+        let there = tx.optional(AssertSqlSafe(format!("{ACCOUNT} WHERE site_id = $1")), args![site]).await?;
+        let before = there.as_ref().map(provider_account).transpose()?;
         tx.execute(
             "INSERT INTO provider_accounts
                  (site_id, kind, base_url, sealed_credentials, sender, balance, currency, checked_at, updated_at,
@@ -125,22 +169,10 @@ impl Store {
             ],
         )
         .await?;
-        tx.commit().await
-    }
-
-    /// Notes the balance that the provider said at `now`. [`StoreError::NotFound`] without an account.
-    pub async fn set_provider_balance(
-        &self,
-        site: SiteId,
-        balance: &str,
-        currency: Option<&str>,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
-        let mut tx = self.write("set_provider_balance").await?;
-        let sql = "UPDATE provider_accounts SET balance = $2, currency = $3, checked_at = $4 WHERE site_id = $1";
-        if tx.execute(sql, args![site, balance, currency, now]).await? == 0 {
-            return Err(StoreError::NotFound("provider account"));
-        }
-        tx.commit().await
+        tx.commit(
+            Entry::new(Act::ProviderSaved, "provider account").at(site).change(saved(before.as_ref(), &account)),
+            now,
+        )
+        .await
     }
 }

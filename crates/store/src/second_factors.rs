@@ -3,7 +3,8 @@
 use domain::{Timestamp, UserId};
 
 use crate::{
-    Store, StoreError,
+    Act, Acting, Change, Store, StoreError,
+    audit::Entry,
     db::{Tx, args},
 };
 
@@ -49,26 +50,6 @@ impl Store {
         Ok(kept == 1)
     }
 
-    /// From now on the secret is asked for, and these recovery codes (their hashes) work; `false`, and nothing done, where
-    /// there is none to confirm.
-    pub async fn confirm_second_factor(
-        &self,
-        user: UserId,
-        step: u64,
-        recovery: &[Vec<u8>],
-        now: Timestamp,
-    ) -> Result<bool, StoreError> {
-        let mut tx = self.write("confirm_second_factor").await?;
-        let sql = "UPDATE second_factors SET confirmed_at = $2, last_step = $3
-                   WHERE user_id = $1 AND confirmed_at IS NULL";
-        if tx.execute(sql, args![user, now, step]).await? == 0 {
-            return Ok(false);
-        }
-        renew_codes(&mut tx, user, recovery).await?;
-        tx.commit().await?;
-        Ok(true)
-    }
-
     /// Uses up the code of a time step; `false` where it or a later one was used already, however many ask at once.
     pub async fn use_second_factor(&self, user: UserId, step: u64) -> Result<bool, StoreError> {
         let mut tx = self.write("use_second_factor").await?;
@@ -88,27 +69,71 @@ impl Store {
         Ok(used == 1)
     }
 
-    /// Puts new recovery codes (their hashes) in place of all a user has.
-    pub async fn renew_recovery_codes(&self, user: UserId, recovery: &[Vec<u8>]) -> Result<(), StoreError> {
-        let mut tx = self.write("renew_recovery_codes").await?;
-        renew_codes(&mut tx, user, recovery).await?;
-        tx.commit().await
-    }
-
     /// How many recovery codes a user has left.
     pub async fn recovery_codes_left(&self, user: UserId) -> Result<u64, StoreError> {
         let sql = "SELECT COUNT(*) AS codes FROM recovery_codes WHERE user_id = $1 AND used_at IS NULL";
         self.read().await?.one(sql, args![user]).await?.get("codes")
     }
+}
+
+impl Acting {
+    /// From now on the secret is asked for, and these recovery codes (their hashes) work; `false`, and nothing done, where
+    /// there is none to confirm.
+    pub async fn confirm_second_factor(
+        &self,
+        user: UserId,
+        step: u64,
+        recovery: &[Vec<u8>],
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let mut tx = self.act("confirm_second_factor").await?;
+        let sql = "UPDATE second_factors SET confirmed_at = $2, last_step = $3
+                   WHERE user_id = $1 AND confirmed_at IS NULL";
+        if tx.execute(sql, args![user, now, step]).await? == 0 {
+            return Ok(false);
+        }
+        renew_codes(&mut tx, user, recovery).await?;
+        tx.commit(Entry::new(Act::SecondStepOn, "user").id(user), now).await?;
+        Ok(true)
+    }
+
+    /// Puts new recovery codes (their hashes) in place of all a user has.
+    pub async fn renew_recovery_codes(
+        &self,
+        user: UserId,
+        recovery: &[Vec<u8>],
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let mut tx = self.act("renew_recovery_codes").await?;
+        renew_codes(&mut tx, user, recovery).await?;
+        tx.commit(Entry::new(Act::RecoveryCodesRenewed, "user").id(user), now).await
+    }
 
     /// Takes a user's second factor and recovery codes away; `false` where there was none.
-    pub async fn drop_second_factor(&self, user: UserId) -> Result<bool, StoreError> {
-        let mut tx = self.write("drop_second_factor").await?;
-        tx.execute("DELETE FROM recovery_codes WHERE user_id = $1", args![user]).await?;
-        let gone = tx.execute("DELETE FROM second_factors WHERE user_id = $1", args![user]).await?;
-        tx.commit().await?;
-        Ok(gone == 1)
+    pub async fn drop_second_factor(&self, user: UserId, now: Timestamp) -> Result<bool, StoreError> {
+        let mut tx = self.act("drop_second_factor").await?;
+        if !forget(&mut tx, user).await? {
+            return Ok(false);
+        }
+        tx.commit(Entry::new(Act::SecondStepOff, "user").id(user), now).await?;
+        Ok(true)
     }
+
+    /// The same for somebody else, whose sessions end.
+    pub async fn reset_second_factor(&self, user: UserId, now: Timestamp) -> Result<(), StoreError> {
+        let mut tx = self.act("reset_second_factor").await?;
+        let was_on = forget(&mut tx, user).await?;
+        let ended = tx.execute("DELETE FROM login_sessions WHERE user_id = $1", args![user]).await?;
+        let row = tx.optional("SELECT email FROM users WHERE id = $1", args![user]).await?;
+        let email: String = row.ok_or(StoreError::NotFound("user"))?.get("email")?;
+        let change = Change::none().field("second_step", was_on, false).new_field("sessions_ended", ended);
+        tx.commit(Entry::new(Act::SecondStepReset, "user").id(user).name(&email).change(change), now).await
+    }
+}
+
+async fn forget(tx: &mut Tx, user: UserId) -> Result<bool, StoreError> {
+    tx.execute("DELETE FROM recovery_codes WHERE user_id = $1", args![user]).await?;
+    Ok(tx.execute("DELETE FROM second_factors WHERE user_id = $1", args![user]).await? == 1)
 }
 
 async fn renew_codes(tx: &mut Tx, user: UserId, recovery: &[Vec<u8>]) -> Result<(), StoreError> {

@@ -2,7 +2,7 @@
 
 use domain::{Timestamp, UserId};
 
-use crate::{Store, StoreError, db::args};
+use crate::{Act, Acting, Change, Store, StoreError, audit::Entry, db::args};
 
 /// A login session to be kept.
 #[derive(Debug, Clone)]
@@ -87,23 +87,6 @@ impl Store {
         rows.iter().map(session).collect()
     }
 
-    /// Ends one session of a user; `false` where they have none like it.
-    pub async fn end_session_of(&self, user: UserId, id_hash: &[u8]) -> Result<bool, StoreError> {
-        let mut tx = self.write("end_session_of").await?;
-        let sql = "DELETE FROM login_sessions WHERE id_hash = $1 AND user_id = $2";
-        let ended = tx.execute(sql, args![id_hash, user]).await?;
-        tx.commit().await?;
-        Ok(ended == 1)
-    }
-
-    /// Ends every session of a user; how many.
-    pub async fn end_sessions_of(&self, user: UserId) -> Result<u64, StoreError> {
-        let mut tx = self.write("end_sessions_of").await?;
-        let ended = tx.execute("DELETE FROM login_sessions WHERE user_id = $1", args![user]).await?;
-        tx.commit().await?;
-        Ok(ended)
-    }
-
     /// Forgets the sessions, form drafts and counts of tries to sign in that are over at `now`; how many.
     pub async fn purge_expired(&self, now: Timestamp) -> Result<u64, StoreError> {
         let mut tx = self.write("purge_expired").await?;
@@ -123,3 +106,25 @@ const EXPIRED: &[&str] = &[
     "DELETE FROM sign_in_attempts WHERE until <= $1",
     "DELETE FROM retired_webhook_secrets WHERE until <= $1",
 ];
+
+impl Acting {
+    /// Ends one session of a user; `false` where they have none like it.
+    pub async fn end_session_of(&self, user: UserId, id_hash: &[u8], now: Timestamp) -> Result<bool, StoreError> {
+        let mut tx = self.act("end_session_of").await?;
+        let sql = "DELETE FROM login_sessions WHERE id_hash = $1 AND user_id = $2";
+        if tx.execute(sql, args![id_hash, user]).await? == 0 {
+            return Ok(false);
+        }
+        tx.commit(Entry::new(Act::SessionEnded, "user").id(user), now).await?;
+        Ok(true)
+    }
+
+    /// Ends every session of a user; how many.
+    pub async fn end_sessions_of(&self, user: UserId, now: Timestamp) -> Result<u64, StoreError> {
+        let mut tx = self.act("end_sessions_of").await?;
+        let ended = tx.execute("DELETE FROM login_sessions WHERE user_id = $1", args![user]).await?;
+        let change = Change::none().new_field("sessions_ended", ended);
+        tx.commit(Entry::new(Act::SessionsEnded, "user").id(user).change(change), now).await?;
+        Ok(ended)
+    }
+}

@@ -2,9 +2,13 @@
 
 use std::time::Duration;
 
-use domain::Timestamp;
+use domain::{Timestamp, UserId};
 
-use crate::{Store, StoreError, db::args};
+use crate::{
+    Act, Acting, Change, Store, StoreError,
+    audit::Entry,
+    db::{Tx, args},
+};
 
 /// How many tries are let through under one key, and in what time.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,35 +39,81 @@ impl Store {
             }
         }
         drop(tx);
-        // Always in the same order, so that no two wait for each other.
-        allowances.sort_by(|one, other| one.key.cmp(&other.key));
+        sort(&mut allowances);
         let mut tx = self.write("count_attempt").await?;
-        for allowance in &allowances {
-            let row = tx
-                .one(
-                    "INSERT INTO sign_in_attempts (key, tries, until) VALUES ($1, 1, $2)
-                     ON CONFLICT (key) DO UPDATE SET
-                         tries = CASE WHEN sign_in_attempts.until <= $3 THEN 1 ELSE sign_in_attempts.tries + 1 END,
-                         until = CASE WHEN sign_in_attempts.until <= $3 THEN excluded.until ELSE sign_in_attempts.until END
-                     RETURNING tries, until",
-                    args![&allowance.key, now.plus(allowance.within), now],
-                )
-                .await?;
-            if row.get::<i64>("tries")? > i64::from(allowance.tries) {
-                return Ok(Some(row.get("until")?));
-            }
+        let until = count(&mut tx, &allowances, now).await?;
+        if until.is_none() {
+            tx.commit().await?;
         }
-        tx.commit().await?;
-        Ok(None)
+        Ok(until)
     }
 
     /// Forgets the tries under these keys: whoever made them is who they say.
     pub async fn forget_attempts(&self, mut keys: Vec<Vec<u8>>) -> Result<(), StoreError> {
         keys.sort();
         let mut tx = self.write("forget_attempts").await?;
-        for key in &keys {
-            tx.execute("DELETE FROM sign_in_attempts WHERE key = $1", args![key]).await?;
-        }
+        forget(&mut tx, &keys).await?;
         tx.commit().await
     }
+}
+
+impl Acting {
+    /// Somebody has signed in: the tries under these keys are forgotten.
+    pub async fn note_signed_in(&self, mut keys: Vec<Vec<u8>>, user: UserId, now: Timestamp) -> Result<(), StoreError> {
+        keys.sort();
+        let mut tx = self.act("note_signed_in").await?;
+        forget(&mut tx, &keys).await?;
+        tx.commit(Entry::new(Act::SignedIn, "user").id(user), now).await
+    }
+
+    /// Somebody could not sign in: to an account known by that address, or to one that is told by its `mark` alone. Recorded
+    /// as often as the allowances let, so that nobody can flood the log.
+    pub async fn note_refused_sign_in(
+        &self,
+        mut allowances: Vec<Allowance>,
+        mark: &str,
+        email: Option<&str>,
+        step: &str,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        sort(&mut allowances);
+        let mut tx = self.act("note_refused_sign_in").await?;
+        if count(&mut tx, &allowances, now).await?.is_some() {
+            return Ok(());
+        }
+        let entry = Entry::new(Act::SignInFailed, "account").id(mark).change(Change::none().new_field("step", step));
+        tx.commit(if let Some(email) = email { entry.name(email) } else { entry }, now).await
+    }
+}
+
+/// Always in the same order, so that no two wait for each other.
+fn sort(allowances: &mut [Allowance]) {
+    allowances.sort_by(|one, other| one.key.cmp(&other.key));
+}
+
+/// Counts a try under all keys; where one has none left, when there is another.
+async fn count(tx: &mut Tx, allowances: &[Allowance], now: Timestamp) -> Result<Option<Timestamp>, StoreError> {
+    for allowance in allowances {
+        let row = tx
+            .one(
+                "INSERT INTO sign_in_attempts (key, tries, until) VALUES ($1, 1, $2)
+                 ON CONFLICT (key) DO UPDATE SET
+                     tries = CASE WHEN sign_in_attempts.until <= $3 THEN 1 ELSE sign_in_attempts.tries + 1 END,
+                     until = CASE WHEN sign_in_attempts.until <= $3 THEN excluded.until ELSE sign_in_attempts.until END
+                 RETURNING tries, until",
+                args![&allowance.key, now.plus(allowance.within), now],
+            )
+            .await?;
+        if row.get::<i64>("tries")? > i64::from(allowance.tries) {
+            return Ok(Some(row.get("until")?));
+        }
+    }
+    Ok(None)
+}
+
+async fn forget(tx: &mut Tx, keys: &[Vec<u8>]) -> Result<(), StoreError> {
+    for key in keys {
+        tx.execute("DELETE FROM sign_in_attempts WHERE key = $1", args![key]).await?;
+    }
+    Ok(())
 }

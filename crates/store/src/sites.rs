@@ -1,11 +1,12 @@
 //! Sites.
 
 use domain::{SiteId, SiteSettings, Slug, Timestamp};
-
+use serde::Serialize;
 use sqlx::AssertSqlSafe;
 
 use crate::{
-    Store, StoreError,
+    Act, Acting, Change, Store, StoreError,
+    audit::Entry,
     db::{Row, Tx, args},
     ids::new_id,
 };
@@ -28,13 +29,14 @@ pub struct Site {
 }
 
 /// What a site becomes.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SiteChange {
     /// Its name for people.
     pub name: String,
     /// Whether it sends anything at all.
     pub sms_enabled: bool,
     /// What its owner set.
+    #[serde(flatten)]
     pub settings: SiteSettings,
 }
 
@@ -107,17 +109,6 @@ impl Store {
         by_slug(&mut self.read().await?, slug.as_str()).await
     }
 
-    /// Makes a site with default settings and an empty credit account. [`StoreError::Taken`] if the short name is.
-    pub async fn create_site(&self, slug: &Slug, name: &str, now: Timestamp) -> Result<Site, StoreError> {
-        let mut tx = self.write("create_site").await?;
-        if !insert(&mut tx, slug.as_str(), name, now).await? {
-            return Err(StoreError::Taken("slug"));
-        }
-        let made = by_slug(&mut tx, slug.as_str()).await?.ok_or(StoreError::NotFound("site"))?;
-        tx.commit().await?;
-        Ok(made)
-    }
-
     /// The oldest site; makes `main` in a database without any, once however many processes ask.
     pub async fn ensure_default_site(&self, now: Timestamp) -> Result<Site, StoreError> {
         if let Some(site) = oldest(&mut self.read().await?).await? {
@@ -132,6 +123,21 @@ impl Store {
         tx.commit().await?;
         Ok(site)
     }
+}
+
+impl Acting {
+    /// Makes a site with default settings and an empty credit account. [`StoreError::Taken`] if the short name is.
+    pub async fn create_site(&self, slug: &Slug, name: &str, now: Timestamp) -> Result<Site, StoreError> {
+        let mut tx = self.act("create_site").await?;
+        if !insert(&mut tx, slug.as_str(), name, now).await? {
+            return Err(StoreError::Taken("slug"));
+        }
+        let made = by_slug(&mut tx, slug.as_str()).await?.ok_or(StoreError::NotFound("site"))?;
+        let entry = Entry::new(Act::SiteCreated, "site").at(made.id).id(made.id).name(made.slug.as_str());
+        let change = Change::none().new_field("slug", made.slug.as_str()).new_field("name", made.name.as_str());
+        tx.commit(entry.change(change), now).await?;
+        Ok(made)
+    }
 
     /// Changes a site into what `change` makes of it, as it is in this very transaction: nobody else's change is lost.
     /// Nothing changes if `change` refuses; [`StoreError::NotFound`] if there is no such site.
@@ -141,17 +147,25 @@ impl Store {
         now: Timestamp,
         change: impl FnOnce(&Site) -> Result<SiteChange, E> + Send,
     ) -> Result<Site, E> {
-        let mut tx = self.write("change_site").await?;
+        let mut tx = self.act("change_site").await?;
         tx.lock_site(id).await?;
         let before = by_id(&mut tx, id).await?.ok_or(StoreError::NotFound("site"))?;
-        let SiteChange { name, sms_enabled, settings } = change(&before)?;
+        let after = change(&before)?;
+        let was = SiteChange { name: before.name, sms_enabled: before.sms_enabled, settings: before.settings };
+        let changed = Change::between(&was, &after)?;
+        let SiteChange { name, sms_enabled, settings } = after;
         tx.execute(
             "UPDATE sites SET name = $2, sms_enabled = $3, settings = $4, updated_at = $5 WHERE id = $1",
             args![id, name, sms_enabled, settings_json(&settings)?, now],
         )
         .await?;
         let after = by_id(&mut tx, id).await?.ok_or(StoreError::NotFound("site"))?;
-        tx.commit().await?;
+        if changed.is_empty() {
+            tx.commit_without_act().await?;
+        } else {
+            let entry = Entry::new(Act::SiteSettingsChanged, "site").at(id).id(id).name(after.slug.as_str());
+            tx.commit(entry.change(changed), now).await?;
+        }
         Ok(after)
     }
 }

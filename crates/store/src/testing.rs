@@ -7,7 +7,7 @@ use domain::{MessageId, Timestamp};
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, SqliteConnection, postgres::PgConnectOptions};
 
 pub use crate::connect::Occupied;
-use crate::{Cap, Claim, ClaimedMessage, LeaseToken, Settled, Settlement, Store, StoreError, Turn};
+use crate::{Acting, Cap, Claim, ClaimedMessage, LeaseToken, Settled, Settlement, Store, StoreError, Turn, Who};
 
 /// The variable that names the cluster in which databases for tests are made, by the URL of one of its databases.
 pub const POSTGRES_URL: &str = "CARILLON_TEST_POSTGRES_URL";
@@ -16,7 +16,7 @@ pub const SQLITE_ONLY: &str = "CARILLON_TEST_SQLITE_ONLY";
 
 /// A fresh database, migrated; gone when dropped.
 pub struct TestDb {
-    store: Store,
+    store: Acting,
     url: String,
     place: Place,
 }
@@ -62,11 +62,11 @@ impl TestDb {
     async fn open(url: String, place: Place) -> Self {
         let store = Store::connect(&url).await.expect("a new database opens");
         store.migrate().await.expect("a new database migrates");
-        Self { store, url, place }
+        Self { store: store.by(Who::system()), url, place }
     }
 
-    /// The store on it.
-    pub fn store(&self) -> &Store {
+    /// The store on it, in the hands of Carillon itself.
+    pub fn store(&self) -> &Acting {
         &self.store
     }
 
@@ -115,10 +115,47 @@ impl TestDb {
         }
     }
 
+    /// From now on the database takes no new row into the table.
+    ///
+    /// # Panics
+    /// If that can't be done.
+    pub async fn refuse_rows(&self, table: &str) {
+        match &self.place {
+            Place::Folder { .. } => {
+                self.run(format!(
+                    "CREATE TRIGGER filled BEFORE INSERT ON {table} BEGIN SELECT RAISE(ABORT, 'refused by a test'); END"
+                ))
+                .await;
+            }
+            Place::Cluster { .. } => {
+                self.run(format!("ALTER TABLE {table} ADD CONSTRAINT filled CHECK (FALSE) NOT VALID")).await
+            }
+        }
+    }
+
+    /// Undoes [`TestDb::refuse_rows`].
+    ///
+    /// # Panics
+    /// If that can't be done.
+    pub async fn allow_rows(&self, table: &str) {
+        match &self.place {
+            Place::Folder { .. } => self.run("DROP TRIGGER filled".to_owned()).await,
+            Place::Cluster { .. } => self.run(format!("ALTER TABLE {table} DROP CONSTRAINT filled")).await,
+        }
+    }
+
+    /// Has the database run a statement, as somebody would who got hold of its connection.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn try_run(&self, sql: &str) -> Result<(), StoreError> {
+        let mut tx = self.store.write("test").await?;
+        tx.execute(AssertSqlSafe(sql.to_owned()), Vec::new()).await?;
+        tx.commit().await
+    }
+
     async fn run(&self, sql: String) {
-        let mut tx = self.store.write("test").await.expect("a transaction");
-        tx.execute(AssertSqlSafe(sql), Vec::new()).await.expect("a statement that the database runs");
-        tx.commit().await.expect("a commit");
+        self.try_run(&sql).await.expect("a statement that the database runs");
     }
 }
 

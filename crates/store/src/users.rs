@@ -5,7 +5,8 @@ use domain::{Timestamp, UserId};
 use sqlx::AssertSqlSafe;
 
 use crate::{
-    Role, SiteScope, Store, StoreError,
+    Act, Acting, Change, Role, SiteScope, Store, StoreError,
+    audit::Entry,
     db::{Row, Tx, args},
     ids::new_id,
 };
@@ -83,12 +84,12 @@ async fn insert(tx: &mut Tx, new: &NewUser<'_>, now: Timestamp) -> Result<User, 
     Ok(added)
 }
 
-impl Store {
-    /// How many users there are.
-    pub async fn user_count(&self) -> Result<u64, StoreError> {
-        self.read().await?.one("SELECT COUNT(*) AS users FROM users", Vec::new()).await?.get("users")
-    }
+fn added_entry(user: &User) -> Entry {
+    let made = Change::none().new_field("role", user.role.as_str());
+    Entry::new(Act::UserAdded, "user").at(user.scope.site()).id(user.id).name(&user.email).change(made)
+}
 
+impl Acting {
     /// Adds the first user, an owner of all sites. [`StoreError::OwnerExists`] if anybody is there already, however many
     /// ask at once.
     pub async fn create_first_owner(
@@ -97,22 +98,22 @@ impl Store {
         password_hash: &str,
         now: Timestamp,
     ) -> Result<User, StoreError> {
-        let mut tx = self.write("create_first_owner").await?;
+        let mut tx = self.act("create_first_owner").await?;
         tx.lock_first_owner().await?;
         if tx.one("SELECT COUNT(*) AS users FROM users", Vec::new()).await?.get::<u64>("users")? > 0 {
             return Err(StoreError::OwnerExists);
         }
         let owner = NewUser { email, password_hash, role: Role::Owner, scope: SiteScope::All };
         let added = insert(&mut tx, &owner, now).await?;
-        tx.commit().await?;
+        tx.commit(added_entry(&added), now).await?;
         Ok(added)
     }
 
     /// Adds a user. [`StoreError::Taken`] if the e-mail address is.
     pub async fn create_user(&self, user: NewUser<'_>, now: Timestamp) -> Result<User, StoreError> {
-        let mut tx = self.write("create_user").await?;
+        let mut tx = self.act("create_user").await?;
         let added = insert(&mut tx, &user, now).await?;
-        tx.commit().await?;
+        tx.commit(added_entry(&added), now).await?;
         Ok(added)
     }
 
@@ -125,15 +126,23 @@ impl Store {
         keep: Option<&[u8]>,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let mut tx = self.write("set_password").await?;
-        let sql = "UPDATE users SET password_hash = $2, updated_at = $3 WHERE id = $1";
-        if tx.execute(sql, args![id, password_hash, now]).await? == 0 {
-            return Err(StoreError::NotFound("user"));
-        }
+        let mut tx = self.act("set_password").await?;
+        let sql = "UPDATE users SET password_hash = $2, updated_at = $3 WHERE id = $1 RETURNING email";
+        let row = tx.optional(sql, args![id, password_hash, now]).await?.ok_or(StoreError::NotFound("user"))?;
         // No session has an empty hash.
         let sql = "DELETE FROM login_sessions WHERE user_id = $1 AND id_hash <> $2";
-        tx.execute(sql, args![id, keep.unwrap_or_default()]).await?;
-        tx.commit().await
+        let ended = tx.execute(sql, args![id, keep.unwrap_or_default()]).await?;
+        let act = if tx.is_by(id) { Act::PasswordChanged } else { Act::PasswordReset };
+        let change = Change::none().secret("password").new_field("sessions_ended", ended);
+        let email: String = row.get("email")?;
+        tx.commit(Entry::new(act, "user").id(id).name(&email).change(change), now).await
+    }
+}
+
+impl Store {
+    /// How many users there are.
+    pub async fn user_count(&self) -> Result<u64, StoreError> {
+        self.read().await?.one("SELECT COUNT(*) AS users FROM users", Vec::new()).await?.get("users")
     }
 
     /// The user with that e-mail address, whatever its capitals.

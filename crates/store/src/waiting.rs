@@ -4,7 +4,8 @@ use domain::{BroadcastId, BroadcastStatus, MessageKind, MessageStatus, SiteId, T
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Store, StoreError,
+    Act, Acting, Change, Store, StoreError,
+    audit::{ActTx, Entry},
     bookkeeping::Books,
     broadcasts::{CANCELLED, call_off, go_on, turn},
     db::{Tx, args, to_json},
@@ -133,115 +134,142 @@ impl Store {
             None => Ok(None),
         }
     }
+}
 
-    /// Lets everything go that waits for a person, with time anew to go out. What waits for credits goes on to.
+impl Acting {
+    /// Lets everything go that waits for a person, with time anew to go out. What waits for credits goes on to. The entry in
+    /// the audit log stands with the first part of it; if the process ends before the last one, the rest still waits.
     pub async fn send_waiting(&self, site: SiteId, now: Timestamp) -> Result<Decided, StoreError> {
-        let mut decided = Decided::default();
-        loop {
-            let some = self.let_some_go(site, now).await?;
-            decided.messages += some;
-            if some == 0 {
-                break;
-            }
-        }
-        let mut tx = self.write("send_waiting").await?;
+        let mut tx = self.act("send_waiting").await?;
         tx.lock_site(site).await?;
-        if let Some(marker) = Marker::find(&mut tx, site).await? {
-            for id in marker.broadcasts(&mut tx, site).await? {
-                turn(&mut tx, site, id, BroadcastStatus::resume, now).await?;
-                go_on(&mut tx, site, id, now).await?;
-                decided.broadcasts += 1;
-            }
-            Marker::remove(&mut tx, site).await?;
+        let Some(marker) = Marker::find(&mut tx, site).await? else { return Ok(Decided::default()) };
+        let waiting = count(&mut tx, site, &marker).await?;
+        let mut decided = Decided { messages: let_some_go(&mut tx, site, now).await?, broadcasts: 0 };
+        for id in marker.broadcasts(&mut tx, site).await? {
+            turn(&mut tx, site, id, BroadcastStatus::resume, now).await?;
+            go_on(&mut tx, site, id, now).await?;
+            decided.broadcasts += 1;
         }
-        tx.commit().await?;
+        finish(tx, Act::WaitingSent, site, waiting, now).await?;
+        let mut some = decided.messages;
+        while some > 0 {
+            let mut tx = self.write("let_some_go").await?;
+            tx.lock_site(site).await?;
+            some = let_some_go(&mut tx, site, now).await?;
+            tx.commit().await?;
+            decided.messages += some;
+        }
+        self.nothing_waits(site).await?;
         Ok(decided)
     }
 
-    /// Cancels everything that waits for a person and releases its credits.
+    /// Cancels everything that waits for a person and releases its credits. Its entry stands as that of
+    /// [`Acting::send_waiting`].
     pub async fn cancel_waiting(&self, site: SiteId, actor: &str, now: Timestamp) -> Result<Decided, StoreError> {
-        let mut decided = Decided::default();
-        loop {
-            let some = self.cancel_some(site, actor, now).await?;
-            decided.messages += some;
-            if some == 0 {
-                break;
-            }
-        }
-        let mut tx = self.write("cancel_waiting").await?;
+        let mut tx = self.act("cancel_waiting").await?;
         tx.lock_site(site).await?;
-        let mut called_off = Vec::new();
-        if let Some(marker) = Marker::find(&mut tx, site).await? {
-            called_off = marker.broadcasts(&mut tx, site).await?;
-            for &id in &called_off {
-                turn(&mut tx, site, id, BroadcastStatus::cancel, now).await?;
-                call_off(&mut tx, site, id, actor, now).await?;
-                decided.broadcasts += 1;
-            }
-            Marker::remove(&mut tx, site).await?;
+        let Some(marker) = Marker::find(&mut tx, site).await? else { return Ok(Decided::default()) };
+        let waiting = count(&mut tx, site, &marker).await?;
+        let mut decided = Decided { messages: cancel_some(&mut tx, site, &marker, actor, now).await?, broadcasts: 0 };
+        let called_off = marker.broadcasts(&mut tx, site).await?;
+        for &id in &called_off {
+            turn(&mut tx, site, id, BroadcastStatus::cancel, now).await?;
+            call_off(&mut tx, site, id, actor, now).await?;
+            decided.broadcasts += 1;
         }
-        tx.commit().await?;
+        finish(tx, Act::WaitingCancelled, site, waiting, now).await?;
+        let mut some = decided.messages;
+        while some > 0 {
+            let mut tx = self.write("cancel_some").await?;
+            tx.lock_site(site).await?;
+            some = cancel_some(&mut tx, site, &marker, actor, now).await?;
+            tx.commit().await?;
+            decided.messages += some;
+        }
+        self.nothing_waits(site).await?;
         for id in called_off {
             while self.cancel_queued(site, id, CANCELLED, now).await? > 0 {}
         }
         Ok(decided)
     }
 
-    /// Lets go of the next single messages; how many. What is too late by now stays, to be cancelled.
-    async fn let_some_go(&self, site: SiteId, now: Timestamp) -> Result<u64, StoreError> {
-        let mut tx = self.write("let_some_go").await?;
+    async fn nothing_waits(&self, site: SiteId) -> Result<(), StoreError> {
+        let mut tx = self.write("nothing_waits").await?;
         tx.lock_site(site).await?;
-        tx.pass(Gate::Stopping).await?;
-        let answers = latest(&mut tx, site, MessageKind::Code, now).await?;
-        let others = latest(&mut tx, site, MessageKind::Event, now).await?;
-        // `messages_held` serves it.
-        let released = tx
-            .execute(
-                "UPDATE messages
-                 SET hold = NULL, due_at = $2, latest_at = CASE lane WHEN 0 THEN $3 ELSE $4 END
-                 WHERE id IN (
-                     SELECT id FROM messages
-                     WHERE hold = 'restart' AND site_id = $1 AND status = 'queued'
-                         AND (latest_at IS NULL OR latest_at >= $2)
-                     ORDER BY id
-                     LIMIT $5
-                 )",
-                args![site, now, answers, others, AT_ONCE],
-            )
-            .await?;
-        tx.commit().await?;
-        Ok(released)
+        Marker::remove(&mut tx, site).await?;
+        tx.commit().await
     }
+}
 
-    /// Cancels the next single messages; how many.
-    async fn cancel_some(&self, site: SiteId, actor: &str, now: Timestamp) -> Result<u64, StoreError> {
-        let mut tx = self.write("cancel_some").await?;
-        tx.lock_site(site).await?;
-        tx.pass(Gate::Stopping).await?;
-        let Some(marker) = Marker::find(&mut tx, site).await? else { return Ok(0) };
-        // `messages_held` serves it.
-        let cancelled = tx
-            .all(
-                "UPDATE messages
-                 SET status = 'cancelled', reason = $3, hold = NULL,
-                     charge = CASE charge WHEN 'reserved' THEN 'released' ELSE charge END
-                 WHERE id IN (
-                     SELECT id FROM messages
-                     WHERE hold IN ('restart', 'credits') AND site_id = $1 AND status = 'queued'
-                         AND (hold = 'restart' OR created_at < $2)
-                     ORDER BY id
-                     LIMIT $4
-                 )
-                 RETURNING id, broadcast_id, credits, charge",
-                args![site, marker.to, RESTART, AT_ONCE],
-            )
-            .await?;
-        let mut books = Books::default();
-        for row in &cancelled {
-            note_left(&mut books, site, MessageStatus::Cancelled, row)?;
-        }
-        books.post(&mut tx, actor, now).await?;
-        tx.commit().await?;
-        Ok(u64::try_from(cancelled.len()).unwrap_or(u64::MAX))
+/// Ends the first transaction of a decision; there was one if anything waited.
+async fn finish(
+    tx: ActTx<'_>,
+    act: Act,
+    site: SiteId,
+    waiting: Option<Waiting>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let Some(waiting) = waiting else { return tx.commit_without_act().await };
+    let change = Change::none()
+        .new_field("messages", waiting.messages)
+        .new_field("broadcasts", waiting.broadcasts)
+        .new_field("recipients", waiting.recipients);
+    tx.commit(Entry::new(act, "waiting").at(site).change(change), now).await
+}
+
+/// Lets go of the next single messages; how many. What is too late by now stays, to be cancelled.
+async fn let_some_go(tx: &mut Tx, site: SiteId, now: Timestamp) -> Result<u64, StoreError> {
+    tx.pass(Gate::Stopping).await?;
+    let answers = latest(tx, site, MessageKind::Code, now).await?;
+    let others = latest(tx, site, MessageKind::Event, now).await?;
+    // `messages_held` serves it.
+    let released = tx
+        .execute(
+            "UPDATE messages
+             SET hold = NULL, due_at = $2, latest_at = CASE lane WHEN 0 THEN $3 ELSE $4 END
+             WHERE id IN (
+                 SELECT id FROM messages
+                 WHERE hold = 'restart' AND site_id = $1 AND status = 'queued'
+                     AND (latest_at IS NULL OR latest_at >= $2)
+                 ORDER BY id
+                 LIMIT $5
+             )",
+            args![site, now, answers, others, AT_ONCE],
+        )
+        .await?;
+    Ok(released)
+}
+
+/// Cancels the next single messages; how many.
+async fn cancel_some(
+    tx: &mut Tx,
+    site: SiteId,
+    marker: &Marker,
+    actor: &str,
+    now: Timestamp,
+) -> Result<u64, StoreError> {
+    tx.pass(Gate::Stopping).await?;
+    // `messages_held` serves it.
+    let cancelled = tx
+        .all(
+            "UPDATE messages
+             SET status = 'cancelled', reason = $3, hold = NULL,
+                 charge = CASE charge WHEN 'reserved' THEN 'released' ELSE charge END
+             WHERE id IN (
+                 SELECT id FROM messages
+                 WHERE hold IN ('restart', 'credits') AND site_id = $1 AND status = 'queued'
+                     AND (hold = 'restart' OR created_at < $2)
+                 ORDER BY id
+                 LIMIT $4
+             )
+             RETURNING id, broadcast_id, credits, charge",
+            args![site, marker.to, RESTART, AT_ONCE],
+        )
+        .await?;
+    let mut books = Books::default();
+    for row in &cancelled {
+        note_left(&mut books, site, MessageStatus::Cancelled, row)?;
     }
+    books.post(tx, actor, now).await?;
+    Ok(u64::try_from(cancelled.len()).unwrap_or(u64::MAX))
 }

@@ -2,7 +2,7 @@
 
 use domain::{SiteId, Timestamp};
 
-use crate::{Store, StoreError, db::args};
+use crate::{Act, Acting, Change, Store, StoreError, audit::Entry, db::args};
 
 /// What becomes of the secret that is renewed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,44 +42,6 @@ impl Store {
         there.get("sealed")
     }
 
-    /// Puts a new webhook secret in place of the present one, which ends or goes on for a while.
-    pub async fn renew_webhook_secret(
-        &self,
-        site: SiteId,
-        hash: &[u8],
-        sealed: &[u8],
-        old: OldSecret,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
-        let mut tx = self.write("renew_webhook_secret").await?;
-        tx.lock_site(site).await?;
-        match old {
-            OldSecret::CountsUntil(until) => {
-                let sql = "INSERT INTO retired_webhook_secrets (hash, site_id, until)
-                           SELECT hash, site_id, $2 FROM webhook_secrets WHERE site_id = $1";
-                tx.execute(sql, args![site, until]).await?
-            }
-            OldSecret::EndsNow => tx.execute(END_RETIRED, args![site]).await?,
-        };
-        tx.execute(
-            "INSERT INTO webhook_secrets (site_id, hash, sealed, created_at) VALUES ($1, $2, $3, $4)
-             ON CONFLICT (site_id) DO UPDATE
-             SET hash = excluded.hash, sealed = excluded.sealed, created_at = excluded.created_at",
-            args![site, hash, sealed, now],
-        )
-        .await?;
-        tx.commit().await
-    }
-
-    /// Ends the secrets that were renewed and still counted. Whether there were any.
-    pub async fn end_retired_webhook_secrets(&self, site: SiteId) -> Result<bool, StoreError> {
-        let mut tx = self.write("end_retired_webhook_secrets").await?;
-        tx.lock_site(site).await?;
-        let ended = tx.execute(END_RETIRED, args![site]).await?;
-        tx.commit().await?;
-        Ok(ended > 0)
-    }
-
     /// Until when a secret that was renewed counts; `None` where none does.
     pub async fn retired_webhook_secret_until(
         &self,
@@ -96,6 +58,51 @@ impl Store {
                    UNION ALL
                    SELECT site_id FROM retired_webhook_secrets WHERE hash = $1 AND until > $2";
         self.read().await?.optional(sql, args![hash, now]).await?.map(|row| row.get("site_id")).transpose()
+    }
+}
+
+impl Acting {
+    /// Puts a new webhook secret in place of the present one, which ends or goes on for a while.
+    pub async fn renew_webhook_secret(
+        &self,
+        site: SiteId,
+        hash: &[u8],
+        sealed: &[u8],
+        old: OldSecret,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let mut tx = self.act("renew_webhook_secret").await?;
+        tx.lock_site(site).await?;
+        match old {
+            OldSecret::CountsUntil(until) => {
+                let sql = "INSERT INTO retired_webhook_secrets (hash, site_id, until)
+                           SELECT hash, site_id, $2 FROM webhook_secrets WHERE site_id = $1";
+                tx.execute(sql, args![site, until]).await?
+            }
+            OldSecret::EndsNow => tx.execute(END_RETIRED, args![site]).await?,
+        };
+        tx.execute(
+            "INSERT INTO webhook_secrets (site_id, hash, sealed, created_at) VALUES ($1, $2, $3, $4)
+             ON CONFLICT (site_id) DO UPDATE
+             SET hash = excluded.hash, sealed = excluded.sealed, created_at = excluded.created_at",
+            args![site, hash, sealed, now],
+        )
+        .await?;
+        let old = if old == OldSecret::EndsNow { "end now" } else { "work for a while" };
+        let change = Change::none().secret("webhook_secret").new_field("old_addresses", old);
+        tx.commit(Entry::new(Act::WebhooksRenewed, "webhooks").at(site).change(change), now).await
+    }
+
+    /// Ends the secrets that were renewed and still counted. Whether there were any.
+    pub async fn end_retired_webhook_secrets(&self, site: SiteId, now: Timestamp) -> Result<bool, StoreError> {
+        let mut tx = self.act("end_retired_webhook_secrets").await?;
+        tx.lock_site(site).await?;
+        let ended = tx.execute(END_RETIRED, args![site]).await?;
+        if ended == 0 {
+            return Ok(false);
+        }
+        tx.commit(Entry::new(Act::OldWebhooksEnded, "webhooks").at(site), now).await?;
+        Ok(true)
     }
 }
 

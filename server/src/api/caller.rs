@@ -1,5 +1,6 @@
 //! Who calls: the bearer key, and the site it is allowed in.
 
+use app::state::VisitorAddress;
 use axum::extract::FromRequestParts;
 use engine::{Actor, SiteAccess};
 use http::header;
@@ -21,7 +22,10 @@ impl Caller {
         let key =
             bearer(parts).ok_or_else(|| Problem::unauthorized("Send an API key as `Authorization: Bearer KEY`."))?;
         let actor = state.engine().authenticate(key).await?;
-        actor.map(Self).ok_or_else(|| Problem::unauthorized("This API key is not known, or was revoked."))
+        let address = parts.extensions.get::<VisitorAddress>().and_then(|VisitorAddress(address)| *address);
+        actor
+            .map(|actor| Self(actor.from(address)))
+            .ok_or_else(|| Problem::unauthorized("This API key is not known, or was revoked."))
     }
 }
 

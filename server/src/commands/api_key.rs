@@ -12,7 +12,7 @@ use crate::config::Settings;
 pub async fn run(command: ApiKeyCommand, settings: &Settings) -> anyhow::Result<()> {
     let ApiKeyCommand::Create { name } = command;
     let engine = engine_beside(settings).await?;
-    let created = engine.create_api_key(&Actor::system(), NewApiKey { name, role: Role::Owner, site: None }).await?;
+    let created = engine.create_api_key(&Actor::command(), NewApiKey { name, role: Role::Owner, site: None }).await?;
     writeln!(io::stdout(), "{}", created.key)?;
     engine.store().close().await;
     Ok(())

@@ -22,15 +22,15 @@ pub async fn run(command: UserCommand, settings: &Settings) -> anyhow::Result<()
             };
             let password = read_password()?;
             let new = NewPerson { email: &email, role, site: site.as_deref(), password: &password };
-            let user = engine.add_user(&Actor::system(), new).await?;
+            let user = engine.add_user(&Actor::command(), new).await?;
             writeln!(io::stdout(), "Added {} as {}.", user.email, user.role.as_str())?;
         }
         UserCommand::ResetSecondStep { email } => {
-            engine.reset_second_step(&Actor::system(), &email).await?;
+            engine.reset_second_step(&Actor::command(), &email).await?;
             writeln!(io::stdout(), "{email} signs in by password alone until they set up a second step again.")?;
         }
         UserCommand::Passwd { email } => {
-            let user = engine.reset_password(&Actor::system(), &email, &read_password()?).await?;
+            let user = engine.reset_password(&Actor::command(), &email, &read_password()?).await?;
             writeln!(io::stdout(), "The password of {} is set.", user.email)?;
         }
     }

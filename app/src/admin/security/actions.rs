@@ -24,7 +24,7 @@ pub async fn begin_second_step() -> Result<Outcome, FnError> {
 pub async fn end_second_step(password: String) -> Result<Outcome, FnError> {
     let me = SignedIn::of_call().await?;
     let engine = expect_context::<AppState>().engine;
-    let result = engine.end_second_step(me.user.id, &password).await;
+    let result = engine.end_second_step(&me.actor, &password).await;
     let done = result.map(|()| Done::new(SECURITY, "The second step is off: your password alone signs you in."));
     forms::finish(OFF, &format!("{SECURITY}#second-step"), &[], done).await
 }
@@ -48,7 +48,7 @@ pub async fn demand_second_step(demand: bool) -> Result<Outcome, FnError> {
 pub async fn change_password(password: String, new_password: String) -> Result<Outcome, FnError> {
     let me = SignedIn::of_call().await?;
     let engine = expect_context::<AppState>().engine;
-    let result = engine.change_password(&me.user, &me.session, &password, &new_password).await;
+    let result = engine.change_password(&me.actor, &me.user, &me.session, &password, &new_password).await;
     let done =
         result.map(|()| Done::new(SECURITY, "Your password is changed, and you are signed out everywhere else."));
     forms::finish(PASSWORD, &format!("{SECURITY}#{PASSWORD}"), &[], done).await
@@ -59,7 +59,7 @@ pub async fn change_password(password: String, new_password: String) -> Result<O
 pub async fn end_session(name: String) -> Result<Outcome, FnError> {
     let me = SignedIn::of_call().await?;
     let engine = expect_context::<AppState>().engine;
-    let result = engine.end_session(me.user.id, &name).await;
+    let result = engine.end_session(&me.actor, &name).await;
     forms::finish("session", SECURITY, &[], result.map(|()| Done::new(SECURITY, "That session is over."))).await
 }
 
@@ -68,7 +68,7 @@ pub async fn end_session(name: String) -> Result<Outcome, FnError> {
 pub async fn end_every_session() -> Result<Outcome, FnError> {
     let me = SignedIn::of_call().await?;
     let engine = expect_context::<AppState>().engine;
-    let result = engine.end_every_session(me.user.id).await;
+    let result = engine.end_every_session(&me.actor).await;
     let done = result.map(|()| Done::new("/admin/sign-in", "You are signed out everywhere."));
     forms::finish("sessions", SECURITY, &[], done).await
 }

@@ -31,7 +31,7 @@ pub async fn set_up(ui: Ui, me: SignedIn, State(engine): State<Engine>) -> Respo
 
 /// `POST /admin/security/second-step`: turns the second step on for a right code, and shows the recovery codes.
 pub async fn confirm(ui: Ui, me: SignedIn, State(engine): State<Engine>, Form(form): Form<CodeForm>) -> Response {
-    match engine.confirm_second_step(me.user.id, &form.code).await {
+    match engine.confirm_second_step(&me.actor, &form.code).await {
         Ok(codes) => show_codes(ui, "The second step is on", codes).await,
         Err(EngineError::Invalid(errors)) => show_secret(ui, &me, &engine, Some(errors)).await,
         Err(EngineError::Conflict(_) | EngineError::NotFound(_)) => Redirect::to(SECURITY).into_response(),
@@ -41,7 +41,7 @@ pub async fn confirm(ui: Ui, me: SignedIn, State(engine): State<Engine>, Form(fo
 
 /// `POST /admin/security/recovery-codes`: makes new ones for a right code, and shows them.
 pub async fn renew(ui: Ui, me: SignedIn, State(engine): State<Engine>, Form(form): Form<CodeForm>) -> Response {
-    match engine.renew_recovery_codes(me.user.id, &form.code).await {
+    match engine.renew_recovery_codes(&me.actor, &form.code).await {
         Ok(codes) => show_codes(ui, "Your new recovery codes", codes).await,
         Err(EngineError::Invalid(errors)) => {
             let head = Head::plain("New recovery codes").status(StatusCode::UNPROCESSABLE_ENTITY);

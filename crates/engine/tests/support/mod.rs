@@ -19,8 +19,8 @@ use engine::{
     OptInOutcome, OptInRequest, OptInSource, ProviderInput, SiteAccess, SubscriberParams, SubscriberView,
 };
 use gateway::webhook::{InboundFields, ReportFields};
-use store::NewProviderAccount;
 use store::testing::TestDb;
+use store::{NewProviderAccount, Who};
 use tokio::net::TcpListener;
 
 pub use fake_mocean::{Behaviour, FakeMocean};
@@ -98,7 +98,7 @@ impl House {
             balance: account.balance.as_deref(),
             currency: account.currency.as_deref(),
         };
-        store.put_provider_account(site, moved, self.engine.now()).await.unwrap();
+        store.by(Who::system()).put_provider_account(site, moved, self.engine.now()).await.unwrap();
     }
 
     pub fn provider_input(&self) -> ProviderInput {

@@ -8,8 +8,9 @@ use sqlx::AssertSqlSafe;
 
 use super::read::{find, find_by_key};
 use crate::{
-    Audience, AudienceCounts, Broadcast, LeftOutReason, RatesId, Store, StoreError,
+    Act, Acting, Audience, AudienceCounts, Broadcast, Change, LeftOutReason, RatesId, StoreError,
     audience::{Named, count},
+    audit::Entry,
     bookkeeping::{Charge, account, reserve},
     db::{Tx, args, clean, json_id, to_json},
     dialect::Field,
@@ -81,7 +82,7 @@ impl Confirmed {
     }
 }
 
-impl Store {
+impl Acting {
     /// Confirms a broadcast: counts the audience, has it priced, reserves the credits and starts it, all or nothing.
     /// `price` sees the counts of this very transaction.
     ///
@@ -93,7 +94,7 @@ impl Store {
         new: NewBroadcast,
         price: impl Fn(&AudienceCounts) -> Quote + Send,
     ) -> Result<Confirmed, StoreError> {
-        let mut tx = self.write("confirm_broadcast").await?;
+        let mut tx = self.act("confirm_broadcast").await?;
         tx.lock_site(new.site).await?;
         if let Some((broadcast, request_hash)) = find_by_key(&mut tx, new.site, &new.idempotency_key).await? {
             let same = request_hash == new.request_hash;
@@ -118,7 +119,12 @@ impl Store {
         }
         reserve(&mut tx, new.site, quote.credits, (Some(id), None), &new.actor, new.now).await?;
         let broadcast = find(&mut tx, new.site, id).await?.ok_or(StoreError::NotFound("broadcast"))?;
-        tx.commit().await?;
+        let change = Change::none()
+            .new_field("audience", if new.audience == Audience::All { "all" } else { "named" })
+            .new_field("recipients", quote.recipients)
+            .new_field("segments", quote.segments)
+            .new_field("credits", quote.credits.get());
+        tx.commit(Entry::new(Act::BroadcastConfirmed, "broadcast").at(new.site).id(id).change(change), new.now).await?;
         Ok(Confirmed::Created(broadcast))
     }
 }

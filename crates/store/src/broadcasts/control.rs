@@ -4,7 +4,8 @@ use domain::{BroadcastId, BroadcastStatus, Credits, IllegalTransition, MessageKi
 
 use super::read::find;
 use crate::{
-    Broadcast, Store, StoreError,
+    Act, Acting, Broadcast, Change, Store, StoreError,
+    audit::{ActTx, Entry},
     bookkeeping::{Books, Charge, Move, SYSTEM},
     db::{Tx, args, clean},
     dialect::Gate,
@@ -16,7 +17,7 @@ const CANCELLED_AT_ONCE: u32 = 1_000;
 /// Why messages were not sent: the broadcast was called off.
 pub(crate) const CANCELLED: &str = "cancelled";
 
-impl Store {
+impl Acting {
     /// Calls a broadcast off: what is queued is cancelled and its credits released; what is in flight goes out.
     /// [`StoreError::NotFound`], or [`StoreError::Illegal`] where it is over.
     pub async fn cancel_broadcast(
@@ -25,10 +26,10 @@ impl Store {
         id: BroadcastId,
         now: Timestamp,
     ) -> Result<Broadcast, StoreError> {
-        let mut tx = self.write("cancel_broadcast").await?;
-        turn(&mut tx, site, id, BroadcastStatus::cancel, now).await?;
+        let mut tx = self.act("cancel_broadcast").await?;
+        let change = turn(&mut tx, site, id, BroadcastStatus::cancel, now).await?;
         call_off(&mut tx, site, id, SYSTEM, now).await?;
-        tx.commit().await?;
+        tx.commit(entry(Act::BroadcastCancelled, site, id, change), now).await?;
         // Nothing of it is claimed from here on. A million rows in one go would keep everybody else waiting.
         while self.cancel_queued(site, id, CANCELLED, now).await? > 0 {}
         self.broadcast(site, id).await?.ok_or(StoreError::NotFound("broadcast"))
@@ -41,9 +42,9 @@ impl Store {
         id: BroadcastId,
         now: Timestamp,
     ) -> Result<Broadcast, StoreError> {
-        let mut tx = self.write("pause_broadcast").await?;
-        turn(&mut tx, site, id, BroadcastStatus::pause, now).await?;
-        done(tx, site, id).await
+        let mut tx = self.act("pause_broadcast").await?;
+        let change = turn(&mut tx, site, id, BroadcastStatus::pause, now).await?;
+        done(tx, site, id, entry(Act::BroadcastPaused, site, id, change), now).await
     }
 
     /// Lets a held broadcast go on, with time anew for its messages to go out. [`StoreError::NotFound`], or
@@ -54,12 +55,14 @@ impl Store {
         id: BroadcastId,
         now: Timestamp,
     ) -> Result<Broadcast, StoreError> {
-        let mut tx = self.write("resume_broadcast").await?;
-        turn(&mut tx, site, id, BroadcastStatus::resume, now).await?;
+        let mut tx = self.act("resume_broadcast").await?;
+        let change = turn(&mut tx, site, id, BroadcastStatus::resume, now).await?;
         go_on(&mut tx, site, id, now).await?;
-        done(tx, site, id).await
+        done(tx, site, id, entry(Act::BroadcastResumed, site, id, change), now).await
     }
+}
 
+impl Store {
     /// Holds all broadcasts of a site that are sending, with the reason in words; which.
     pub async fn pause_sending(
         &self,
@@ -133,15 +136,20 @@ pub(crate) async fn turn(
     id: BroadcastId,
     step: fn(BroadcastStatus) -> Result<BroadcastStatus, IllegalTransition>,
     now: Timestamp,
-) -> Result<(), StoreError> {
+) -> Result<Change, StoreError> {
     tx.lock_site(site).await?;
     tx.pass(Gate::Stopping).await?;
     let sql = "SELECT status FROM broadcasts WHERE site_id = $1 AND id = $2";
     let row = tx.optional(sql, args![site, id]).await?.ok_or(StoreError::NotFound("broadcast"))?;
-    let status = step(row.get("status")?)?;
+    let was: BroadcastStatus = row.get("status")?;
+    let status = step(was)?;
     let sql = "UPDATE broadcasts SET status = $2, turned_at = $3, pause_reason = NULL WHERE id = $1";
     tx.execute(sql, args![id, status, now]).await?;
-    Ok(())
+    Ok(Change::none().field("status", was.as_str(), status.as_str()))
+}
+
+fn entry(act: Act, site: SiteId, id: BroadcastId, change: Change) -> Entry {
+    Entry::new(act, "broadcast").at(site).id(id).change(change)
 }
 
 /// Holds everything that is sending, of a site or of all, with the reason in words. The gate must have been passed.
@@ -185,9 +193,15 @@ pub(crate) async fn call_off(
 }
 
 /// Commits, and reads back how the broadcast stands.
-async fn done(mut tx: Tx, site: SiteId, id: BroadcastId) -> Result<Broadcast, StoreError> {
+async fn done(
+    mut tx: ActTx<'_>,
+    site: SiteId,
+    id: BroadcastId,
+    entry: Entry,
+    now: Timestamp,
+) -> Result<Broadcast, StoreError> {
     let broadcast = find(&mut tx, site, id).await?.ok_or(StoreError::NotFound("broadcast"))?;
-    tx.commit().await?;
+    tx.commit(entry, now).await?;
     Ok(broadcast)
 }
 

@@ -7,7 +7,7 @@ use domain::{
 use sqlx::{Row as _, ValueRef as _, postgres::PgRow, sqlite::SqliteRow};
 use uuid::Uuid;
 
-use crate::{ConsentEventId, HandsetMessageId, LedgerEntryId, RatesId, ReportId, StoreError};
+use crate::{AuditEventId, ConsentEventId, HandsetMessageId, LedgerEntryId, RatesId, ReportId, StoreError};
 
 /// A row of either engine.
 pub(crate) enum Row {
@@ -110,7 +110,7 @@ macro_rules! ids {
 }
 
 ids! { SiteId SubscriberId BroadcastId MessageId UserId ApiKeyId InboundId RatesId LedgerEntryId ReportId HandsetMessageId
-ConsentEventId }
+ConsentEventId AuditEventId }
 
 macro_rules! words {
     ($($name:ident $what:literal)*) => {

@@ -4,7 +4,8 @@ use domain::{InboundId, MessageId, PhoneNumber, SiteId, Timestamp};
 
 use super::inbox::InboxDecision;
 use crate::{
-    ConsentKind, NewMessage, Store, StoreError,
+    Act, Acting, Change, ConsentKind, NewMessage, StoreError,
+    audit::Entry,
     bookkeeping::{Books, SYSTEM},
     db::{Tx, args},
     dialect::Gate,
@@ -70,7 +71,7 @@ async fn decide(
     Ok(())
 }
 
-impl Store {
+impl Acting {
     /// Unsubscribes the number that sent this text, as an admin does on request, with its consent event; everything of that
     /// number that waits is decided with it. Once more changes nothing.
     ///
@@ -83,7 +84,7 @@ impl Store {
         actor: &str,
         now: Timestamp,
     ) -> Result<UnsubscribedByText, StoreError> {
-        let mut tx = self.write("unsubscribe_by_text").await?;
+        let mut tx = self.act("unsubscribe_by_text").await?;
         tx.lock_site(site).await?;
         let text = decidable(&mut tx, site, id).await?;
         let Some(phone) = text.phone else { return Ok(UnsubscribedByText::NoNumber) };
@@ -102,7 +103,7 @@ impl Store {
             args![site, phone, InboxDecision::Unsubscribed.as_str(), actor, now],
         )
         .await?;
-        tx.commit().await?;
+        tx.commit(Entry::new(Act::TextUnsubscribed, "text").at(site).id(id).phone(phone), now).await?;
         Ok(if was_stopped { UnsubscribedByText::AlreadyStopped } else { UnsubscribedByText::Stopped })
     }
 
@@ -117,12 +118,14 @@ impl Store {
         actor: &str,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let mut tx = self.write("dismiss_text").await?;
+        let mut tx = self.act("dismiss_text").await?;
         tx.lock_site(site).await?;
-        if decidable(&mut tx, site, id).await?.decision.is_none() {
-            decide(&mut tx, (site, id), InboxDecision::Dismissed, (actor, now)).await?;
+        let text = decidable(&mut tx, site, id).await?;
+        if text.decision.is_some() {
+            return Ok(());
         }
-        tx.commit().await
+        decide(&mut tx, (site, id), InboxDecision::Dismissed, (actor, now)).await?;
+        tx.commit(Entry::new(Act::TextDismissed, "text").at(site).id(id).phone(text.phone), now).await
     }
 
     /// Queues the answer to a text, which gets one at most.
@@ -137,7 +140,7 @@ impl Store {
         actor: &str,
         now: Timestamp,
     ) -> Result<AnsweredText, StoreError> {
-        let mut tx = self.write("answer_text").await?;
+        let mut tx = self.act("answer_text").await?;
         tx.lock_site(site).await?;
         let text = decidable(&mut tx, site, id).await?;
         if text.phone != Some(answer.recipient) {
@@ -154,7 +157,9 @@ impl Store {
         if text.decision.is_none() {
             decide(&mut tx, (site, id), InboxDecision::Answered, (actor, now)).await?;
         }
-        tx.commit().await?;
+        let change =
+            Change::none().new_field("message", message.to_string()).new_field("credits", answer.credits.get());
+        tx.commit(Entry::new(Act::TextAnswered, "text").at(site).id(id).phone(text.phone).change(change), now).await?;
         Ok(AnsweredText::Queued(message))
     }
 }

@@ -4,7 +4,8 @@ use domain::{BroadcastId, Credits, MessageId, MessageStatus, SiteId, Timestamp};
 use sqlx::AssertSqlSafe;
 
 use crate::{
-    NewMessage, Store, StoreError,
+    Act, Acting, Change, NewMessage, StoreError,
+    audit::Entry,
     bookkeeping::{Books, Charge, Move},
     db::{Row, Tx, args},
     dialect::{Field, Gate},
@@ -47,7 +48,11 @@ fn resolved(named: &[MessageId], rows: &[Row], credits: Credits) -> Resolved {
     Resolved { changed, unchanged: count(named.len()).saturating_sub(changed), credits }
 }
 
-impl Store {
+fn decided(named: &[MessageId], rows: &[Row]) -> Change {
+    Change::none().new_field("selected", named.len()).new_field("changed", rows.len())
+}
+
+impl Acting {
     /// Queues those of these messages that are unclear once more, each as a new message with its own credits; the old ones
     /// stay as they are. All or none of them.
     ///
@@ -60,9 +65,12 @@ impl Store {
         now: Timestamp,
     ) -> Result<Resolved, StoreError> {
         let ids = &distinct(ids);
-        let mut tx = self.write("resend_messages").await?;
+        let mut tx = self.act("resend_messages").await?;
         tx.lock_site(site).await?;
         let rows = lock_unclear(&mut tx, site, ids).await?;
+        if rows.is_empty() {
+            return Ok(resolved(ids, &rows, Credits::ZERO));
+        }
         let mut again = Vec::with_capacity(rows.len());
         for row in &rows {
             let message = NewMessage {
@@ -78,7 +86,8 @@ impl Store {
             again.push((row.get("id")?, message));
         }
         let needed = enqueue_again(&mut tx, site, &again, now).await?;
-        tx.commit().await?;
+        let change = decided(ids, &rows).new_field("credits", needed.get());
+        tx.commit(Entry::new(Act::MessagesResent, "messages").at(site).change(change), now).await?;
         Ok(resolved(ids, &rows, needed))
     }
 
@@ -91,10 +100,13 @@ impl Store {
         now: Timestamp,
     ) -> Result<Resolved, StoreError> {
         let ids = &distinct(ids);
-        let mut tx = self.write("write_off_messages").await?;
+        let mut tx = self.act("write_off_messages").await?;
         tx.lock_site(site).await?;
         tx.pass(Gate::Sending).await?;
         let rows = lock_unclear(&mut tx, site, ids).await?;
+        if rows.is_empty() {
+            return Ok(resolved(ids, &rows, Credits::ZERO));
+        }
         let mut refund = 0;
         let mut books = Books::default();
         let mut given_up = Vec::with_capacity(rows.len());
@@ -126,7 +138,8 @@ impl Store {
         );
         tx.execute(AssertSqlSafe(sql), args![id_list(&given_up)?]).await?;
         books.post(&mut tx, actor, now).await?;
-        tx.commit().await?;
+        let change = decided(ids, &rows).new_field("refund", refund);
+        tx.commit(Entry::new(Act::MessagesWrittenOff, "messages").at(site).change(change), now).await?;
         Ok(resolved(ids, &rows, Credits::new(refund)))
     }
 }

@@ -184,6 +184,11 @@ impl Condition {
         condition
     }
 
+    /// What holds for everything, as long as nothing is added.
+    pub(crate) fn open() -> Self {
+        Self { clauses: vec!["TRUE".to_owned()], values: Vec::new() }
+    }
+
     /// What is about one site; the clause says where its identity stands.
     pub(crate) fn about(clause: &str, site: SiteId) -> Self {
         let mut condition = Self { clauses: Vec::new(), values: Vec::new() };
@@ -193,6 +198,12 @@ impl Condition {
 
     /// Words anywhere in the texts, or a number however it is written.
     pub(crate) fn search(&mut self, dialect: Dialect, words: &str, texts: &[&str], number: &str) {
+        let places = self.places(dialect, words, texts, number);
+        self.any_of(&places);
+    }
+
+    /// Where [`Condition::search`] looks, a condition for each place.
+    pub(crate) fn places(&mut self, dialect: Dialect, words: &str, texts: &[&str], number: &str) -> Vec<String> {
         let pattern = self.bind(&dialect.pattern_of(words));
         let mut places: Vec<String> = texts.iter().map(|text| dialect.contains(text, &pattern)).collect();
         let digits = digits_of(words);
@@ -200,7 +211,12 @@ impl Condition {
             let digits = self.bind(&format!("%{digits}%"));
             places.push(format!("CAST({number} AS TEXT) LIKE {digits}"));
         }
-        self.clauses.push(format!("({})", places.join(" OR ")));
+        places
+    }
+
+    /// Adds that one of these holds.
+    pub(crate) fn any_of(&mut self, conditions: &[String]) {
+        self.clauses.push(format!("({})", conditions.join(" OR ")));
     }
 
     /// Adds a clause that needs no value.

@@ -1,10 +1,11 @@
 //! What a person decides about messages that can't be told to have gone out.
 
-use domain::{IllegalTransition, MessageId, MessageStatus, SiteId, Timestamp};
+use domain::{Credits, IllegalTransition, MessageId, MessageStatus, PhoneNumber, SiteId, Timestamp};
 use sqlx::AssertSqlSafe;
 
 use crate::{
-    NewMessage, Store, StoreError,
+    Act, Acting, Change, NewMessage, StoreError,
+    audit::Entry,
     bookkeeping::{Books, Charge, Move},
     db::{Row, Tx, args},
     dialect::Gate,
@@ -15,7 +16,7 @@ use crate::{
 async fn lock_unknown(tx: &mut Tx, site: SiteId, id: MessageId, to: &'static str) -> Result<Row, StoreError> {
     let lock = tx.dialect().for_update("m");
     let sql = format!(
-        "SELECT m.kind, m.broadcast_id, m.recipient, m.region, m.segments, m.credits, m.status, m.charge,
+        "SELECT m.kind, m.broadcast_id, m.recipient, m.region, m.segments, m.credits, m.status, m.charge, m.written_off,
                 COALESCE(m.sender, b.sender) AS sender, COALESCE(m.body, b.body) AS body
          FROM messages m
          LEFT JOIN broadcasts b ON b.id = m.broadcast_id
@@ -30,14 +31,14 @@ async fn lock_unknown(tx: &mut Tx, site: SiteId, id: MessageId, to: &'static str
     }
 }
 
-impl Store {
+impl Acting {
     /// Queues an `unknown` message once more, as a new message with its own credits; the old one stays as it is.
     ///
     /// # Errors
     /// [`StoreError::NotFound`]; [`StoreError::Illegal`] if it is not `unknown`; [`StoreError::AlreadyResent`];
     /// [`StoreError::InsufficientCredits`].
     pub async fn resend_message(&self, site: SiteId, id: MessageId, now: Timestamp) -> Result<MessageId, StoreError> {
-        let mut tx = self.write("resend_message").await?;
+        let mut tx = self.act("resend_message").await?;
         tx.lock_site(site).await?;
         let row = lock_unknown(&mut tx, site, id, "resent").await?;
         let again = NewMessage {
@@ -53,7 +54,9 @@ impl Store {
         let resent = enqueue(&mut tx, &again, Some(id), now)
             .await
             .map_err(|error| if error.is_unique_violation() { StoreError::AlreadyResent } else { error })?;
-        tx.commit().await?;
+        let change = Change::none().new_field("message", resent.to_string()).new_field("credits", again.credits.get());
+        let entry = Entry::new(Act::MessageResent, "message").at(site).id(id).phone(again.recipient);
+        tx.commit(entry.change(change), now).await?;
         Ok(resent)
     }
 
@@ -66,7 +69,7 @@ impl Store {
         actor: &str,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let mut tx = self.write("write_off_message").await?;
+        let mut tx = self.act("write_off_message").await?;
         tx.pass(Gate::Sending).await?;
         let row = lock_unknown(&mut tx, site, id, "written off").await?;
         let charge: Charge = row.get("charge")?;
@@ -88,6 +91,14 @@ impl Store {
             credits: row.get("credits")?,
         });
         books.post(&mut tx, actor, now).await?;
-        tx.commit().await
+        if row.get("written_off")? {
+            return tx.commit_without_act().await;
+        }
+        let refund = if charge == Charge::Spent { row.get::<Credits>("credits")?.get() } else { 0 };
+        let entry = Entry::new(Act::MessageWrittenOff, "message")
+            .at(site)
+            .id(id)
+            .phone(row.get::<Option<PhoneNumber>>("recipient")?);
+        tx.commit(entry.change(Change::none().new_field("refund", refund)), now).await
     }
 }

@@ -7,7 +7,8 @@ use serde::Serialize;
 use sqlx::AssertSqlSafe;
 
 use crate::{
-    ConsentKind, Store, StoreError,
+    Act, Acting, Change, ConsentKind, StoreError,
+    audit::Entry,
     bookkeeping::{Books, SYSTEM},
     consent::{NewConsentEvent, record},
     db::{Json, Tx, args, json_id, to_json},
@@ -29,7 +30,7 @@ pub struct StatusChanges {
     pub missing: Vec<SubscriberId>,
 }
 
-impl Store {
+impl Acting {
     /// Sets where subscribers stand, as an admin may (`SubscriberStatus::set_by_admin`), with a consent event each.
     /// What is queued for those who receive nothing any more is suppressed and its credits released.
     pub async fn set_subscriber_status(
@@ -41,7 +42,7 @@ impl Store {
         reason: Option<&str>,
         now: Timestamp,
     ) -> Result<StatusChanges, StoreError> {
-        let mut tx = self.write("set_subscriber_status").await?;
+        let mut tx = self.act("set_subscriber_status").await?;
         tx.lock_site(site).await?;
         let present = present(&mut tx, site, ids).await?;
         let mut changes = StatusChanges::default();
@@ -75,7 +76,23 @@ impl Store {
             suppress_queued(&mut tx, &mut books, site, &suspended, "suspended").await?;
         }
         books.post(&mut tx, SYSTEM, now).await?;
-        tx.commit().await?;
+        match (changes.changed, ids) {
+            (0, _) => tx.commit_without_act().await?,
+            (_, [id]) => {
+                let (phone, was) = present.get(id).copied().unzip();
+                let change = Change::none().field("status", was.map(SubscriberStatus::as_str), to.as_str());
+                let entry = Entry::new(Act::SubscriberStatusChanged, "subscriber").at(site).id(id).phone(phone);
+                tx.commit(entry.change(change), now).await?;
+            }
+            _ => {
+                let change = Change::none()
+                    .new_field("status", to.as_str())
+                    .new_field("selected", ids.len())
+                    .new_field("changed", changes.changed);
+                tx.commit(Entry::new(Act::SubscribersStatusChanged, "subscribers").at(site).change(change), now)
+                    .await?;
+            }
+        }
         Ok(changes)
     }
 
@@ -88,7 +105,7 @@ impl Store {
         actor: &str,
         now: Timestamp,
     ) -> Result<u64, StoreError> {
-        let mut tx = self.write("delete_subscribers").await?;
+        let mut tx = self.act("delete_subscribers").await?;
         tx.lock_site(site).await?;
         let present = present(&mut tx, site, ids).await?;
         if present.is_empty() {
@@ -111,7 +128,12 @@ impl Store {
         let mut books = Books::default();
         suppress_queued(&mut tx, &mut books, site, &phones, "deleted").await?;
         books.post(&mut tx, SYSTEM, now).await?;
-        tx.commit().await?;
+        let entry = match (ids, phones.as_slice()) {
+            ([id], [phone]) => Entry::new(Act::SubscriberDeleted, "subscriber").id(id).phone(*phone),
+            _ => Entry::new(Act::SubscribersDeleted, "subscribers")
+                .change(Change::none().new_field("selected", ids.len()).new_field("deleted", gone.len())),
+        };
+        tx.commit(entry.at(site), now).await?;
         Ok(u64::try_from(gone.len()).unwrap_or(u64::MAX))
     }
 }

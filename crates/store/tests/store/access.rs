@@ -89,12 +89,12 @@ async fn sessions_of_a_user(db: TestDb) {
         sessions.into_iter().map(|session| session.id_hash).collect::<Vec<_>>()
     };
     assert_eq!(of_ada().await, [b"a2", b"a1"]);
-    assert!(!store.end_session_of(ada, b"b1").await.unwrap(), "somebody else's");
-    assert!(store.end_session_of(ada, b"a1").await.unwrap());
+    assert!(!store.end_session_of(ada, b"b1", at(9)).await.unwrap(), "somebody else's");
+    assert!(store.end_session_of(ada, b"a1", at(9)).await.unwrap());
     assert_eq!(of_ada().await, [b"a2"]);
     store.set_password(ada, "h2", Some(b"a2"), at(11)).await.unwrap();
     assert_eq!(of_ada().await, [b"a2"]);
-    store.end_sessions_of(ada).await.unwrap();
+    store.end_sessions_of(ada, at(9)).await.unwrap();
     assert_eq!(of_ada().await, Vec::<Vec<u8>>::new());
     assert_eq!(store.sessions_of(bob, at(10)).await.unwrap().len(), 1);
 }
@@ -150,11 +150,11 @@ async fn second_factors(db: TestDb) {
     assert!(!store.use_recovery_code(ada, b"r1", at(3)).await.unwrap());
     assert!(!store.use_recovery_code(ada, b"guess", at(3)).await.unwrap());
     assert_eq!(store.recovery_codes_left(ada).await.unwrap(), 1);
-    store.renew_recovery_codes(ada, &[b"r3".to_vec(), b"r4".to_vec()]).await.unwrap();
+    store.renew_recovery_codes(ada, &[b"r3".to_vec(), b"r4".to_vec()], at(9)).await.unwrap();
     assert!(!store.use_recovery_code(ada, b"r2", at(4)).await.unwrap());
     assert_eq!(store.recovery_codes_left(ada).await.unwrap(), 2);
-    assert!(store.drop_second_factor(ada).await.unwrap());
-    assert!(!store.drop_second_factor(ada).await.unwrap());
+    assert!(store.drop_second_factor(ada, at(9)).await.unwrap());
+    assert!(!store.drop_second_factor(ada, at(9)).await.unwrap());
     assert_eq!(store.recovery_codes_left(ada).await.unwrap(), 0);
 }
 

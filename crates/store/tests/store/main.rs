@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests end where something is amiss")]
 
 mod access;
+mod audit;
 mod batches;
 mod broadcasts;
 mod connect;

@@ -9,7 +9,7 @@ use std::{
 use domain::{MessageKind, MessageStatus, SubscriberStatus};
 use store::{
     Allowance, Audience, HandsetDirection, LoginSession, NewApiKey, NewHandsetMessage, NewProviderAccount, NewUser,
-    OldSecret, Page, ProviderFailure, ReportRecord, Role, SiteScope, Store, StoreError,
+    OldSecret, Page, ProviderFailure, ReportRecord, Role, SiteScope, Store, StoreError, Who,
     moving::{Figure, Move, MoveError, Side},
     testing::TestDb,
 };
@@ -236,7 +236,7 @@ async fn a_difference_is_found(from: TestDb, to: TestDb) {
     moving.copy(|_| {}).await.unwrap();
     // Somebody changes the source meanwhile.
     let meddler = Store::connect(w.db.url()).await.unwrap();
-    meddler.grant_credits(w.site, domain::Credits::new(1), "", "test", at(LATER)).await.unwrap();
+    meddler.by(Who::system()).grant_credits(w.site, domain::Credits::new(1), "", "test", at(LATER)).await.unwrap();
     meddler.close().await;
     let figures = moving.compare(|_| {}).await.unwrap();
     let found = differing(&figures);

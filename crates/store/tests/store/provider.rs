@@ -72,9 +72,9 @@ async fn webhook_secrets_are_renewed(db: TestDb) {
 
     store.renew_webhook_secret(w.site, b"h5", b"s5", OldSecret::EndsNow, at(3)).await.unwrap();
     assert_eq!(known(4).await, ["h5"]);
-    assert!(!store.end_retired_webhook_secrets(w.site).await.unwrap());
+    assert!(!store.end_retired_webhook_secrets(w.site, at(9)).await.unwrap());
     store.renew_webhook_secret(w.site, b"h6", b"s6", OldSecret::CountsUntil(at(100)), at(5)).await.unwrap();
-    assert!(store.end_retired_webhook_secrets(w.site).await.unwrap());
+    assert!(store.end_retired_webhook_secrets(w.site, at(9)).await.unwrap());
     assert_eq!(known(6).await, [] as [&str; 0]);
 
     store.renew_webhook_secret(w.site, b"h7", b"s7", OldSecret::CountsUntil(at(100)), at(7)).await.unwrap();

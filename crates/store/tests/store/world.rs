@@ -7,10 +7,9 @@ use domain::{
     Region, RegionQuote, Reply, Rule, SiteId, SubscriberId, Timestamp,
 };
 use store::{
-    Audience, AudienceCounts, Broadcast, ClaimedMessage, Confirmed, Evidence, InboundAction, InboundEffect,
+    Acting, Audience, AudienceCounts, Broadcast, ClaimedMessage, Confirmed, Evidence, InboundAction, InboundEffect,
     InboundRecord, LeaseToken, Message, MessageFilter, NewBroadcast, NewMessage, NewRates, OptIn, Outcome, Page,
-    RatesId, Settlement, Site, SiteChange, Store, StoreError, Subscribed, SubscriberFilter, SubscriberOrder,
-    testing::TestDb,
+    RatesId, Settlement, Site, SiteChange, StoreError, Subscribed, SubscriberFilter, SubscriberOrder, testing::TestDb,
 };
 use uuid::Uuid;
 
@@ -74,7 +73,7 @@ impl World {
         Self { db, site, rates }
     }
 
-    pub(crate) fn store(&self) -> &Store {
+    pub(crate) fn store(&self) -> &Acting {
         self.db.store()
     }
 
