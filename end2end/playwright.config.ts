@@ -12,5 +12,6 @@ export default defineConfig({
   retries: process.env.CI ? 1 : 0,
   reporter: [['list'], ['./support/closing-line.ts']],
   use: { ...use, trace: 'retain-on-failure', screenshot: 'only-on-failure' },
-  projects: [desktop, phone],
+  // What is tried against the server doesn't depend on the size of a screen.
+  projects: [desktop, phone, { ...desktop, name: 'attack', testDir: 'attack' }],
 });

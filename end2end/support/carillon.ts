@@ -10,6 +10,9 @@ const BINARY = process.env.CARILLON_BINARY ?? resolve(import.meta.dirname, '../.
 /** The owner that each server starts with, unless a test sets itself up through the link. */
 export const OWNER = { email: 'owner@carillon.example', password: 'bells ring at noon' };
 
+/** What an operator sets where a proxy of theirs says who asks: a test is the proxy then, and may come from everywhere. */
+export const BEHIND_PROXY = { CARILLON_CLIENT_IP_HEADER: 'x-forwarded-for' };
+
 /** One running server in demo mode, with a database and a key of its own. */
 export class Carillon {
   readonly url: string;
@@ -65,6 +68,13 @@ export class Carillon {
   async command(...args: string[]): Promise<string> {
     const { stdout } = await promisify(execFile)(BINARY, args, { cwd: this.folder, env: this.environment });
     return stdout.trim();
+  }
+
+  /** Adds somebody with the owner's password: a manager of all sites unless flags (`--viewer`, `--site main`) say otherwise. */
+  async addPerson(email: string, ...flags: string[]): Promise<void> {
+    const adding = promisify(execFile)(BINARY, ['user', 'add', email, ...flags], { cwd: this.folder, env: this.environment });
+    adding.child.stdin?.end(`${OWNER.password}\n`);
+    await adding;
   }
 
   /** Calls the REST API (`/sites/main/credits`) with an owner's key; throws unless the answer is 2xx. */

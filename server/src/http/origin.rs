@@ -41,8 +41,10 @@ fn is_ours(headers: &HeaderMap, public_url: &Url) -> bool {
     let Some(origin) = headers.get(header::ORIGIN).and_then(|value| Url::parse(value.to_str().ok()?).ok()) else {
         return false;
     };
-    origin.origin() == public_url.origin()
-        || headers.get(header::HOST).is_some_and(|host| authority(&origin).as_bytes() == host.as_bytes())
+    // A page of ours that came without encryption may be anybody's on the way.
+    let is_weaker = public_url.scheme() == "https" && origin.scheme() != "https";
+    let is_this_host = headers.get(header::HOST).is_some_and(|host| authority(&origin).as_bytes() == host.as_bytes());
+    origin.origin() == public_url.origin() || (is_this_host && !is_weaker)
 }
 
 fn authority(url: &Url) -> String {
@@ -59,6 +61,13 @@ mod tests {
 
     use super::*;
 
+    fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
+        let pair = |(name, value): &(&'static str, &'static str)| {
+            (HeaderName::from_static(name), HeaderValue::from_static(value))
+        };
+        pairs.iter().map(pair).collect()
+    }
+
     #[test]
     fn who_is_ours() {
         let cases: &[(&[(&str, &str)], bool)] = &[
@@ -72,17 +81,17 @@ mod tests {
             (&[("origin", "http://sms.example.com")], false),
             (&[("origin", "null")], false),
             (&[("origin", "https://evil.example")], false),
-            (&[("origin", "http://192.168.1.5:3000"), ("host", "192.168.1.5:3000")], true),
-            (&[("origin", "http://192.168.1.5"), ("host", "192.168.1.5:3000")], false),
+            (&[("origin", "https://192.168.1.5:3000"), ("host", "192.168.1.5:3000")], true),
+            (&[("origin", "https://192.168.1.5"), ("host", "192.168.1.5:3000")], false),
+            (&[("origin", "http://sms.example.com"), ("host", "sms.example.com")], false),
             (&[("host", "sms.example.com")], false),
         ];
         let public_url = Url::parse("https://sms.example.com").unwrap();
         for (pairs, expected) in cases {
-            let headers = pairs
-                .iter()
-                .map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)))
-                .collect::<HeaderMap>();
-            assert_eq!(is_ours(&headers, &public_url), *expected, "{pairs:?}");
+            assert_eq!(is_ours(&headers(pairs), &public_url), *expected, "{pairs:?}");
         }
+        let at_home = [("origin", "http://192.168.1.5:3000"), ("host", "192.168.1.5:3000")];
+        let unencrypted = Url::parse("http://127.0.0.1:3000").unwrap();
+        assert!(is_ours(&headers(&at_home), &unencrypted), "another name of this machine, where nothing is encrypted");
     }
 }

@@ -186,7 +186,8 @@ async fn preview_or_save(
     if action != "preview" {
         return save(form, site, values, Ok(patch), SAVED).await;
     }
-    SignedIn::of_call().await?;
+    let me = SignedIn::of_call().await?;
+    expect_context::<AppState>().engine.enter(&me.actor, site).await.map_err(forms::refuse)?;
     let notice = "This is how it would read. Nothing is saved yet.";
     forms::show_again(form, &panel(site, form), values, &[], Some(notice)).await?;
     Ok(Outcome::Done { next: None, notice: Some(notice.to_owned()) })
