@@ -156,7 +156,7 @@ pub fn refusals(error: EngineError) -> Result<Vec<FieldError>, FnError> {
         }
         EngineError::Provider { words } => whole(format!("The provider says: {words}")),
         EngineError::Conflict(words) => whole(words),
-        EngineError::Busy => whole("Too many are signing in at the moment. Try again in a moment.".to_owned()),
+        EngineError::Busy => whole("Too many are asking at the moment. Try again in a moment.".to_owned()),
         other => Err(refuse(other)),
     }
 }

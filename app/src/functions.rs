@@ -35,6 +35,7 @@ pub const FUNCTIONS: &[(&str, Need)] = &[
     ("/fn/settings-origins", Need::MANAGER),
     ("/fn/settings-page-words", Need::MANAGER),
     ("/fn/settings-popup", Need::MANAGER),
+    ("/fn/settings-protection", Need::MANAGER),
     ("/fn/settings-sms", Need::MANAGER),
     ("/fn/settings-texts", Need::MANAGER),
     ("/fn/settings-wait", Need::MANAGER),

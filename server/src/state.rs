@@ -5,10 +5,10 @@ use std::sync::Arc;
 use app::state::AppState;
 use axum::extract::FromRef;
 use engine::Engine;
-use http::HeaderName;
 use store::Store;
 use url::Url;
 
+use crate::http::client_ip::Proxies;
 use crate::shutdown::Shutdown;
 
 /// The state behind webhooks, API and console routes; cheap to clone.
@@ -23,8 +23,8 @@ pub struct Parts {
     pub store: Store,
     /// What browsers and providers reach this process under.
     pub public_url: Url,
-    /// The header that a trusted proxy writes the visitor's address into.
-    pub client_ip_header: Option<HeaderName>,
+    /// Which proxies are believed, and in what.
+    pub proxies: Option<Proxies>,
     /// How far the end of the process has come.
     pub shutdown: Shutdown,
 }
@@ -55,9 +55,9 @@ impl ServerState {
         &self.0.public_url
     }
 
-    /// The header that a trusted proxy writes the visitor's address into.
-    pub fn client_ip_header(&self) -> Option<&HeaderName> {
-        self.0.client_ip_header.as_ref()
+    /// Which proxies are believed, and in what; `None` if there is no proxy.
+    pub fn proxies(&self) -> Option<&Proxies> {
+        self.0.proxies.as_ref()
     }
 
     /// How far the end of the process has come.

@@ -322,6 +322,7 @@ async fn fill(store: &Store, subscribers: u64) -> anyhow::Result<()> {
             locale: None,
             evidence: Evidence { wording: "torture".to_owned(), ..Evidence::default() },
             welcome: None,
+            attempt: None,
             now,
         };
         store.subscribe(opt_in).await?;

@@ -1,10 +1,10 @@
 //! What every page of the console says first when sending is in trouble.
 
 use domain::Timestamp;
-use engine::{Engine, EngineError, SiteAccess, Trouble, WaitingView};
+use engine::{Engine, EngineError, SiteAccess, Trouble, VisitorBudget, WaitingView};
 use leptos::prelude::*;
 
-use super::{Section, When, count};
+use super::{Section, When, count, grouped};
 use crate::components::{Notice, Tone};
 use crate::error::FnError;
 use crate::forms::{self, Done};
@@ -19,6 +19,8 @@ pub struct Banners {
     trouble: Option<Trouble>,
     /// The site whose messages wait for a decision.
     waiting: Option<(String, WaitingView)>,
+    /// The site whose visitors cost as much as they may today.
+    closed: Option<(String, VisitorBudget)>,
 }
 
 impl Banners {
@@ -27,7 +29,7 @@ impl Banners {
     /// # Errors
     /// Those of the engine.
     pub async fn of_all(engine: &Engine) -> Result<Self, EngineError> {
-        Ok(Self { trouble: engine.trouble().await?, waiting: None })
+        Ok(Self { trouble: engine.trouble().await?, waiting: None, closed: None })
     }
 
     /// Adds what there is to say about one site.
@@ -38,6 +40,8 @@ impl Banners {
         let waiting = engine.waiting(access).await?;
         let waits = waiting.messages + waiting.broadcasts > 0;
         self.waiting = waits.then(|| (access.site().slug.to_string(), waiting));
+        let budget = engine.visitor_budget(access).await?;
+        self.closed = budget.closed.then(|| (access.site().slug.to_string(), budget));
         Ok(())
     }
 }
@@ -47,7 +51,22 @@ impl Banners {
 pub fn BannersBar(banners: Banners) -> impl IntoView {
     let trouble = banners.trouble.map(|trouble| view! { <TroubleBanner trouble=trouble /> });
     let waiting = banners.waiting.map(|(site, waiting)| view! { <WaitingBanner site=site waiting=waiting /> });
-    view! { {trouble} {waiting} }
+    let closed = banners.closed.map(|(site, budget)| view! { <ClosedBanner site=site budget=budget /> });
+    view! { {trouble} {waiting} {closed} }
+}
+
+/// The form takes numbers and sends nothing, until the next day or until somebody allows more.
+#[component]
+fn ClosedBanner(site: String, budget: VisitorBudget) -> impl IntoView {
+    let most = grouped(budget.credits_per_day.unwrap_or_default());
+    let settings = format!("{}#protection", Section::Settings.path(&site));
+    view! {
+        <Notice tone=Tone::Warn>
+            {format!("Today's {most} credits for welcomes and codes are used up: new numbers are refused until midnight UTC. ")}
+            <a href=Section::Abuse.path(&site)>"See what came"</a>
+            <Managers>" · "<a href=settings>"Allow more"</a></Managers>
+        </Notice>
+    }
 }
 
 #[component]

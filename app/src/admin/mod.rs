@@ -1,5 +1,6 @@
 //! The console.
 
+mod abuse;
 mod account;
 mod addresses;
 mod api_keys;
@@ -73,6 +74,7 @@ pub fn routes() -> Vec<Page> {
         Page::new("/admin/sites/{site}/unclear/review", manager, get(unclear::review)),
         Page::new("/admin/sites/{site}/credits", viewer, get(credits::page)),
         Page::new("/admin/sites/{site}/costs", viewer, get(costs::page)),
+        Page::new("/admin/sites/{site}/abuse", viewer, get(abuse::page)),
         Page::new("/admin/sites/{site}/settings", manager, get(settings::page)),
         // The webhooks' addresses on it are secrets.
         Page::new("/admin/sites/{site}/provider", manager, get(account::page)),

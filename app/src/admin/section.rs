@@ -25,6 +25,8 @@ pub enum Section {
     Credits,
     /// What the provider charged: part of the credits.
     Costs,
+    /// What the public form refused.
+    Abuse,
     /// The site's settings.
     Settings,
     /// The account with the provider.
@@ -41,7 +43,7 @@ pub enum Section {
 
 impl Section {
     /// The pages of one site, in the order of the navigation.
-    pub const OF_A_SITE: [Self; 9] = [
+    pub const OF_A_SITE: [Self; 10] = [
         Self::Overview,
         Self::Subscribers,
         Self::Send,
@@ -49,6 +51,7 @@ impl Section {
         Self::Inbox,
         Self::History,
         Self::Credits,
+        Self::Abuse,
         Self::Settings,
         Self::Account,
     ];
@@ -74,6 +77,7 @@ impl Section {
             Self::Unclear => "Unclear messages",
             Self::Credits => "Credits",
             Self::Costs => "Costs",
+            Self::Abuse => "Abuse",
             Self::Settings => "Settings",
             Self::Account => "Account",
             Self::Sites => "Sites",
@@ -94,6 +98,7 @@ impl Section {
             Self::History => IconName::History,
             Self::Unclear => IconName::Alert,
             Self::Credits | Self::Costs => IconName::Credits,
+            Self::Abuse => IconName::Shield,
             Self::Settings => IconName::Settings,
             Self::Account => IconName::Account,
             Self::Sites => IconName::Sites,
@@ -114,6 +119,7 @@ impl Section {
             Self::Unclear => "/unclear",
             Self::Credits => "/credits",
             Self::Costs => "/costs",
+            Self::Abuse => "/abuse",
             Self::Settings => "/settings",
             Self::Account => "/provider",
             Self::Sites => return "/admin/sites".to_owned(),

@@ -29,6 +29,7 @@ pub async fn subscribe(
     #[server(default)] phone: String,
     #[server(default)] region: String,
     #[server(default)] consent: bool,
+    #[server(default)] proof: String,
 ) -> Result<Outcome, FnError> {
     let engine = expect_context::<AppState>().engine;
     let headers = leptos_axum::extract::<HeaderMap>().await.unwrap_or_default();
@@ -43,6 +44,8 @@ pub async fn subscribe(
         ip: address().await,
         user_agent: text(header::USER_AGENT),
         source: OptInSource::Page,
+        proof: Some(proof).filter(|proof| !proof.is_empty()),
+        without_script: forms::is_plain_form().await,
     };
     let page = path_of(&site);
     let (result, focus) = match engine.opt_in(&site, request).await {

@@ -12,9 +12,11 @@ mod optout;
 mod pace;
 mod phone;
 mod prices;
+mod protection;
 mod quote;
 mod rates;
 mod records;
+mod refusal;
 mod region;
 #[cfg(feature = "schema")]
 mod schema;
@@ -37,9 +39,11 @@ pub use optout::{Circumstances, KnownWords, OWN_WORDS_MAX, OwnWords, Reading, Re
 pub use pace::{Pace, Slowed, slower};
 pub use phone::{PhoneNumber, split_typed};
 pub use prices::{PriceList, PriceRow};
+pub use protection::{ProofOfWork, Protection, WithoutScript};
 pub use quote::{Excluded, Quote, RegionQuote, quote};
 pub use rates::RateTable;
 pub use records::{AddressKeeping, RecordSettings};
+pub use refusal::Refusal;
 pub use region::Region;
 pub use rust_decimal::Decimal;
 pub use segments::{Encoding, Measure, measure};

@@ -5,7 +5,7 @@ use std::time::Duration;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::{MessageKind, OWN_WORDS_MAX, OwnWords, RecordSettings, Region, validate};
+use crate::{MessageKind, OWN_WORDS_MAX, OwnWords, Protection, RecordSettings, Region, validate};
 
 /// How a visitor becomes a subscriber.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -48,6 +48,8 @@ pub struct SiteSettings {
     pub allowed_origins: Vec<String>,
     /// What is kept of people beside their numbers, and for how long.
     pub records: RecordSettings,
+    /// What keeps the public form from being abused.
+    pub protection: Protection,
 }
 
 /// The texts of a site. `{{ site }}` and `{{ sender }}` stand for the site's name and its sender.
@@ -99,6 +101,7 @@ impl Default for SiteSettings {
             words: SiteWords::default(),
             allowed_origins: Vec::new(),
             records: RecordSettings::default(),
+            protection: Protection::default(),
         }
     }
 }
@@ -206,6 +209,7 @@ impl SiteSettings {
         let origin = self.allowed_origins.iter().find_map(|origin| validate::origin(origin).err());
         problems.extend(origin.map(|problem| ("allowed_origins", problem.to_string())));
         problems.extend(self.records.problems());
+        problems.extend(self.protection.problems());
         problems
     }
 }

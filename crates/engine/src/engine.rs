@@ -19,6 +19,7 @@ use crate::inbound::StoreInbound;
 use crate::inquiries::Inquiries;
 use crate::known_pages::KnownPages;
 use crate::maintenance::ProviderChecks;
+use crate::opt_in::{Refusals, StoreAttempts};
 use crate::provider_failures::FailingProviders;
 use crate::providers::Providers;
 use crate::pulse::Pulse;
@@ -63,6 +64,11 @@ struct Inner {
     /// Delivery reports and texts that wait to be stored.
     report_batches: Batches<StoreReports>,
     inbound_batches: Batches<StoreInbound>,
+    /// What visitors left and waits to be stored; rings when something was, so that the judge needn't wait for its next look.
+    attempt_batches: Batches<StoreAttempts>,
+    attempts: Notify,
+    /// What was refused and waits to be written down.
+    refusals: Refusals,
     /// Once a site has a provider the mode set to `auto` is live, for good.
     live: AtomicBool,
     /// Rings when something was queued, so that the dispatcher needn't wait for its next look.
@@ -108,6 +114,9 @@ impl Engine {
             webhook_sites: WebhookSites::default(),
             report_batches: Batches::default(),
             inbound_batches: Batches::default(),
+            attempt_batches: Batches::default(),
+            attempts: Notify::new(),
+            refusals: Refusals::default(),
             live: AtomicBool::new(false),
             queued: Notify::new(),
             changes: watch::Sender::new(0),
@@ -219,6 +228,18 @@ impl Engine {
 
     pub(crate) fn inbound_batches(&self) -> &Batches<StoreInbound> {
         &self.inner.inbound_batches
+    }
+
+    pub(crate) fn attempt_batches(&self) -> &Batches<StoreAttempts> {
+        &self.inner.attempt_batches
+    }
+
+    pub(crate) fn attempts(&self) -> &Notify {
+        &self.inner.attempts
+    }
+
+    pub(crate) fn refusals(&self) -> &Refusals {
+        &self.inner.refusals
     }
 
     pub(crate) fn simulator_handle(&self) -> &OnceLock<SimulatorHandle> {

@@ -5,6 +5,7 @@
 //! `gateway`. What an admin may touch is settled by [`Engine::enter`], which hands out the [`SiteAccess`] that every
 //! call about a site asks for.
 
+mod abuse;
 mod access;
 mod account_refusal;
 mod actor;
@@ -58,6 +59,7 @@ pub mod sessions;
 mod sign_in;
 mod simulator;
 mod site_patch;
+mod site_patch_protection;
 mod sites;
 mod subscriber_query;
 mod subscribers;
@@ -72,6 +74,9 @@ mod webhook_sites;
 mod webhooks;
 mod words;
 
+pub use abuse::{
+    AbuseParams, AbuseQuery, AbuseView, RefusedFor, RefusedNetwork, RefusedOf, RefusedPrefix, VisitorBudget,
+};
 pub use access::SiteAccess;
 pub use actor::{Actor, ActorKind};
 pub use api_keys::{ApiKeyView, CreatedApiKey, NewApiKey};
@@ -94,7 +99,7 @@ pub use inbound::InboundOutcome;
 pub use inbox::{AnswerQuote, ConversationLine, ConversationView, InboxParams, InboxQuery, InboxText, TextState};
 pub use maintenance::MaintenanceReport;
 pub use messages::{MessageParams, MessageQuery, MessageView};
-pub use opt_in::{OptInOutcome, OptInRequest, OptInSource};
+pub use opt_in::{JudgeReport, OptInOutcome, OptInRequest, OptInSource};
 pub use overview::{Overview, SendingState};
 pub use paging::{Paged, Paging};
 pub use progress::{BroadcastProgress, BroadcastWatch};
@@ -109,6 +114,7 @@ pub use sessions::SessionView;
 pub use sign_in::SignIn;
 pub use simulator::{Handset, HandsetMessage};
 pub use site_patch::{NewSite, SitePatch, WordsPatch};
+pub use site_patch_protection::ProtectionPatch;
 pub use sites::{PublicSite, PublicWords, RegionChoice, Site};
 pub use store::{Act, Agreed, Resolved};
 pub use store::{Role, SiteScope};

@@ -13,6 +13,17 @@ pub fn network_of(address: IpAddr) -> IpAddr {
     }
 }
 
+/// The subnet that an address of the public form counts for: the /24 of an IPv4 address, the /64 of an IPv6 one.
+pub fn subnet_of(address: IpAddr) -> String {
+    match address.to_canonical() {
+        IpAddr::V4(address) => {
+            let [a, b, c, _] = address.octets();
+            format!("{a}.{b}.{c}.0/24")
+        }
+        address @ IpAddr::V6(_) => format!("{}/64", network_of(address)),
+    }
+}
+
 /// Whether what comes from this address may be counted together. Addresses of this machine and of private networks are
 /// often a proxy's, behind which everybody is.
 pub fn is_somebodys_own(address: IpAddr) -> bool {
@@ -33,6 +44,14 @@ mod tests {
         assert_eq!(of("::ffff:203.0.113.9"), "203.0.113.9");
         assert_eq!(of("2001:db8:1:2:3:4:5:6"), of("2001:db8:1:2::9"));
         assert_ne!(of("2001:db8:1:2::9"), of("2001:db8:1:3::9"));
+    }
+
+    #[test]
+    fn subnets_are_24_or_64_bits() {
+        let of = |text: &str| subnet_of(text.parse().unwrap());
+        assert_eq!(of("203.0.113.9"), "203.0.113.0/24");
+        assert_eq!(of("::ffff:203.0.113.9"), "203.0.113.0/24");
+        assert_eq!(of("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::/64");
     }
 
     #[test]

@@ -48,6 +48,8 @@ struct Keys {
     report_key: [u8; KEY_BYTES],
     set_up_key: [u8; KEY_BYTES],
     mark_key: [u8; KEY_BYTES],
+    count_key: [u8; KEY_BYTES],
+    challenge_key: [u8; KEY_BYTES],
 }
 
 impl fmt::Debug for Secrets {
@@ -139,6 +141,21 @@ impl Secrets {
     pub(crate) fn is_set_up_token(&self, token: &str) -> bool {
         self.ring.first(|keys| keys.set_up_token().as_bytes().ct_eq(token.as_bytes()).into())
     }
+
+    /// What something is counted under that must not be read back from the database. With a new key counting begins anew.
+    pub(crate) fn counted_under(&self, text: &str) -> Vec<u8> {
+        self.ring.first(|keys| mac(&keys.count_key, text.as_bytes()).to_vec())
+    }
+
+    /// The key that challenges to visitors' browsers are signed with, as text.
+    pub(crate) fn challenge_key(&self) -> String {
+        self.ring.first(Keys::challenge_key)
+    }
+
+    /// Whether a challenge was signed with one of the keys, as `verified` finds out with each.
+    pub(crate) fn signed_challenge(&self, verified: impl Fn(String) -> bool) -> bool {
+        self.ring.find(|keys| verified(keys.challenge_key()).then_some(())).is_some()
+    }
 }
 
 impl Keys {
@@ -149,11 +166,17 @@ impl Keys {
             report_key: derive(key, "report tokens"),
             set_up_key: derive(key, "set-up link"),
             mark_key: derive(key, "audit marks"),
+            count_key: derive(key, "counts of attempts"),
+            challenge_key: derive(key, "challenges"),
         }
     }
 
     fn set_up_token(&self) -> String {
         URL_SAFE_NO_PAD.encode(mac(&self.set_up_key, b"first owner"))
+    }
+
+    fn challenge_key(&self) -> String {
+        URL_SAFE_NO_PAD.encode(self.challenge_key)
     }
 
     fn report_mac(&self, id: &[u8]) -> [u8; REPORT_MAC_BYTES] {

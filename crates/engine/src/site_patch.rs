@@ -7,6 +7,7 @@ use store::Site;
 
 use crate::error::FieldErrors;
 use crate::records_patch::RecordsPatch;
+use crate::site_patch_protection::ProtectionPatch;
 use crate::words::Words;
 
 /// A new site.
@@ -68,6 +69,9 @@ pub struct SitePatch {
     /// What is kept of people beside their numbers, and for how long.
     #[serde(deserialize_with = "required")]
     pub records: Option<RecordsPatch>,
+    /// What keeps the public form from being abused.
+    #[serde(deserialize_with = "required")]
+    pub protection: Option<ProtectionPatch>,
 }
 
 /// Changes to a site's texts. `{{ site }}` and `{{ sender }}` are filled in when they are used.
@@ -155,6 +159,9 @@ impl SitePatch {
         self.apply_settings(&mut patched.settings, &mut errors);
         if let Some(words) = &self.words {
             words.apply(&mut patched.settings.words, &mut errors);
+        }
+        if let Some(protection) = &self.protection {
+            protection.apply(&mut patched.settings.protection, &mut errors);
         }
         for (field, message) in patched.settings.problems() {
             if errors.of(field).is_none() {

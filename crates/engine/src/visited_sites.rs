@@ -8,6 +8,8 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use domain::SiteId;
+
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::providers::SIMULATOR_SENDER;
@@ -91,6 +93,15 @@ impl Engine {
         Ok(site)
     }
 
+    /// A site as it is at this moment.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub(crate) async fn site_to_judge(&self, id: SiteId) -> Result<Arc<VisitedSite>, EngineError> {
+        let site = self.store().site(id).await?.ok_or(EngineError::NotFound("site"))?;
+        self.visited(site.into()).await
+    }
+
     async fn read_visited_site(&self, slug: Option<&str>) -> Result<Arc<VisitedSite>, EngineError> {
         let site = if let Some(slug) = slug {
             self.site_by_slug(slug).await?
@@ -98,6 +109,10 @@ impl Engine {
             let sites = self.store().sites().await?;
             sites.into_iter().next().map(Site::from).ok_or(EngineError::NotFound("site"))?
         };
+        self.visited(site).await
+    }
+
+    async fn visited(&self, site: Site) -> Result<Arc<VisitedSite>, EngineError> {
         let account_sender = self.store().provider_account(site.id).await?.map(|account| account.sender);
         let public = PublicSite::of(&site, account_sender.as_deref().unwrap_or(SIMULATOR_SENDER));
         Ok(Arc::new(VisitedSite { site, account_sender, public }))
@@ -106,7 +121,7 @@ impl Engine {
 
 #[cfg(test)]
 mod tests {
-    use domain::{SiteId, SiteSettings, Slug, Timestamp};
+    use domain::{SiteSettings, Slug, Timestamp};
 
     use super::*;
 

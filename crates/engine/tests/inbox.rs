@@ -193,7 +193,7 @@ async fn a_stranger_who_said_stop_stays_silent(db: TestDb) {
     // The web, the API, and by hand as a recipient.
     house.opt_in(MALAYSIAN).await;
     let by_api = engine::OptInRequest { source: OptInSource::Api, ..form(MALAYSIAN) };
-    house.engine.opt_in("main", by_api).await.unwrap();
+    house.engine.opt_in_judged("main", by_api).await.unwrap();
     house.subscribed(AMERICAN).await;
     let all = house.engine.confirm_broadcast(&house.access, "all", &to_all("Hello")).await.unwrap();
     assert_eq!(all.quote.recipients, 1);

@@ -49,7 +49,7 @@ async fn gone_while_sending(db: TestDb) {
     let away = Away::take(house.db.url()).await;
     // A visitor still sees the page, and what can't be done says so in a way that doors understand.
     assert_eq!(engine.public_site(None).await.unwrap().slug.to_string(), "main");
-    let refused = engine.opt_in("main", form(AMERICAN)).await.unwrap_err();
+    let refused = engine.opt_in_judged("main", form(AMERICAN)).await.unwrap_err();
     assert!(matches!(refused, EngineError::Unavailable { .. }), "{refused:?}");
     let health = engine.health().await;
     assert!(!health.is_good() && health.writes.is_some(), "{health:?}");
@@ -60,7 +60,7 @@ async fn gone_while_sending(db: TestDb) {
         broadcast.is_ok_and(|broadcast| broadcast.status == BroadcastStatus::Done)
     };
     eventually("the rest is sent", done).await;
-    assert_eq!(engine.opt_in("main", form(AMERICAN)).await.unwrap(), OptInOutcome::Accepted);
+    assert_eq!(engine.opt_in_judged("main", form(AMERICAN)).await.unwrap(), OptInOutcome::Accepted);
     eventually("the welcome is sent", async || house.mocean.texts_to(AMERICAN).len() == 1).await;
     eventually("all is well", async || engine.health().await.is_good()).await;
     stop.cancel();
@@ -91,7 +91,7 @@ async fn a_full_disk_loses_nothing() {
     // Free pages are used up first.
     let mut refused = None;
     for n in 0..2_000 {
-        if let Err(error) = engine.opt_in("main", form(&format!("+1202555{n:04}"))).await {
+        if let Err(error) = engine.opt_in_judged("main", form(&format!("+1202555{n:04}"))).await {
             refused = Some(error);
             break;
         }
@@ -102,7 +102,7 @@ async fn a_full_disk_loses_nothing() {
     tokio::time::sleep(Duration::from_secs(2)).await;
 
     engine.store().limit_pages(u32::MAX).await.unwrap();
-    assert_eq!(engine.opt_in("main", form(MALAYSIAN)).await.unwrap(), OptInOutcome::Accepted);
+    assert_eq!(engine.opt_in_judged("main", form(MALAYSIAN)).await.unwrap(), OptInOutcome::Accepted);
     let done = async || engine.broadcast(&house.access, id).await.unwrap().status == BroadcastStatus::Done;
     eventually("the rest is sent", done).await;
     eventually("the welcome is sent", async || house.mocean.texts_to(MALAYSIAN).len() == 1).await;

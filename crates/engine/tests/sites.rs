@@ -179,7 +179,7 @@ async fn a_form_is_told_what_to_correct_and_nothing_else() {
         OptInOutcome::Accepted => Vec::new(),
         OptInOutcome::Invalid(errors) => errors.0.into_iter().map(|error| error.field).collect(),
     };
-    let opt_in = |request: OptInRequest| async { fields(engine.opt_in("main", request).await.unwrap()) };
+    let opt_in = |request: OptInRequest| async { fields(engine.opt_in_judged("main", request).await.unwrap()) };
     let in_region = |phone: &str, region: &str| OptInRequest { region: Some(region.to_owned()), ..form(phone) };
     assert_eq!(opt_in(in_region("012-345 6789", "MY")).await, [""; 0]);
     assert!(house.find(MALAYSIAN).await.is_some());
@@ -190,7 +190,7 @@ async fn a_form_is_told_what_to_correct_and_nothing_else() {
     assert_eq!(opt_in(OptInRequest { consent: false, ..form(AMERICAN) }).await, ["consent"]);
     engine.update_site(&house.access, patch(r#"{"allowed_regions":["MY"]}"#)).await.unwrap();
     assert_eq!(opt_in(form(AMERICAN)).await, ["phone"]);
-    assert!(matches!(engine.opt_in("nowhere", form(AMERICAN)).await, Err(EngineError::NotFound(_))));
+    assert!(matches!(engine.opt_in_judged("nowhere", form(AMERICAN)).await, Err(EngineError::NotFound(_))));
     let odd =
         OptInRequest { wording: Some("a\0b".to_owned()), user_agent: Some("x".repeat(9_999)), ..form("+60123456781") };
     assert_eq!(opt_in(odd).await, [""; 0]);

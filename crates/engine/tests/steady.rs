@@ -191,7 +191,7 @@ async fn a_large_broadcast_delays_neither_a_welcome_nor_another_site() {
     eventually("the large one is going out", async || house.mocean.posts() >= 200).await;
 
     let began = Instant::now();
-    engine.opt_in("main", form(BRITISH)).await.unwrap();
+    engine.opt_in_judged("main", form(BRITISH)).await.unwrap();
     let queued = Instant::now();
     eventually("the welcome is posted", async || !house.mocean.texts_to(BRITISH).is_empty()).await;
     let welcome = house.mocean.texts_to(BRITISH).remove(0);

@@ -20,9 +20,9 @@ async fn handsets_keep_sites_apart(db: TestDb) {
     engine.create_site(&system, new).await.unwrap();
     let second = engine.enter(&system, "second").await.unwrap();
     for slug in ["main", "second"] {
-        assert_eq!(engine.opt_in(slug, support::form(AMERICAN)).await.unwrap(), OptInOutcome::Accepted);
+        assert_eq!(engine.opt_in_judged(slug, support::form(AMERICAN)).await.unwrap(), OptInOutcome::Accepted);
     }
-    engine.opt_in("second", support::form(BRITISH)).await.unwrap();
+    engine.opt_in_judged("second", support::form(BRITISH)).await.unwrap();
     engine.run_until_idle().await.unwrap();
     assert_eq!(engine.handsets(&house.access).await.unwrap().len(), 1);
     assert_eq!(engine.handsets(&second).await.unwrap().len(), 2);

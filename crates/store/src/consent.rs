@@ -7,6 +7,7 @@ pub use read::ConsentFilter;
 pub(crate) use record::{NewConsentEvent, record, record_all};
 
 use domain::{PhoneNumber, Timestamp};
+use serde::{Deserialize, Serialize};
 
 use crate::{
     ConsentEventId, Fingerprint, StoreError,
@@ -14,7 +15,7 @@ use crate::{
 };
 
 /// What a visitor saw and agreed to, and from where: the proof of consent.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Evidence {
     /// The words beside the box. Each text is kept once for a site, as one of its versions.
     pub wording: String,

@@ -56,6 +56,10 @@ store_id! {
     ConsentEventId
 }
 store_id! {
+    /// A number that a visitor left and that nobody judged yet.
+    AttemptId
+}
+store_id! {
     /// One line in a virtual handset's log.
     HandsetMessageId
 }

@@ -9,6 +9,7 @@
 
 mod access;
 mod app_settings;
+mod attempts;
 mod audience;
 mod audit;
 mod bookkeeping;
@@ -52,6 +53,9 @@ mod waiting;
 mod webhook_secrets;
 
 pub use access::{ApiKey, NewApiKey, Role, SiteScope};
+pub use attempts::{
+    Attempt, AttemptBatch, Judged, NewAttempt, OverBudget, Refused, RefusedCount, RefusedSums, VisitorSpending,
+};
 pub use audience::{Audience, AudienceCounts, LeftOut, LeftOutReason, TypedNumber};
 pub use audit::{
     Act, Acting, AuditCursor, AuditEvent, AuditFilter, AuditPage, AuditScope, AuditWho, CHANGED, Change, Who, WhoKind,
@@ -65,7 +69,7 @@ pub use error::StoreError;
 pub use figures::{CreditFigures, Figures, Lane, QueueFigures};
 pub use fingerprint::Fingerprint;
 pub use heartbeat::{Heartbeat, Silence};
-pub use ids::{AuditEventId, ConsentEventId, HandsetMessageId, LedgerEntryId, RatesId, ReportId};
+pub use ids::{AttemptId, AuditEventId, ConsentEventId, HandsetMessageId, LedgerEntryId, RatesId, ReportId};
 pub use inbound::{
     AnsweredText, Conversation, InboundAction, InboundBatch, InboundEffect, InboundFilter, InboundMessage,
     InboundRecord, InboxDecision, InboxState, TextDecided, UnsubscribedByText,

@@ -105,6 +105,8 @@ const EXPIRED: &[&str] = &[
     "DELETE FROM form_drafts WHERE expires_at <= $1",
     "DELETE FROM sign_in_attempts WHERE until <= $1",
     "DELETE FROM retired_webhook_secrets WHERE until <= $1",
+    "DELETE FROM attempt_counts WHERE until <= $1",
+    "DELETE FROM spent_proofs WHERE until <= $1",
 ];
 
 impl Acting {

@@ -1,5 +1,6 @@
 //! The REST API, `/api/v1`: one file per resource, each a door with no rules in it.
 
+mod abuse;
 mod broadcasts;
 mod caller;
 mod costs;
@@ -36,6 +37,7 @@ pub fn routes() -> Vec<Route> {
         waiting::routes(),
         credits::routes(),
         costs::routes(),
+        abuse::routes(),
         provider::routes(),
     ]
     .into_iter()
@@ -57,6 +59,7 @@ fn described() -> Vec<Called> {
         waiting::described(),
         credits::described(),
         costs::described(),
+        abuse::described(),
         provider::described(),
     ]
     .into_iter()

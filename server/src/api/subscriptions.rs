@@ -17,7 +17,10 @@ use crate::state::ServerState;
 
 /// The routes of opting in.
 pub fn routes() -> Vec<Route> {
-    vec![Route::at("/api/v1/sites/{site}/subscriptions").post(Access::Open, subscribe).options(Access::Open, preflight)]
+    vec![
+        Route::at("/api/v1/sites/{site}/subscriptions").post(Access::Open, subscribe).options(Access::Open, preflight),
+        Route::at("/api/v1/sites/{site}/challenge").get(Access::Open, challenge),
+    ]
 }
 
 /// What the description says of them.
@@ -29,6 +32,10 @@ pub fn described() -> Vec<Called> {
             .takes::<Subscription>(json!({"phone": "+60123456789", "consent": true, "locale": "en"}))
             .answers::<Accepted>(202, "Taken. Whether anything is sent to the number is not told.")
             .refuses(StatusCode::CONFLICT),
+        Called::new("GET", "/api/v1/sites/{site}/challenge", "show_challenge")
+            .says("A challenge to the visitor's browser")
+            .explains("For anybody. Where opting in is refused with an error at `proof`, its solution (ALTCHA, version 2) is sent along as `proof`. Each is of use once, within ten minutes.")
+            .answers_json(200, "The challenge."),
     ]
 }
 
@@ -42,9 +49,8 @@ struct Subscription {
     locale: Option<String>,
     wording: Option<String>,
     page: Option<String>,
-    /// For sites that ask for a proof of work; none does yet.
-    #[serde(rename = "proof")]
-    _proof: Option<String>,
+    /// The proof of work, for sites that ask for one: base64 of the ALTCHA payload for a challenge of ours.
+    proof: Option<String>,
 }
 
 /// The same for every number.
@@ -63,6 +69,15 @@ async fn subscribe(
     let answer = match body {
         Ok(StrictJson(input)) => accept(&engine, &slug, input, ip, &headers).await.into_response(),
         Err(problem) => problem.into_response(),
+    };
+    cors.allow(answer)
+}
+
+/// What the visitor's browser is to solve.
+async fn challenge(PublicSite { slug, cors }: PublicSite, State(engine): State<Engine>) -> Response {
+    let answer = match engine.challenge(&slug).await {
+        Ok(challenge) => Json(challenge).into_response(),
+        Err(error) => Problem::from(error).into_response(),
     };
     cors.allow(answer)
 }
@@ -86,6 +101,8 @@ async fn accept(
         ip: ip.0,
         user_agent,
         source: OptInSource::Api,
+        proof: input.proof,
+        without_script: false,
     };
     match engine.opt_in(slug, request).await? {
         OptInOutcome::Accepted => Ok((StatusCode::ACCEPTED, Json(Accepted { status: "accepted" }))),

@@ -41,7 +41,7 @@ pub async fn serve(settings: &Settings) -> anyhow::Result<()> {
         app: AppState { engine: engine.clone(), assets: site::load_assets(address) },
         store: engine.store().clone(),
         public_url,
-        client_ip_header: settings.listen.client_ip_header.clone(),
+        proxies: settings.listen.proxies(),
         shutdown: shutdown.clone(),
     });
     let most = settings.listen.max_connections;
@@ -58,12 +58,19 @@ pub async fn serve(settings: &Settings) -> anyhow::Result<()> {
         }
         tasks.spawn(dispatch(engine.clone(), shutdown.leaving().clone()));
         tasks.spawn(maintain(engine.clone(), shutdown.leaving().clone()));
+        // Until the last form was answered: what is left then waits for another process, or for the next start.
+        tasks.spawn(judge(engine.clone(), shutdown.closing().clone()));
     }
+    tasks.spawn(count_refusals(engine.clone(), shutdown.closing().clone()));
     if settings.listen.metrics_addr.is_some() {
         tasks.spawn(measure(engine.store().clone(), shutdown.closing().clone()));
     }
     announce(settings, &engine, address).await?;
     let ended = wait(tasks, &shutdown, settings).await;
+    // What the last requests were refused for.
+    if let Err(error) = engine.write_refusals().await {
+        tracing::error!(%error, "refusals could not be written down");
+    }
     engine.store().close().await;
     drop(lock);
     tracing::info!("stopped");
@@ -103,6 +110,16 @@ async fn measure(store: Store, closing: CancellationToken) -> anyhow::Result<()>
 
 async fn dispatch(engine: Engine, stopping: CancellationToken) -> anyhow::Result<()> {
     engine.run_dispatcher(stopping).await;
+    Ok(())
+}
+
+async fn judge(engine: Engine, closing: CancellationToken) -> anyhow::Result<()> {
+    engine.run_judge(closing).await;
+    Ok(())
+}
+
+async fn count_refusals(engine: Engine, closing: CancellationToken) -> anyhow::Result<()> {
+    engine.run_refusals(closing).await;
     Ok(())
 }
 

@@ -1,8 +1,11 @@
 //! Addresses: where the process listens and under which URL the world reaches it.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
+use ipnet::IpNet;
 use url::Url;
+
+use crate::http::client_ip::{self, Proxies};
 
 /// Addresses of the process.
 #[derive(Debug, Clone, clap::Args)]
@@ -27,10 +30,23 @@ pub struct ListenSettings {
     #[arg(long, global = true, value_name = "ADDRESS", env = "CARILLON_METRICS_ADDR")]
     pub metrics_addr: Option<SocketAddr>,
 
-    /// Header a trusted proxy puts the visitor's address in, such as `X-Forwarded-For`
-    /// (its last entry counts); the connection's own address when absent
+    /// Header that proxies put the visitor's address in; believed from trusted proxies alone. Where neither this nor
+    /// `--trusted-proxies` is set, the connection's own address counts [default: `X-Forwarded-For` with
+    /// `--trusted-proxies`]
     #[arg(long, global = true, value_name = "HEADER", env = "CARILLON_CLIENT_IP_HEADER")]
     pub client_ip_header: Option<http::HeaderName>,
+
+    /// Addresses and networks of the proxies in front, separated by commas: `10.0.0.0/8,2001:db8::1`
+    /// [default: this machine and private networks with `--client-ip-header`]
+    #[arg(
+        long,
+        global = true,
+        value_name = "NETWORKS",
+        env = "CARILLON_TRUSTED_PROXIES",
+        value_delimiter = ',',
+        value_parser = parse_network
+    )]
+    pub trusted_proxies: Vec<IpNet>,
 
     /// Connections served at once; fewer where the system allows the process fewer open files
     #[arg(
@@ -45,6 +61,15 @@ pub struct ListenSettings {
 }
 
 impl ListenSettings {
+    /// Which proxies are believed, and in what; `None` where no proxy was named in any way.
+    pub fn proxies(&self) -> Option<Proxies> {
+        if self.client_ip_header.is_none() && self.trusted_proxies.is_empty() {
+            return None;
+        }
+        let header = self.client_ip_header.clone().unwrap_or(client_ip::X_FORWARDED_FOR);
+        Some(Proxies::new(header, self.trusted_proxies.clone()))
+    }
+
     /// The public URL, given the address that was really bound.
     ///
     /// # Errors
@@ -55,6 +80,12 @@ impl ListenSettings {
             None => Url::parse(&format!("http://{bound}/")),
         }
     }
+}
+
+fn parse_network(text: &str) -> Result<IpNet, String> {
+    let text = text.trim();
+    let address = || text.parse::<IpAddr>().ok().map(IpNet::from);
+    text.parse().ok().or_else(address).ok_or_else(|| "must be addresses or networks such as 10.0.0.0/8".to_owned())
 }
 
 fn parse_public_url(text: &str) -> Result<Url, String> {
@@ -73,7 +104,17 @@ fn parse_public_url(text: &str) -> Result<Url, String> {
 
 #[cfg(test)]
 mod tests {
-    use super::parse_public_url;
+    use super::{parse_network, parse_public_url};
+
+    #[test]
+    fn networks() {
+        for (text, network) in [("10.0.0.0/8", "10.0.0.0/8"), (" 192.0.2.1", "192.0.2.1/32"), ("::1", "::1/128")] {
+            assert_eq!(parse_network(text).unwrap().to_string(), network);
+        }
+        for bad in ["", "proxy.example", "10.0.0.0/33", "10.0.0"] {
+            assert!(parse_network(bad).is_err(), "{bad}");
+        }
+    }
 
     #[test]
     fn public_urls() {

@@ -36,7 +36,7 @@ fn queue_of(path: &str) -> Option<&'static Semaphore> {
     if path.starts_with("/webhooks/") {
         return Some(&PROVIDERS);
     }
-    let is_public_api = path.starts_with("/api/") && path.ends_with("/subscriptions");
+    let is_public_api = path.starts_with("/api/") && (path.ends_with("/subscriptions") || path.ends_with("/challenge"));
     let is_guarded = ["/admin", "/api/", "/simulator", "/healthz", "/readyz", "/pkg/"];
     let is_form = path == "/fn/subscribe";
     let is_console = path.starts_with("/fn/") || is_guarded.iter().any(|start| path.starts_with(start));
@@ -50,7 +50,14 @@ mod tests {
     #[test]
     fn strangers_have_queues() {
         let queue = |path| queue_of(path).map(std::ptr::from_ref);
-        for path in ["/", "/s/main", "/fn/subscribe", "/api/v1/sites/main/subscriptions", "/nonsense"] {
+        for path in [
+            "/",
+            "/s/main",
+            "/fn/subscribe",
+            "/api/v1/sites/main/subscriptions",
+            "/api/v1/sites/main/challenge",
+            "/nonsense",
+        ] {
             assert_eq!(queue(path), Some(std::ptr::from_ref(&VISITORS)), "{path}");
         }
         assert_eq!(queue("/webhooks/mocean/x/inbound"), Some(std::ptr::from_ref(&PROVIDERS)));

@@ -63,5 +63,14 @@ async fn webhooks_know_their_secret() {
 fn only_these_are_open() {
     let mut open: Vec<_> = calls(|access| access == Access::Open).into_iter().map(|(_, path)| path).collect();
     open.dedup();
-    assert_eq!(open, ["/healthz", "/readyz", "/api/v1/openapi.json", "/api/v1/sites/{site}/subscriptions"]);
+    assert_eq!(
+        open,
+        [
+            "/healthz",
+            "/readyz",
+            "/api/v1/openapi.json",
+            "/api/v1/sites/{site}/subscriptions",
+            "/api/v1/sites/{site}/challenge"
+        ]
+    );
 }

@@ -4,6 +4,7 @@ mod countries;
 mod limits;
 mod opt_out;
 mod popup;
+mod protection;
 mod save;
 mod sms;
 mod words;
@@ -17,6 +18,7 @@ use self::countries::CountriesPanel;
 use self::limits::{CreditsPanel, LimitsPanel, WaitPanel};
 use self::opt_out::OptOutPanel;
 use self::popup::{OriginsPanel, PopupPanel};
+use self::protection::ProtectionPanel;
 use self::sms::SmsPanel;
 use self::words::{LinksPanel, PageWordsPanel, TextsPanel};
 use super::{Console, Frame, Section, refused};
@@ -86,6 +88,7 @@ fn SettingsPage(frame: Frame, settings: Settings, draft: Draft) -> impl IntoView
             <LinksPanel site=site.clone() draft=draft.clone() />
             <OptOutPanel site=site.clone() draft=draft.clone() />
             <CountriesPanel site=site.clone() draft=draft.clone() />
+            <ProtectionPanel site=site.clone() draft=draft.clone() />
             <PopupPanel site=site.clone() draft=draft.clone() />
             <LimitsPanel site=site.clone() draft=draft.clone() />
             <WaitPanel site=site.clone() draft=draft.clone() />

@@ -173,7 +173,7 @@ pub async fn save_origins(site: String, #[server(default)] allowed_origins: Stri
     save("origins", &site, &[("allowed_origins", &allowed_origins)], Ok(patch), SAVED).await
 }
 
-const SAVED: &str = "Saved. It is live at the next load of a page.";
+pub(super) const SAVED: &str = "Saved. It is live at the next load of a page.";
 
 /// "Preview" shows the texts as they would read; anything else saves them.
 async fn preview_or_save(
@@ -193,7 +193,7 @@ async fn preview_or_save(
     Ok(Outcome::Done { next: None, notice: Some(notice.to_owned()) })
 }
 
-async fn save(
+pub(super) async fn save(
     form: &str,
     site: &str,
     values: &[(&str, &str)],

@@ -1,7 +1,7 @@
 //! What a form that was filled in well leads to.
 
 use domain::{Credits, MessageKind, PhoneNumber, Region, measure};
-use store::{Evidence, NewMessage, OptIn};
+use store::{AttemptId, Evidence, NewMessage, OptIn, OverBudget, Subscribed};
 
 use super::OptInSource;
 use crate::config::Mode;
@@ -13,6 +13,8 @@ use crate::words::Words;
 
 /// A number that a visitor left, and what is kept as evidence of it.
 pub(crate) struct Admission {
+    /// The attempt it comes from: whatever is done about it deletes the attempt in the same transaction.
+    pub(crate) attempt: AttemptId,
     pub(crate) phone: PhoneNumber,
     pub(crate) region: Region,
     pub(crate) source: OptInSource,
@@ -20,9 +22,19 @@ pub(crate) struct Admission {
     pub(crate) evidence: Evidence,
 }
 
+/// What came of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Admitted {
+    /// It is done, now or before.
+    Done,
+    /// A message to the visitor would cost more than the site lets its visitors cost. Nothing was done, and the attempt is
+    /// still there.
+    OverBudget(OverBudget),
+}
+
 impl Engine {
-    /// Subscribes the number and queues its welcome.
-    pub(crate) async fn admit(&self, visited: &VisitedSite, admission: Admission) -> Result<(), EngineError> {
+    /// Subscribes the number and queues its welcome. Called by the judge, for attempts that are within the limits.
+    pub(crate) async fn admit(&self, visited: &VisitedSite, admission: Admission) -> Result<Admitted, EngineError> {
         let site = &visited.site;
         let words = Words::new(&site.name, visited.sender());
         let welcome = words.render_or_plain(&site.settings.words.welcome);
@@ -34,11 +46,14 @@ impl Engine {
             locale: admission.locale,
             evidence: admission.evidence,
             welcome: self.welcome(visited, admission.phone, welcome).await?,
+            attempt: Some(admission.attempt),
             now: self.now(),
         };
-        self.store().subscribe(opt_in).await?;
+        if let Subscribed::OverBudget(over) = self.store().subscribe(opt_in).await? {
+            return Ok(Admitted::OverBudget(over));
+        }
         self.wake_dispatcher();
-        Ok(())
+        Ok(Admitted::Done)
     }
 
     /// The welcome to one number, priced; `None` where the site has nothing to send it with.

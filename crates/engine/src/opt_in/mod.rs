@@ -1,24 +1,39 @@
 //! A visitor leaves a number.
+//!
+//! The form is read, the attempt kept, the visitor answered: the same way for every number, so that neither the answer nor
+//! its time tells anything about it. Afterwards the attempt is judged (`judge`), and what is let in is admitted (`admit`).
 
 use std::net::IpAddr;
+use std::time::Duration;
 
-use domain::{PhoneNumber, Region, SiteSettings};
-use store::Evidence;
+use domain::{PhoneError, PhoneNumber, Refusal, Region, SiteSettings};
+use serde::{Deserialize, Serialize};
+use store::{Evidence, NewAttempt};
 
 use crate::engine::Engine;
 use crate::error::{EngineError, FieldErrors};
 use crate::words::Words;
 
 mod admit;
+mod judge;
+mod keep;
+mod limits;
+mod proof;
+mod refusals;
 
-use admit::Admission;
+pub use judge::JudgeReport;
+pub(crate) use keep::StoreAttempts;
+pub(crate) use refusals::Refusals;
+
+use keep::Details;
 
 const MAX_WORDING_CHARS: usize = 2_000;
 const MAX_PAGE_CHARS: usize = 2_000;
 const MAX_USER_AGENT_CHARS: usize = 500;
 
 /// Where an opt-in came from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum OptInSource {
     /// The popup or form of the site's page.
     Page,
@@ -57,6 +72,10 @@ pub struct OptInRequest {
     pub user_agent: Option<String>,
     /// Where this came from.
     pub source: OptInSource,
+    /// The proof of work, base64 of what the ALTCHA protocol calls the payload.
+    pub proof: Option<String>,
+    /// Whether a browser sent the form without JavaScript, so that there can be no proof.
+    pub without_script: bool,
 }
 
 /// What the visitor may learn: nothing about the number but whether it can be one.
@@ -64,27 +83,39 @@ pub struct OptInRequest {
 pub enum OptInOutcome {
     /// Taken. The same for new, known, suspended and stopped numbers.
     Accepted,
-    /// Something to correct: fields `phone`, `region`, `consent`.
+    /// Something to correct: fields `phone`, `region`, `consent`, `proof`.
     Invalid(FieldErrors),
 }
 
 impl Engine {
-    /// Subscribes a number to a site and queues its welcome SMS.
-    ///
-    /// The welcome's credits are reserved; with none left the subscription is taken and the welcome waits.
+    /// Takes a number that a visitor left. Whoever it is, it is only kept, and judged afterwards.
     ///
     /// # Errors
-    /// `NotFound` for an unknown site, `Conflict` where the site's SMS are switched off.
+    /// `NotFound` for an unknown site, `Conflict` where the site's SMS are switched off, `Busy` where too many wait.
     pub async fn opt_in(&self, slug: &str, request: OptInRequest) -> Result<OptInOutcome, EngineError> {
-        // Its settings as the visitor's page showed them; what is known of the number is asked afresh.
+        // Its settings as the visitor's page showed them; nothing is known of the number here.
         let visited = self.visited_site(Some(slug)).await?;
         let site = &visited.site;
         if !site.sms_enabled {
             return Err(EngineError::conflict("This site takes no phone numbers at the moment."));
         }
+        let network = limits::network(request.ip);
         let (phone, region) = match read_form(&request, &site.settings) {
             Ok(number) => number,
-            Err(errors) => return Ok(OptInOutcome::Invalid(errors)),
+            Err(wrong) => {
+                if let Some((reason, phone)) = wrong.refusal {
+                    self.count_refusal(site.id, reason, phone, &network);
+                }
+                return Ok(OptInOutcome::Invalid(wrong.errors));
+            }
+        };
+        let counted_as = limits::busy_key(self.secrets(), site.id, &network);
+        let unproven = match self.weigh_proof(site, counted_as.as_deref(), &request).await? {
+            Ok(unproven) => unproven,
+            Err(errors) => {
+                self.count_refusal(site.id, Refusal::Proof, Some(phone), &network);
+                return Ok(OptInOutcome::Invalid(errors));
+            }
         };
         let words = Words::new(&site.name, visited.sender());
         let wording = request.wording.as_deref().map(|wording| evidence_text(wording, MAX_WORDING_CHARS));
@@ -96,15 +127,35 @@ impl Engine {
             ip: request.ip.and_then(|ip| site.settings.records.addresses.keep(ip)),
             user_agent: request.user_agent.as_deref().map(|agent| evidence_text(agent, MAX_USER_AGENT_CHARS)),
         };
-        let admission = Admission { phone, region, source: request.source, locale, evidence };
-        self.admit(&visited, admission).await?;
+        let details = serde_json::to_string(&Details { source: request.source, locale, evidence })
+            .map_err(|error| EngineError::Internal(format!("an attempt can't be kept: {error}")))?;
+        let now = self.now();
+        let attempt = NewAttempt {
+            site: site.id,
+            phone,
+            region,
+            prefix: limits::prefix(phone),
+            network,
+            unproven,
+            details,
+            counted_as,
+            now,
+            expires_at: now.plus(Duration::from_hours(site.settings.send_within_hours.into())),
+        };
+        self.keep_attempt(attempt).await?;
         Ok(OptInOutcome::Accepted)
     }
 }
 
+/// What is wrong with a form, and why that is an attempt refused, if it is one.
+struct Wrong {
+    errors: FieldErrors,
+    refusal: Option<(Refusal, Option<PhoneNumber>)>,
+}
+
 /// The number and its region, or what is wrong with the form.
-fn read_form(request: &OptInRequest, settings: &SiteSettings) -> Result<(PhoneNumber, Region), FieldErrors> {
-    let mut errors = FieldErrors::default();
+fn read_form(request: &OptInRequest, settings: &SiteSettings) -> Result<(PhoneNumber, Region), Wrong> {
+    let (mut errors, mut refusal) = (FieldErrors::default(), None);
     let region = match request.region.as_deref().map(str::trim).filter(|code| !code.is_empty()) {
         None => settings.default_region,
         Some(code) => Region::parse(code).or_else(|| {
@@ -114,18 +165,35 @@ fn read_form(request: &OptInRequest, settings: &SiteSettings) -> Result<(PhoneNu
     };
     let mut number = None;
     if errors.is_empty() {
-        match PhoneNumber::parse_mobile(&request.phone, region) {
-            Ok(phone) if settings.allows(phone.region()) => number = Some((phone, phone.region())),
-            Ok(phone) => {
-                errors.add("phone", format!("We can't text numbers of this country ({}).", phone.region().name()));
+        match read_number(&request.phone, region, settings) {
+            Ok(phone) => number = Some((phone, phone.region())),
+            Err((words, why)) => {
+                errors.add("phone", words);
+                refusal = why;
             }
-            Err(problem) => errors.add("phone", problem.to_string()),
         }
     }
     if !request.consent {
         errors.add("consent", "Please tick the box to agree.");
     }
-    number.filter(|_| errors.is_empty()).ok_or(errors)
+    number.filter(|_| errors.is_empty()).ok_or(Wrong { errors, refusal })
+}
+
+/// The number as typed; or what to tell the visitor, and why a number that is one is refused.
+fn read_number(
+    typed: &str,
+    region: Option<Region>,
+    settings: &SiteSettings,
+) -> Result<PhoneNumber, (String, Option<(Refusal, Option<PhoneNumber>)>)> {
+    let phone = PhoneNumber::parse(typed, region).map_err(|problem| (problem.to_string(), None))?;
+    if !settings.allows(phone.region()) {
+        let words = format!("We can't text numbers of this country ({}).", phone.region().name());
+        return Err((words, Some((Refusal::Country, Some(phone)))));
+    }
+    if settings.protection.mobile_only && !phone.is_mobile_capable() {
+        return Err((PhoneError::NotMobile.to_string(), Some((Refusal::NotMobile, Some(phone)))));
+    }
+    Ok(phone)
 }
 
 /// What is kept as evidence, as far as it can be stored and within reason: nobody corrects what their browser sends.

@@ -16,7 +16,8 @@ use axum::routing::{post, put};
 use domain::{PhoneNumber, SubscriberStatus, Timestamp};
 use engine::{
     Actor, AudienceInput, DraftInput, Engine, EngineConfig, ManualClock, MessageParams, MessageView, ModeSetting,
-    OptInOutcome, OptInRequest, OptInSource, ProviderInput, SiteAccess, SubscriberParams, SubscriberView,
+    OptInOutcome, OptInRequest, OptInSource, ProtectionPatch, ProviderInput, SiteAccess, SitePatch, SubscriberParams,
+    SubscriberView,
 };
 use gateway::webhook::{InboundFields, ReportFields};
 use store::testing::TestDb;
@@ -70,6 +71,10 @@ impl House {
         let engine = engine_on(&db, &clock, &config);
         tokio::spawn(axum::serve(listener, webhooks(engine.clone())).into_future());
         engine.start().await.unwrap();
+        // Many opt in from one address, but for the tests of abuse.
+        let access = engine.enter(&Actor::system(), "main").await.unwrap();
+        let unlimited = SitePatch { protection: Some(ProtectionPatch::off()), ..SitePatch::default() };
+        engine.update_site(&access, unlimited).await.unwrap();
         let access = engine.enter(&Actor::system(), "main").await.unwrap();
         Self { mocean: FakeMocean::start().await, engine, clock, access, config, db }
     }
@@ -119,7 +124,7 @@ impl House {
     }
 
     pub async fn opt_in(&self, phone: &str) -> OptInOutcome {
-        self.engine.opt_in("main", form(phone)).await.unwrap()
+        self.engine.opt_in_judged("main", form(phone)).await.unwrap()
     }
 
     /// Opts in and lets the welcome go out.
@@ -205,6 +210,8 @@ pub fn form(phone: &str) -> OptInRequest {
         ip: Some("203.0.113.7".parse().unwrap()),
         user_agent: Some("Browser".to_owned()),
         source: OptInSource::Page,
+        proof: None,
+        without_script: false,
     }
 }
 

@@ -2,12 +2,12 @@
 
 use domain::{
     ApiKeyId, BroadcastId, BroadcastStatus, Credits, InboundId, MessageId, MessageKind, MessageStatus, PhoneNumber,
-    Region, Reply, Rule, SiteId, Slug, SubscriberId, SubscriberStatus, Timestamp, UserId,
+    Refusal, Region, Reply, Rule, SiteId, Slug, SubscriberId, SubscriberStatus, Timestamp, UserId,
 };
 use sqlx::{Row as _, ValueRef as _, postgres::PgRow, sqlite::SqliteRow};
 use uuid::Uuid;
 
-use crate::{AuditEventId, ConsentEventId, HandsetMessageId, LedgerEntryId, RatesId, ReportId, StoreError};
+use crate::{AttemptId, AuditEventId, ConsentEventId, HandsetMessageId, LedgerEntryId, RatesId, ReportId, StoreError};
 
 /// A row of either engine.
 pub(crate) enum Row {
@@ -110,7 +110,7 @@ macro_rules! ids {
 }
 
 ids! { SiteId SubscriberId BroadcastId MessageId UserId ApiKeyId InboundId RatesId LedgerEntryId ReportId HandsetMessageId
-ConsentEventId AuditEventId }
+ConsentEventId AuditEventId AttemptId }
 
 macro_rules! words {
     ($($name:ident $what:literal)*) => {
@@ -130,4 +130,5 @@ words! {
     Slug "slug"
     Reply "outcome"
     Rule "rule"
+    Refusal "refusal"
 }

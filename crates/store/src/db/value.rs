@@ -7,7 +7,7 @@ use domain::{
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::{AuditEventId, ConsentEventId, HandsetMessageId, LeaseToken, LedgerEntryId, RatesId, ReportId, StoreError};
+use crate::{AttemptId, AuditEventId, ConsentEventId, HandsetMessageId, LeaseToken, LedgerEntryId, RatesId, ReportId, StoreError};
 
 /// A value bound to a statement. Each kind knows its NULL, because PostgreSQL wants a type for it.
 #[derive(Debug, Clone)]
@@ -204,7 +204,7 @@ macro_rules! ids {
 }
 
 ids! { SiteId SubscriberId BroadcastId MessageId UserId ApiKeyId InboundId RatesId LedgerEntryId ReportId HandsetMessageId
-ConsentEventId AuditEventId }
+ConsentEventId AuditEventId AttemptId }
 
 macro_rules! words {
     ($($name:ident)*) => {

@@ -165,6 +165,14 @@ impl Tx {
         Ok(())
     }
 
+    /// Lets whoever judges attempts go one by one, before anything else is locked.
+    pub(crate) async fn lock_judging(&mut self) -> Result<(), StoreError> {
+        if self.dialect() == Dialect::Postgres {
+            self.execute(postgres::LOCK, args![postgres::JUDGING]).await?;
+        }
+        Ok(())
+    }
+
     /// Lets whoever makes the first owner go one by one.
     pub(crate) async fn lock_first_owner(&mut self) -> Result<(), StoreError> {
         if self.dialect() == Dialect::Postgres {

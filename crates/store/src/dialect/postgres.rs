@@ -5,6 +5,12 @@ use super::{Field, Gate};
 /// Names the gate among advisory locks: "carillon" in ASCII.
 pub(super) const GATE: i64 = 0x6361_7269_6c6c_6f6e;
 
+/// Names the right to judge attempts among advisory locks: "attempts" in ASCII.
+pub(super) const JUDGING: i64 = 0x6174_7465_6d70_7473;
+
+/// Has it alone until the end of the transaction.
+pub(super) const LOCK: &str = "SELECT pg_advisory_xact_lock($1)";
+
 /// Leaves foreign keys that point to the site free to be checked meanwhile.
 pub(super) const LOCK_SITE: &str = "SELECT id FROM sites WHERE id = $1 FOR NO KEY UPDATE";
 
@@ -58,7 +64,7 @@ pub(super) fn for_update_skip_locked(name: &str) -> String {
 pub(super) const fn gate(gate: Gate) -> &'static str {
     match gate {
         Gate::Sending => "SELECT pg_advisory_xact_lock_shared($1)",
-        Gate::Stopping => "SELECT pg_advisory_xact_lock($1)",
+        Gate::Stopping => LOCK,
     }
 }
 

@@ -3,7 +3,8 @@
 use domain::{PhoneNumber, Region, SiteId, SubscriberId, SubscriberStatus, Timestamp};
 
 use crate::{
-    ConsentKind, Evidence, NewMessage, Store, StoreError,
+    AttemptId, ConsentKind, Evidence, NewMessage, OverBudget, Store, StoreError,
+    attempts::{spend_on_visitor, take_attempt},
     consent::{NewConsentEvent, record},
     db::{Tx, args},
     ids::new_id,
@@ -28,11 +29,13 @@ pub struct OptIn {
     pub evidence: Evidence,
     /// The welcome message, for who is new or returns after a deletion.
     pub welcome: Option<NewMessage>,
+    /// The attempt that leads to it, which goes away in the same transaction.
+    pub attempt: Option<AttemptId>,
     /// When.
     pub now: Timestamp,
 }
 
-/// What came of an opt-in. In every case the consent event is kept.
+/// What came of an opt-in. The consent event is kept, but for the last two.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Subscribed {
     /// A new active subscriber; the welcome message is queued.
@@ -45,13 +48,17 @@ pub enum Subscribed {
     Suspended(SubscriberId),
     /// The number said STOP: nothing changed.
     Stopped,
+    /// The welcome costs more than the site lets its visitors cost: nothing was done, and the attempt is still there.
+    OverBudget(OverBudget),
+    /// The attempt led to an opt-in before: nothing was done.
+    Done,
 }
 
 impl Subscribed {
     /// What the consent event says.
     const fn event(self) -> ConsentKind {
         match self {
-            Self::New(_) | Self::Returned(_) => ConsentKind::OptIn,
+            Self::New(_) | Self::Returned(_) | Self::OverBudget(_) | Self::Done => ConsentKind::OptIn,
             Self::AlreadyActive(_) => ConsentKind::OptInAgain,
             Self::Suspended(_) => ConsentKind::OptInWhileSuspended,
             Self::Stopped => ConsentKind::OptInWhileStopped,
@@ -65,6 +72,11 @@ impl Store {
     pub async fn subscribe(&self, opt_in: OptIn) -> Result<Subscribed, StoreError> {
         let mut tx = self.write("subscribe").await?;
         tx.lock_site(opt_in.site).await?;
+        if let Some(attempt) = opt_in.attempt
+            && !take_attempt(&mut tx, attempt).await?
+        {
+            return Ok(Subscribed::Done);
+        }
         let subscribed = place(&mut tx, &opt_in).await?;
         let event = NewConsentEvent {
             site: opt_in.site,
@@ -77,6 +89,9 @@ impl Store {
         };
         record(&mut tx, event, opt_in.now).await?;
         if let (Subscribed::New(_) | Subscribed::Returned(_), Some(welcome)) = (subscribed, &opt_in.welcome) {
+            if let Err(over) = spend_on_visitor(&mut tx, welcome, opt_in.now).await? {
+                return Ok(Subscribed::OverBudget(over));
+            }
             enqueue_or_hold(&mut tx, welcome, opt_in.now).await?;
         }
         tx.commit().await?;

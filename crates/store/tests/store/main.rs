@@ -3,6 +3,7 @@
 
 mod access;
 mod audit;
+mod attempts;
 mod batches;
 mod broadcasts;
 mod connect;

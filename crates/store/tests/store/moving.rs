@@ -8,8 +8,8 @@ use std::{
 
 use domain::{MessageKind, MessageStatus, SubscriberStatus};
 use store::{
-    Allowance, Audience, HandsetDirection, LoginSession, NewApiKey, NewHandsetMessage, NewProviderAccount, NewUser,
-    OldSecret, Page, ProviderFailure, ReportRecord, Role, SiteScope, Store, StoreError, Who,
+    Allowance, Audience, HandsetDirection, LoginSession, NewApiKey, NewAttempt, NewHandsetMessage, NewProviderAccount,
+    NewUser, OldSecret, Page, ProviderFailure, Refused, ReportRecord, Role, SiteScope, Store, StoreError, Who,
     moving::{Figure, Move, MoveError, Side},
     testing::TestDb,
 };
@@ -32,6 +32,7 @@ async fn filled(db: TestDb) -> World {
     store.use_recovery_code(user.id, b"r2", at(2)).await.unwrap();
     let allowance = Allowance { key: b"who\0".to_vec(), tries: 3, within: Duration::from_mins(1) };
     store.count_attempt(vec![allowance], at(2)).await.unwrap();
+    attempts(&w).await;
     let key =
         NewApiKey { hash: b"hash", name: "back\\slash\tand\ttab", role: Role::Manager, scope: SiteScope::One(w.site) };
     store.create_api_key(key, at(2)).await.unwrap();
@@ -80,6 +81,35 @@ async fn filled(db: TestDb) -> World {
     }
     store.close().await;
     w
+}
+
+/// Numbers that visitors left, proofs, and what was refused.
+async fn attempts(w: &World) {
+    let store = w.store();
+    let attempt = NewAttempt {
+        site: w.site,
+        phone: malaysian(77),
+        region: domain::Region::MY,
+        prefix: "601234".to_owned(),
+        network: "203.0.113.0/24".to_owned(),
+        unproven: true,
+        details: "{\"locale\":\"ä\\n\"}".to_owned(),
+        counted_as: Some(b"count\0".to_vec()),
+        now: at(2),
+        expires_at: at(LATER),
+    };
+    store.begin_attempts().await.unwrap().keep(&[attempt]).await.unwrap();
+    store.spend_proof(b"proof", at(LATER)).await.unwrap();
+    store.note_over_budget(w.site, domain::Credits::new(3), at(2)).await.unwrap();
+    let refused = Refused {
+        site: w.site,
+        at: at(2),
+        reason: domain::Refusal::Prefix,
+        region: None,
+        prefix: String::new(),
+        network: "2001:db8::/64".to_owned(),
+    };
+    store.add_refusals(&[(refused.in_its_hour(), 2)]).await.unwrap();
 }
 
 /// Messages in every state: sent, refused, unknown and sent anew, suppressed, waiting; broadcasts done and under way.

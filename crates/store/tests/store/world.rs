@@ -105,6 +105,7 @@ impl World {
                 user_agent: None,
             },
             welcome: None,
+            attempt: None,
             now,
         }
     }

@@ -244,6 +244,26 @@ impl TestApp {
         let body = serde_json::json!({"phone": phone, "consent": true});
         let answer = self.call(Method::POST, "/api/v1/sites/main/subscriptions").json(&body).send().await;
         assert_eq!(answer.status, 202, "{answer:?}");
+        self.judged().await;
+    }
+
+    /// Lifts the limits of the public form, for a test that leaves many numbers.
+    pub async fn without_limits(&self) {
+        let none = serde_json::json!({
+            "proof_of_work": "off", "per_network_an_hour": null, "per_number_a_day": null, "per_prefix_an_hour": null,
+            "credits_per_message": null, "credits_per_day": null,
+        });
+        let answer = self.patch("/sites/main", serde_json::json!({"protection": none})).await;
+        assert_eq!(answer.status, 200, "{answer:?}");
+    }
+
+    /// Waits until every number that visitors left was judged.
+    pub async fn judged(&self) {
+        eventually("what visitors left is judged", || async {
+            let waiting = self.get("/sites/main/abuse").await.json()["waiting"].as_u64();
+            (waiting == Some(0)).then_some(())
+        })
+        .await;
     }
 
     /// The subscriber with this number.
