@@ -1,5 +1,7 @@
-//! Every server function and what it asks of who calls it. One that is missing here is an owner's alone, and a test says
+//! Every server function and what it asks of who calls it. One that is missing here is for owners of all sites alone, and a test says
 //! so: it compares this table with the registry of server functions.
+
+use engine::Role;
 
 use crate::need::Need;
 
@@ -11,7 +13,9 @@ pub const FUNCTIONS: &[(&str, Need)] = &[
     ("/fn/sign-in", Need::Nothing),
     ("/fn/sign-in-code", Need::Nothing),
     ("/fn/sign-out", Need::Nothing),
-    // One's own password, sessions and second step.
+    ("/fn/invitation-accept", Need::Nothing),
+    // One's own password, sessions and second step, and an invitation of one's own.
+    ("/fn/invitation-join", Need::SignedIn),
     ("/fn/password-change", Need::SignedIn),
     ("/fn/second-step-begin", Need::SignedIn),
     ("/fn/second-step-end", Need::SignedIn),
@@ -44,18 +48,24 @@ pub const FUNCTIONS: &[(&str, Need)] = &[
     ("/fn/subscribers-bulk", Need::MANAGER),
     ("/fn/unclear-decide", Need::MANAGER),
     ("/fn/waiting", Need::MANAGER),
-    // Sites, keys and money.
-    ("/fn/api-key-revoke", Need::OWNER),
+    // A site's money, and its account with the provider.
     ("/fn/grant-credits", Need::OWNER),
     ("/fn/provider", Need::OWNER),
-    ("/fn/second-step-demand", Need::OWNER),
     ("/fn/provider-webhooks", Need::OWNER),
     ("/fn/provider-webhooks-end-old", Need::OWNER),
     ("/fn/settings-credits", Need::OWNER),
-    ("/fn/site", Need::OWNER),
+    // Keys and people: of which sites is asked by the engine.
+    ("/fn/api-key-revoke", Need::Somewhere(Role::Owner)),
+    ("/fn/invitation-revoke", Need::Somewhere(Role::Owner)),
+    ("/fn/user-role", Need::Somewhere(Role::Owner)),
+    ("/fn/user-remove", Need::Somewhere(Role::Owner)),
+    // What concerns all sites.
+    ("/fn/user-delete", Need::Everywhere(Role::Owner)),
+    ("/fn/second-step-demand", Need::Everywhere(Role::Owner)),
+    ("/fn/site", Need::Everywhere(Role::Owner)),
 ];
 
 /// What the server function at `path` asks for.
 pub fn need_of(path: &str) -> Need {
-    FUNCTIONS.iter().find(|(listed, _)| *listed == path).map_or(Need::OWNER, |(_, need)| *need)
+    FUNCTIONS.iter().find(|(listed, _)| *listed == path).map_or(Need::Everywhere(Role::Owner), |(_, need)| *need)
 }

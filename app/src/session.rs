@@ -5,9 +5,9 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::{Timestamp, UserId};
+use domain::{SiteId, Timestamp, UserId};
 use engine::sessions::{entries, session_hash};
-use engine::{Actor, Engine, UserView};
+use engine::{Actor, Engine, Role, UserView};
 use leptos::prelude::expect_context;
 use serde::{Deserialize, Serialize};
 use tower_sessions::Session;
@@ -29,6 +29,10 @@ pub struct SignedIn {
     pub user: UserView,
     /// The same, as the engine asks for it.
     pub actor: Actor,
+    /// The site that the request is about, once its guard has let them in there.
+    pub site: Option<SiteId>,
+    /// Their role at that site; where it is about none, the one that let them in.
+    pub role: Option<Role>,
     /// The hash of their session's id.
     pub session: [u8; 32],
 }
@@ -69,6 +73,11 @@ impl SignedIn {
         Ok(person)
     }
 
+    /// Whether they may do what this role may, at the site that the request is about.
+    pub fn has_role(&self, needed: Role) -> bool {
+        self.role.is_some_and(|role| role.includes(needed))
+    }
+
     /// The person who calls a server function.
     ///
     /// # Errors
@@ -91,6 +100,7 @@ struct Halfway {
 /// # Errors
 /// [`FnError::Unavailable`] when the session can't be kept.
 pub async fn sign_in(engine: &Engine, user: UserId) -> Result<(), FnError> {
+    engine.note_sign_in(user).await.map_err(unavailable)?;
     let session = fresh().await?;
     let headers = leptos_axum::extract::<HeaderMap>().await.unwrap_or_default();
     let agent = headers.get(header::USER_AGENT).map(|agent| String::from_utf8_lossy(agent.as_bytes()).into_owned());
@@ -155,7 +165,7 @@ async fn signed_in(session: &Session, state: &AppState) -> Result<SignedIn, FnEr
     let id: UserId = session.get(entries::USER).await.map_err(unavailable)?.ok_or(FnError::SignedOut)?;
     let user = state.engine.user(id).await.map_err(unavailable)?.ok_or(FnError::SignedOut)?;
     let session = session.id().map(|id| session_hash(id.0)).unwrap_or_default();
-    Ok(SignedIn { actor: user.actor(), user, session })
+    Ok(SignedIn { actor: user.actor(), user, site: None, role: None, session })
 }
 
 fn unavailable(error: impl std::fmt::Display) -> FnError {

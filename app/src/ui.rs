@@ -99,12 +99,18 @@ where
         let mut request = Request::new(Body::empty());
         *request.uri_mut() = parts.uri.clone();
         *request.headers_mut() = parts.headers.clone();
-        let role = parts.extensions.get::<SignedIn>().map(|person| person.actor.role);
+        let role = parts.extensions.get::<SignedIn>().and_then(|person| person.role);
         Ok(Self { assets: Assets::from_ref(state), request, role })
     }
 }
 
 impl Ui {
+    /// For a page that finds out by itself at which site the reader is, and what they may do there.
+    #[must_use]
+    pub fn read_with(self, role: Option<Role>) -> Self {
+        Self { role, ..self }
+    }
+
     /// The HTML answer for `head` and the markup that `body` makes. `body` runs inside Leptos's reactive owner.
     pub async fn page<V>(self, head: Head, body: impl FnOnce() -> V + Send + 'static) -> Response
     where

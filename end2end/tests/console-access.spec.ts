@@ -75,7 +75,7 @@ test('an unknown site and an unknown page say so', async ({ page, problems }) =>
 
 test('every page of the console is a link away, and names itself', async ({ page, isMobile }) => {
   await signIn(page);
-  const pages = ['Subscribers', 'Send', 'Broadcasts', 'History', 'Credits', 'Settings', 'Account', 'Sites', 'API keys', 'Overview'];
+  const pages = ['Subscribers', 'Send', 'Broadcasts', 'History', 'Credits', 'Settings', 'Account', 'Sites', 'Users', 'API keys', 'Overview'];
   for (const name of pages) {
     const navigation = page.getByRole('navigation', { name: isMobile ? 'Console, short' : 'Console', exact: true });
     const link = navigation.getByRole('link', { name, exact: true });

@@ -60,10 +60,15 @@ test('a key is shown once, works, and is revoked', async ({ page, carillon, prob
   await page.getByLabel('What it is for').fill('web shop');
   await page.getByLabel('Sites', { exact: true }).selectOption('main');
   await page.getByRole('button', { name: 'Make the key' }).click();
+  await expect(page.getByText('Choose at least one thing')).toBeVisible();
+  await page.getByRole('checkbox', { name: /^credits:read/ }).check();
+  await page.getByRole('button', { name: 'Make the key' }).click();
   const key = (await page.locator('#new-key').textContent())?.trim() ?? '';
   expect(key.length).toBeGreaterThan(20);
   const call = () => fetch(`${carillon.url}/api/v1/sites/main/credits`, { headers: { authorization: `Bearer ${key}` } });
   expect((await call()).status).toBe(200);
+  const other = await fetch(`${carillon.url}/api/v1/sites/main/messages`, { headers: { authorization: `Bearer ${key}` } });
+  expect(other.status).toBe(403);
 
   await page.goto('/admin/api-keys');
   await expect(page.getByRole('row').filter({ hasText: 'web shop' })).toBeVisible();

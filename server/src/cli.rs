@@ -1,6 +1,7 @@
 //! The command line.
 
 use clap::{Parser, Subcommand};
+use engine::Scope;
 
 use crate::config::Settings;
 
@@ -62,7 +63,7 @@ pub enum UserCommand {
     Add {
         /// E-mail address to sign in with
         email: String,
-        /// Make the user an owner instead of a manager
+        /// Make the user an owner of all sites instead of a manager
         #[arg(long, conflicts_with_all = ["viewer", "site"])]
         owner: bool,
         /// Let the user look, and change nothing
@@ -97,11 +98,21 @@ pub enum KeyCommand {
 /// Commands about API keys.
 #[derive(Debug, Clone, PartialEq, Eq, Subcommand)]
 pub enum ApiKeyCommand {
-    /// Make an owner's key for all sites and print it, once and alone, on standard output
+    /// Make a key and print it, once and alone, on standard output; for everything at all sites and for good, unless it
+    /// is told otherwise
     Create {
         /// What the key is for
         #[arg(long)]
         name: String,
+        /// What it may be used for, as often as needed; "everything" without any
+        #[arg(long, value_name = "SCOPE", value_parser = clap::builder::PossibleValuesParser::new(Scope::ALL.iter().map(|scope| scope.as_str())))]
+        scope: Vec<String>,
+        /// The one site it is for
+        #[arg(long, value_name = "SLUG")]
+        site: Option<String>,
+        /// End the key after so many days
+        #[arg(long, value_name = "DAYS")]
+        expires_in_days: Option<u32>,
     },
 }
 

@@ -4,10 +4,11 @@ use app::need::Need;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use engine::Scope;
 use http::request::Parts;
 
-use crate::api::Caller;
-use crate::http::Problem;
+use crate::api::{AtSite, Caller};
+use crate::http::{Problem, path_part};
 use crate::routes::Access;
 use crate::state::ServerState;
 
@@ -23,12 +24,22 @@ pub async fn check(State((state, access)): State<(ServerState, Access)>, request
 async fn admit(state: &ServerState, access: Access, parts: &mut Parts) -> Result<(), Response> {
     match access {
         Access::Open | Access::WebhookSecret => {}
-        Access::Key(role) => {
-            let caller = Caller::of_key(parts, state).await.map_err(IntoResponse::into_response)?;
-            caller.0.require(role).map_err(|error| Problem::from(error).into_response())?;
-            parts.extensions.insert(caller);
-        }
+        Access::Key(scope) => admit_key(state, scope, parts).await.map_err(IntoResponse::into_response)?,
         Access::Session(role) => Need::Role(role).admit_to_page(parts, state.app()).await?,
     }
+    Ok(())
+}
+
+/// A site that is none of the key's is not found, like one that doesn't exist; what the key may do is asked after that.
+async fn admit_key(state: &ServerState, scope: Scope, parts: &mut Parts) -> Result<(), Problem> {
+    let caller = Caller::of_key(parts, state).await?;
+    if let Ok(slug) = path_part(parts, state, "site").await {
+        let access = state.engine().enter(&caller.0, &slug).await?;
+        access.require(scope)?;
+        parts.extensions.insert(AtSite(access));
+    } else {
+        caller.0.require_somewhere(scope)?;
+    }
+    parts.extensions.insert(caller);
     Ok(())
 }

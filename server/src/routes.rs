@@ -5,7 +5,7 @@ use axum::Router;
 use axum::handler::Handler;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{self, MethodRouter};
-use engine::Role;
+use engine::{Role, Scope};
 
 use crate::state::ServerState;
 use crate::{api, console, guard, ops, webhooks};
@@ -17,18 +17,11 @@ pub enum Access {
     Open,
     /// The secret in the path, which the handler looks up.
     WebhookSecret,
-    /// A bearer key with this role or a greater one.
-    Key(Role),
-    /// A person who signed in, with this role or a greater one.
+    /// A bearer key with this scope, for the site that the path names if it names one.
+    Key(Scope),
+    /// A person who signed in, with this role or a greater one at the site that the path names.
     Session(Role),
 }
-
-/// A key that may look.
-pub const KEY_VIEWS: Access = Access::Key(Role::Viewer);
-/// A key that may do a site's daily work.
-pub const KEY_MANAGES: Access = Access::Key(Role::Manager);
-/// A key that may do everything.
-pub const KEY_OWNS: Access = Access::Key(Role::Owner);
 
 /// One method of an address: who may call it, and what answers.
 pub struct Call {

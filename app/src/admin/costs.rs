@@ -11,7 +11,7 @@ use super::{Addresses, Console, Frame, Problems, Section, grouped, money, refuse
 use crate::components::{Icon, IconName, Notice, Tone};
 use crate::forms::Draft;
 use crate::session::SignedIn;
-use crate::ui::{Head, Ui};
+use crate::ui::{Head, Managers, Ui};
 
 /// What the page shows.
 struct Data {
@@ -137,7 +137,9 @@ fn NothingYet(site: String, is_filtered: bool) -> impl IntoView {
                  country every day, and every message whose delivery report does not come. What it says is compared here with what its \
                  price list says, so that a price that went up shows before the bill does."
             </p>
-            <a class="button primary" href=Section::Send.path(&site)>"Send a message"</a>
+            <Managers>
+                <a class="button primary" href=Section::Send.path(&site)>"Send a message"</a>
+            </Managers>
         </div>
     }
 }

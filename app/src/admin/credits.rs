@@ -64,7 +64,7 @@ async fn load(engine: &Engine, me: &SignedIn, site: &str, asked: &LedgerPage) ->
         account: engine.credits(&access).await?,
         ledger: engine.ledger(&access, paging).await?,
         monthly: access.site().settings.monthly_credits,
-        may_grant: me.user.role == Role::Owner,
+        may_grant: me.has_role(Role::Owner),
         addresses,
     };
     Ok((Frame::of_site(engine, me, &access).await?, data))

@@ -16,13 +16,16 @@ use crate::session::SignedIn;
 struct SiteLink {
     slug: String,
     name: String,
+    /// What the reader may do there.
+    role: Option<Role>,
 }
 
 /// What the frame shows, fetched beside the page's own data.
 #[derive(Clone, Debug)]
 pub struct Frame {
     email: String,
-    role: Role,
+    /// Whether the reader owns a site at least.
+    owner: bool,
     demo: bool,
     sites: Vec<SiteLink>,
     site: Option<SiteLink>,
@@ -40,7 +43,7 @@ impl Frame {
     pub async fn of_site(engine: &Engine, me: &SignedIn, access: &SiteAccess) -> Result<Self, EngineError> {
         let mut frame = Self::of_person(engine, me).await?;
         let site = access.site();
-        frame.site = Some(SiteLink { slug: site.slug.to_string(), name: site.name.clone() });
+        frame.site = Some(SiteLink { slug: site.slug.to_string(), name: site.name.clone(), role: access.role() });
         frame.banners.add_site(engine, access).await?;
         frame.available = Some(engine.credits(access).await?.available);
         frame.waiting_texts = engine.count_waiting_texts(access).await?;
@@ -57,12 +60,16 @@ impl Frame {
             .sites(&me.actor)
             .await?
             .into_iter()
-            .map(|site| SiteLink { slug: site.slug.to_string(), name: site.name })
+            .map(|site| SiteLink {
+                slug: site.slug.to_string(),
+                name: site.name,
+                role: me.user.memberships.role_at(site.id),
+            })
             .collect();
         let only = if let [only] = sites.as_slice() { Some(only.clone()) } else { None };
         Ok(Self {
             email: me.user.email.clone(),
-            role: me.user.role,
+            owner: me.user.memberships.role_somewhere() == Some(Role::Owner),
             demo: engine.mode().await? == Mode::Demo,
             site: only,
             sites,
@@ -74,7 +81,7 @@ impl Frame {
 
     /// The pages for owners.
     fn owners_sections(&self) -> Vec<Section> {
-        if self.role.includes(Role::Owner) { vec![Section::Sites, Section::ApiKeys] } else { Vec::new() }
+        if self.owner { vec![Section::Sites, Section::Users, Section::ApiKeys] } else { Vec::new() }
     }
 }
 
@@ -161,7 +168,7 @@ fn Side(frame: Frame, here: Section) -> impl IntoView {
     let pages = frame
         .site
         .clone()
-        .map(|site| view! { <Links sections=Section::of_a_site(frame.role) site=site.slug here=here waiting=frame.waiting_texts /> });
+        .map(|site| view! { <Links sections=Section::of_a_site(site.role) site=site.slug here=here waiting=frame.waiting_texts /> });
     let rule = (pages.is_some() && !owners.is_empty()).then(|| view! { <hr /> });
     view! {
         <aside class="side">
@@ -203,14 +210,14 @@ fn Switcher(frame: Frame, here: Section) -> impl IntoView {
     .into_any()
 }
 
-/// Links to the same page of every site.
+/// Links to the same page of every site, or to its overview where that page is not the reader's.
 fn site_links(frame: &Frame, here: Section) -> Vec<impl IntoView + use<>> {
-    let target = if Section::OF_A_SITE.contains(&here) { here } else { Section::Overview };
     let current = frame.site.as_ref().map(|site| site.slug.clone());
     frame
         .sites
         .iter()
         .map(|site| {
+            let target = if Section::of_a_site(site.role).contains(&here) { here } else { Section::Overview };
             let is_current = (current.as_deref() == Some(&site.slug)).then_some("true");
             view! { <a href=target.path(&site.slug) aria-current=is_current>{site.name.clone()}</a> }
         })
@@ -241,8 +248,8 @@ fn Links(sections: Vec<Section>, site: String, here: Section, waiting: u64) -> i
 #[component]
 fn TabBar(frame: Frame, here: Section) -> impl IntoView {
     let site = frame.site.as_ref().map(|site| site.slug.clone()).unwrap_or_default();
-    let (bar, mut rest) = if frame.site.is_some() {
-        let mut bar = Section::of_a_site(frame.role);
+    let (bar, mut rest) = if let Some(site) = &frame.site {
+        let mut bar = Section::of_a_site(site.role);
         let rest = bar.split_off(Section::IN_THE_BAR);
         (bar, rest)
     } else {

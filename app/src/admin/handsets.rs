@@ -51,8 +51,9 @@ pub async fn page(
 ) -> Response {
     match load(&engine, &me, &asked).await {
         Ok((frame, data)) => {
+            let role = me.actor.role_at(data.site.id);
             let body = move || view! { <HandsetsPage frame=frame data=data draft=draft /> };
-            ui.page(Head::console("Virtual handsets"), body).await
+            ui.read_with(role).page(Head::console("Virtual handsets"), body).await
         }
         Err(error) => refused(ui, error).await,
     }

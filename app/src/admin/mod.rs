@@ -14,6 +14,7 @@ mod handsets;
 mod history;
 mod home;
 mod inbox;
+mod invitation;
 mod message_filters;
 mod messages_words;
 mod overview;
@@ -31,9 +32,11 @@ mod sites;
 mod subscribers;
 mod text;
 mod unclear;
+mod users;
 mod when;
 
 use axum::routing::get;
+use engine::Role;
 
 pub use addresses::Addresses;
 pub use frame::{Console, Frame};
@@ -51,7 +54,8 @@ use crate::page::Page;
 
 /// The console's pages.
 pub fn routes() -> Vec<Page> {
-    let (viewer, manager, owner) = (Need::VIEWER, Need::MANAGER, Need::OWNER);
+    let (viewer, manager) = (Need::VIEWER, Need::MANAGER);
+    let (sees_a_site, owns_a_site) = (Need::Somewhere(Role::Viewer), Need::Somewhere(Role::Owner));
     vec![
         Page::open("/admin/set-up", get(set_up::page)),
         Page::open("/admin/sign-in", get(sign_in::page)),
@@ -59,8 +63,8 @@ pub fn routes() -> Vec<Page> {
         Page::new(SECURITY, Need::SignedIn, get(security::page)),
         Page::new(security::SET_UP, Need::SignedIn, get(security::set_up).post(security::confirm)),
         Page::new(security::RECOVERY, Need::SignedIn, get(security::to_security).post(security::renew)),
-        Page::new("/admin", viewer, get(home::page)),
-        Page::new("/admin/sites", viewer, get(sites::page)),
+        Page::new("/admin", sees_a_site, get(home::page)),
+        Page::new("/admin/sites", sees_a_site, get(sites::page)),
         Page::new("/admin/sites/{site}", viewer, get(overview::page)),
         Page::new("/admin/sites/{site}/subscribers", viewer, get(subscribers::page)),
         Page::new("/admin/sites/{site}/send", manager, get(send::compose)),
@@ -78,7 +82,9 @@ pub fn routes() -> Vec<Page> {
         Page::new("/admin/sites/{site}/settings", manager, get(settings::page)),
         // The webhooks' addresses on it are secrets.
         Page::new("/admin/sites/{site}/provider", manager, get(account::page)),
-        Page::new("/simulator", viewer, get(handsets::page)),
-        Page::new("/admin/api-keys", owner, get(api_keys::page).post(api_keys::create)),
+        Page::open(invitation::INVITATION, get(invitation::page)),
+        Page::new("/simulator", sees_a_site, get(handsets::page)),
+        Page::new("/admin/users", owns_a_site, get(users::page).post(users::invite)),
+        Page::new("/admin/api-keys", owns_a_site, get(api_keys::page).post(api_keys::create)),
     ]
 }

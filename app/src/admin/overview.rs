@@ -10,7 +10,7 @@ use super::{Console, Frame, ProviderFails, Section, grouped, refused};
 use crate::components::{Notice, Tone};
 use crate::forms::Draft;
 use crate::session::SignedIn;
-use crate::ui::{Head, Ui, reader_manages};
+use crate::ui::{Head, Managers, Ui, reader_manages};
 
 /// `GET /admin/sites/{site}`
 pub async fn page(
@@ -96,21 +96,21 @@ fn Sending(state: SendingState, site: String) -> impl IntoView {
         SendingState::Off => view! {
             <Notice tone=Tone::Warn>
                 "SMS are switched off for this site: no popup is shown and nothing is sent. "
-                <a href=Section::Settings.path(&site)>"Settings"</a>
+                <Managers><a href=Section::Settings.path(&site)>"Settings"</a></Managers>
             </Notice>
         }
         .into_any(),
         SendingState::NoProvider => view! {
             <Notice tone=Tone::Warn>
                 "This site has no provider yet, so nothing can be sent. "
-                <a href=Section::Account.path(&site)>"Set one up"</a>
+                <Managers><a href=Section::Account.path(&site)>"Set one up"</a></Managers>
             </Notice>
         }
         .into_any(),
         SendingState::AccountRefused(words) => view! {
             <Notice tone=Tone::Bad>
                 {format!("{words} Broadcasts are paused; resume them once that is mended. ")}
-                <a href=Section::Account.path(&site)>"Account"</a>
+                <Managers><a href=Section::Account.path(&site)>"Account"</a></Managers>
             </Notice>
         }
         .into_any(),

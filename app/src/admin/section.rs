@@ -33,6 +33,8 @@ pub enum Section {
     Account,
     /// All sites.
     Sites,
+    /// The people who may sign in.
+    Users,
     /// Keys for programs.
     ApiKeys,
     /// One's own password, second step and sessions.
@@ -57,9 +59,10 @@ impl Section {
     ];
 
     /// The pages of one site that somebody with this role may see, in the order of the navigation.
-    pub fn of_a_site(role: Role) -> Vec<Self> {
+    pub fn of_a_site(role: Option<Role>) -> Vec<Self> {
         let managers = [Self::Send, Self::Settings, Self::Account];
-        Self::OF_A_SITE.into_iter().filter(|page| role.includes(Role::Manager) || !managers.contains(page)).collect()
+        let manages = role.is_some_and(|role| role.includes(Role::Manager));
+        Self::OF_A_SITE.into_iter().filter(|page| manages || !managers.contains(page)).collect()
     }
 
     /// How many of [`Self::of_a_site`] stand in a phone's bar; the rest is behind "More".
@@ -81,6 +84,7 @@ impl Section {
             Self::Settings => "Settings",
             Self::Account => "Account",
             Self::Sites => "Sites",
+            Self::Users => "Users",
             Self::ApiKeys => "API keys",
             Self::Security => "Your sign-in",
             Self::Handsets => "Virtual handsets",
@@ -91,7 +95,7 @@ impl Section {
     pub fn icon(self) -> IconName {
         match self {
             Self::Overview => IconName::Overview,
-            Self::Subscribers => IconName::Subscribers,
+            Self::Subscribers | Self::Users => IconName::Subscribers,
             Self::Send => IconName::Send,
             Self::Broadcasts => IconName::Broadcasts,
             Self::Inbox => IconName::Inbox,
@@ -123,6 +127,7 @@ impl Section {
             Self::Settings => "/settings",
             Self::Account => "/provider",
             Self::Sites => return "/admin/sites".to_owned(),
+            Self::Users => return "/admin/users".to_owned(),
             Self::ApiKeys => return "/admin/api-keys".to_owned(),
             Self::Security => return super::SECURITY.to_owned(),
             Self::Handsets => return "/simulator".to_owned(),

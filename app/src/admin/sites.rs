@@ -21,12 +21,10 @@ const FORM: &str = "site";
 pub async fn page(ui: Ui, me: SignedIn, draft: Draft, State(engine): State<Engine>) -> Response {
     match load(&engine, &me).await {
         Ok((frame, sites)) => {
-            let owner = me.user.role == Role::Owner;
-            ui.page(
-                Head::console("Sites"),
-                move || view! { <SitesPage frame=frame sites=sites owner=owner draft=draft /> },
-            )
-            .await
+            let owner = me.actor.owns_everything();
+            let sites = sites.into_iter().map(|site| (me.actor.role_at(site.id), site)).collect();
+            let body = move || view! { <SitesPage frame=frame sites=sites owner=owner draft=draft /> };
+            ui.page(Head::console("Sites"), body).await
         }
         Err(error) => refused(ui, error).await,
     }
@@ -37,8 +35,8 @@ async fn load(engine: &Engine, me: &SignedIn) -> Result<(Frame, Vec<Site>), Engi
 }
 
 #[component]
-fn SitesPage(frame: Frame, sites: Vec<Site>, owner: bool, draft: Draft) -> impl IntoView {
-    let rows = sites.into_iter().map(|site| view! { <Row site=site /> }).collect_view();
+fn SitesPage(frame: Frame, sites: Vec<(Option<Role>, Site)>, owner: bool, draft: Draft) -> impl IntoView {
+    let rows = sites.into_iter().map(|(role, site)| view! { <Row site=site role=role /> }).collect_view();
     let add = owner.then(|| view! { <Add draft=draft.of(FORM) /> });
     view! {
         <Console frame=frame here=Section::Sites title="Sites" draft=draft>
@@ -65,8 +63,11 @@ fn SitesPage(frame: Frame, sites: Vec<Site>, owner: bool, draft: Draft) -> impl 
 }
 
 #[component]
-fn Row(site: Site) -> impl IntoView {
+fn Row(site: Site, role: Option<Role>) -> impl IntoView {
     let slug = site.slug.to_string();
+    let settings = role.is_some_and(|role| role.includes(Role::Manager)).then(|| {
+        view! { <a class="button quiet" href=Section::Settings.path(&slug)>"Settings"</a> }
+    });
     let (class, icon, word) = if site.sms_enabled {
         ("status ok", IconName::StatusOn, "On")
     } else {
@@ -91,11 +92,7 @@ fn Row(site: Site) -> impl IntoView {
             <td data-label="Since" role="cell">
                 <When at=site.created_at />
             </td>
-            <td class="tools" role="cell">
-                <a class="button quiet" href=Section::Settings.path(&slug)>
-                    "Settings"
-                </a>
-            </td>
+            <td class="tools" role="cell">{settings}</td>
         </tr>
     }
 }

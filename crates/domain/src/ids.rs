@@ -83,6 +83,10 @@ id! {
     ApiKeyId
 }
 id! {
+    /// A link that lets somebody in.
+    InvitationId
+}
+id! {
     /// An SMS that came in.
     InboundId
 }

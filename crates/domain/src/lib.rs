@@ -4,6 +4,7 @@
 //! (parsing what people typed, finding a number's region) is behind the feature `metadata`, which the browser leaves
 //! off.
 
+mod access;
 mod credits;
 mod error;
 mod ids;
@@ -28,12 +29,13 @@ mod time;
 mod ucs2;
 mod validate;
 
+pub use access::{Membership, Memberships, Role, Scope, Scopes, SiteScope};
 pub use credits::Credits;
 pub use error::{
     CreditsOverflow, FieldProblem, IllegalTransition, InvalidSlug, InvalidUcs2Hex, PhoneError, PriceListError,
     UnknownRegion, UnknownWord,
 };
-pub use ids::{ApiKeyId, BroadcastId, InboundId, MessageId, SiteId, SubscriberId, UserId};
+pub use ids::{ApiKeyId, BroadcastId, InboundId, InvitationId, MessageId, SiteId, SubscriberId, UserId};
 pub use mcc::regions_of_mcc;
 pub use optout::{Circumstances, KnownWords, OWN_WORDS_MAX, OwnWords, Reading, Reply, Rule, known_words, read_reply};
 pub use pace::{Pace, Slowed, slower};

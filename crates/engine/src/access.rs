@@ -1,9 +1,9 @@
 //! Proof that an actor may work on a site.
 
-use domain::SiteId;
+use domain::{Role, Scope, SiteId, SiteScope};
 use store::Acting;
 
-use crate::actor::Actor;
+use crate::actor::{Actor, refused};
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::sites::Site;
@@ -26,16 +26,36 @@ impl SiteAccess {
         &self.site
     }
 
+    /// What a person may do here; `None` for programs.
+    pub fn role(&self) -> Option<Role> {
+        self.actor.role_at(self.site.id)
+    }
+
+    /// Refuses who may do less here than `needed`; programs have no role, and are refused.
+    ///
+    /// # Errors
+    /// `Forbidden`, with who may.
+    pub fn require_role(&self, needed: Role) -> Result<(), EngineError> {
+        if self.role().is_some_and(|role| role.includes(needed)) {
+            return Ok(());
+        }
+        Err(EngineError::Forbidden(refused(needed)))
+    }
+
+    /// Refuses who may not do that here.
+    ///
+    /// # Errors
+    /// `Forbidden`, with who may.
+    pub fn require(&self, scope: Scope) -> Result<(), EngineError> {
+        self.actor.require(scope, SiteScope::One(self.site.id))
+    }
+
     pub(crate) fn site_id(&self) -> SiteId {
         self.site.id
     }
 
     pub(crate) fn label(&self) -> String {
         self.actor.label()
-    }
-
-    pub(crate) fn require_owner(&self) -> Result<(), EngineError> {
-        self.actor.require_owner()
     }
 }
 
@@ -54,7 +74,7 @@ impl Engine {
     /// Lets an actor in at the site with this slug.
     ///
     /// # Errors
-    /// `NotFound` for a site that doesn't exist and for one outside the actor's scope alike.
+    /// `NotFound` for a site that doesn't exist and for one that is none of the actor's alike.
     pub async fn enter(&self, actor: &Actor, slug: &str) -> Result<SiteAccess, EngineError> {
         let site = self.site_by_slug(slug).await?;
         if !actor.may_see(site.id) {

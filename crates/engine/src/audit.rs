@@ -3,10 +3,10 @@
 use std::str::FromStr;
 use std::time::Duration;
 
-use domain::{PhoneNumber, Slug, Timestamp};
+use domain::{PhoneNumber, Scope, Slug, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use store::{AuditCursor, AuditEvent, AuditEventId, AuditFilter, AuditScope, AuditWho, SiteScope, WhoKind};
+use store::{AuditCursor, AuditEvent, AuditEventId, AuditFilter, AuditScope, AuditWho, WhoKind};
 use uuid::Uuid;
 
 use crate::access::SiteAccess;
@@ -277,7 +277,7 @@ impl Engine {
     /// # Errors
     /// `Forbidden`.
     pub async fn site_audit(&self, access: &SiteAccess, query: &AuditQuery) -> Result<AuditList, EngineError> {
-        access.require_owner()?;
+        access.require(Scope::AuditRead)?;
         let filter = AuditFilter { scope: AuditScope::Sites(vec![access.site_id()]), ..query.filter.clone() };
         self.list_audit(filter, query).await
     }
@@ -305,9 +305,6 @@ impl Engine {
 
 /// The part of the log that an owner may see.
 fn own_scope(actor: &Actor) -> Result<AuditScope, EngineError> {
-    actor.require_owner()?;
-    Ok(match actor.sites {
-        SiteScope::All => AuditScope::All,
-        SiteScope::One(site) => AuditScope::Sites(vec![site]),
-    })
+    actor.require_somewhere(Scope::AuditRead)?;
+    Ok(actor.sites_where(Scope::AuditRead).map_or(AuditScope::All, AuditScope::Sites))
 }

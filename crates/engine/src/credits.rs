@@ -1,6 +1,6 @@
 //! Credits: what a site has, where it went, and grants.
 
-use domain::{BroadcastId, Credits, MessageId, SiteId, SiteSettings, Timestamp};
+use domain::{BroadcastId, Credits, MessageId, Scope, SiteId, SiteSettings, Timestamp};
 use serde::{Deserialize, Serialize};
 use store::LedgerKind;
 
@@ -108,7 +108,7 @@ impl Engine {
     /// # Errors
     /// `Forbidden`, `Invalid`.
     pub async fn grant_credits(&self, access: &SiteAccess, grant: GrantInput) -> Result<CreditAccount, EngineError> {
-        access.require_owner()?;
+        access.require(Scope::CreditsGrant)?;
         let mut errors = FieldErrors::default();
         let mut note = String::new();
         if !(1..=MAX_GRANT).contains(&grant.amount) {

@@ -128,6 +128,13 @@ impl From<store::StoreError> for EngineError {
             E::NotFound(what) => Self::NotFound(what),
             E::Taken(what) => Self::Conflict(format!("This {what} is taken.")),
             E::OwnerExists => Self::NotFound("set-up link"),
+            E::LastOwner => {
+                Self::conflict("Nobody else owns all sites. Make somebody else an owner of all sites first.")
+            }
+            E::NotOwner => Self::Forbidden("Only an owner of these sites may do this.".to_owned()),
+            E::NotInvited => {
+                Self::conflict("This invitation is for another e-mail address than the one you are signed in with.")
+            }
             E::KeyReused => Self::conflict("This Idempotency-Key was used for another message."),
             E::InsufficientCredits { needed, available } => Self::InsufficientCredits { needed, available },
             E::NoRecipients => Self::invalid("audience", "Nobody would get this message."),

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use domain::{SiteId, Timestamp};
+use domain::{Scope, SiteId, Timestamp};
 use gateway::{ConfigError, Provider, ProviderError};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -165,7 +165,7 @@ impl Engine {
     /// `Forbidden`; `Invalid`, the provider's words at `api_key` (or `api_token`) if it refused, at `base_url` if it
     /// couldn't be reached or understood.
     pub async fn save_provider(&self, access: &SiteAccess, input: ProviderInput) -> Result<ProviderView, EngineError> {
-        access.require_owner()?;
+        access.require(Scope::ProviderWrite)?;
         let site = access.site_id();
         let present = self.store().provider_account(site).await?;
         let checked = self.check_provider_input(site, input, present.as_ref())?;

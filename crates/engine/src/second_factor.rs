@@ -1,7 +1,7 @@
 //! The second step of signing in: one-time codes of an authenticator app (TOTP, RFC 6238) and recovery codes. The secret
 //! is encrypted at rest as provider credentials are; recovery codes are kept as hashes.
 
-use domain::UserId;
+use domain::{Scope, SiteScope, UserId};
 use store::{Act, SecondFactor};
 use subtle::ConstantTimeEq;
 use totp_rs::{Algorithm, TOTP};
@@ -72,13 +72,13 @@ impl Engine {
         Ok(factor.is_none_or(|factor| factor.confirmed_at.is_none()))
     }
 
-    /// Demands a second step of everybody who signs in, or no longer (owners). Who has none sets it up the next time they
-    /// open a page.
+    /// Demands a second step of everybody who signs in, or no longer (owners of all sites). Who has none sets it up the
+    /// next time they open a page.
     ///
     /// # Errors
     /// `Forbidden`.
     pub async fn demand_second_step(&self, actor: &Actor, demand: bool) -> Result<(), EngineError> {
-        actor.require_owner()?;
+        actor.require(Scope::Everything, SiteScope::All)?;
         let value = demand.then_some("yes");
         Ok(self.by(actor).change_app_setting(DEMANDED, value, Act::SecondStepDemanded, self.now()).await?)
     }
@@ -157,12 +157,12 @@ impl Engine {
         Ok(())
     }
 
-    /// Takes the second step from somebody who lost app and codes (owners, and the command line), and ends their sessions.
+    /// Takes the second step from somebody who lost app and codes (owners of all sites, and the command line), and ends their sessions.
     ///
     /// # Errors
     /// `Forbidden`, `NotFound`.
     pub async fn reset_second_step(&self, actor: &Actor, email: &str) -> Result<(), EngineError> {
-        actor.require_owner()?;
+        actor.require(Scope::Everything, SiteScope::All)?;
         let email = domain::email(email).map_err(|_| EngineError::NotFound("user"))?;
         let user = self.store().user_by_email(&email).await?.ok_or(EngineError::NotFound("user"))?;
         Ok(self.by(actor).reset_second_factor(user.id, self.now()).await?)

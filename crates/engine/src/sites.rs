@@ -1,8 +1,8 @@
 //! Sites: the admins' view with every setting, and the visitors' view with its words filled in.
 
-use domain::{Region, SiteId, SiteSettings, Slug, Timestamp};
+use domain::{Region, Scope, SiteId, SiteScope, SiteSettings, Slug, Timestamp};
 use serde::Serialize;
-use store::{SiteChange, SiteScope};
+use store::SiteChange;
 
 use crate::access::SiteAccess;
 use crate::actor::Actor;
@@ -136,15 +136,12 @@ impl Engine {
         Ok(self.visited_site(slug).await?.public.clone())
     }
 
-    /// Adds a site (owners).
+    /// Adds a site (owners of all).
     ///
     /// # Errors
     /// `Forbidden`, `Invalid`, `Conflict` for a slug that is taken.
     pub async fn create_site(&self, actor: &Actor, new: NewSite) -> Result<Site, EngineError> {
-        actor.require_owner()?;
-        if actor.sites != SiteScope::All {
-            return Err(EngineError::Forbidden("Only an owner of all sites may add one.".to_owned()));
-        }
+        actor.require(Scope::SitesCreate, SiteScope::All)?;
         let mut errors = FieldErrors::default();
         let mut name = String::new();
         let slug = Slug::parse(&new.slug).map_err(|problem| errors.add("slug", problem.to_string()));
@@ -171,7 +168,7 @@ impl Engine {
             errors.into_result()?;
             repriced = patched.settings.credit_price != before.settings.credit_price;
             if repriced || patched.settings.monthly_credits != before.settings.monthly_credits {
-                access.require_owner()?;
+                access.require(Scope::CreditsGrant)?;
             }
             Ok(SiteChange { name: patched.name, sms_enabled: patched.sms_enabled, settings: patched.settings })
         };

@@ -3,31 +3,25 @@
 use std::fmt;
 use std::net::IpAddr;
 
-use domain::{Timestamp, UserId};
-use serde::Serialize;
-use store::{NewUser, Role, SiteScope, StoreError, User, Who};
+use domain::{Memberships, Role, Scope, SiteScope, Timestamp, UserId};
+use store::{NewUser, StoreError, User, Who};
 use url::Url;
 
-use crate::actor::{Actor, ActorKind};
-
+use crate::actor::{Actor, ActorKind, Powers};
 use crate::engine::Engine;
 use crate::error::{EngineError, FieldErrors};
 use crate::passwords;
 
 /// A person who may sign in.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UserView {
     /// Their id.
     pub id: UserId,
     /// Their e-mail address, in lower case.
     pub email: String,
-    /// What they may do.
-    pub role: Role,
-    /// Where.
-    #[serde(skip)]
-    pub sites: SiteScope,
+    /// What they may do, and where.
+    pub memberships: Memberships,
     /// Since when.
-    #[serde(serialize_with = "crate::times::rfc3339")]
     pub created_at: Timestamp,
 }
 
@@ -37,8 +31,7 @@ impl UserView {
         Actor {
             kind: ActorKind::User(self.id),
             name: self.email.clone(),
-            role: self.role,
-            sites: self.sites,
+            powers: Powers::Roles(self.memberships.clone()),
             address: None,
         }
     }
@@ -46,7 +39,7 @@ impl UserView {
 
 impl From<User> for UserView {
     fn from(user: User) -> Self {
-        Self { id: user.id, email: user.email, role: user.role, sites: user.scope, created_at: user.created_at }
+        Self { id: user.id, email: user.email, memberships: user.memberships, created_at: user.created_at }
     }
 }
 
@@ -76,7 +69,7 @@ pub struct NewPerson<'a> {
     pub email: &'a str,
     /// What they may do.
     pub role: Role,
-    /// The slug of the one site they may see; `None` for all that whoever adds them reaches.
+    /// The slug of the one site they may see; `None` for all sites.
     pub site: Option<&'a str>,
     /// Their first password.
     pub password: &'a str,
@@ -86,7 +79,7 @@ pub struct NewPerson<'a> {
 const LEAST_OF_OPERATOR: usize = 10;
 
 /// An e-mail address and a new password, checked.
-fn check_login(email: &str, password: &str) -> Result<String, EngineError> {
+pub(crate) fn check_login(email: &str, password: &str) -> Result<String, EngineError> {
     let mut errors = FieldErrors::default();
     let mut checked = String::new();
     errors.take("email", domain::email(email), &mut checked);
@@ -183,20 +176,22 @@ impl Engine {
         Ok(self.store().user(id).await?.map(UserView::from))
     }
 
-    /// Adds a user (owners, and the command line).
+    /// Notes that somebody has signed in, for the list of users.
+    pub async fn note_sign_in(&self, id: UserId) -> Result<(), EngineError> {
+        Ok(self.store().note_sign_in(id, self.now()).await?)
+    }
+
+    /// Adds a user (the command line; owners of all sites).
     ///
     /// # Errors
     /// `Forbidden`, `Invalid`, `NotFound` for the site, `Conflict` for an address that is taken.
     pub async fn add_user(&self, actor: &Actor, new: NewPerson<'_>) -> Result<UserView, EngineError> {
-        actor.require_owner()?;
+        actor.require(Scope::Everything, SiteScope::All)?;
         let email = check_login(new.email, new.password)?;
         let scope = match new.site {
-            None => actor.sites,
+            None => SiteScope::All,
             Some(slug) => SiteScope::One(self.enter(actor, slug).await?.site_id()),
         };
-        if new.role == Role::Owner && scope != SiteScope::All {
-            return Err(EngineError::invalid("role", "An owner owns all sites."));
-        }
         let password_hash = &passwords::hash(new.password).await?;
         let new = NewUser { email: &email, password_hash, role: new.role, scope };
         Ok(self.by(actor).create_user(new, self.now()).await?.into())
@@ -207,7 +202,7 @@ impl Engine {
     /// # Errors
     /// `Forbidden`, `NotFound`, `Invalid`.
     pub async fn reset_password(&self, actor: &Actor, email: &str, password: &str) -> Result<UserView, EngineError> {
-        actor.require_owner()?;
+        actor.require(Scope::Everything, SiteScope::All)?;
         let email = check_login(email, password)?;
         let user = self.store().user_by_email(&email).await?.ok_or(EngineError::NotFound("user"))?;
         let hash = passwords::hash(password).await?;

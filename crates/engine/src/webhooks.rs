@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use domain::{MessageId, SiteId};
+use domain::{MessageId, Scope, SiteId};
 use store::OldSecret;
 use url::Url;
 
@@ -59,7 +59,7 @@ impl Engine {
     /// # Errors
     /// `Forbidden`.
     pub async fn renew_webhooks(&self, access: &SiteAccess, renewal: Renewal) -> Result<WebhookAddresses, EngineError> {
-        access.require_owner()?;
+        access.require(Scope::ProviderWrite)?;
         let (site, now) = (access.site_id(), self.now());
         let secret = random_token()?;
         let sealed = self.secrets().encrypt(&secret_context(site), secret.as_bytes())?;
@@ -77,7 +77,7 @@ impl Engine {
     /// # Errors
     /// `Forbidden`.
     pub async fn end_old_webhooks(&self, access: &SiteAccess) -> Result<bool, EngineError> {
-        access.require_owner()?;
+        access.require(Scope::ProviderWrite)?;
         let ended = self.by(access).end_retired_webhook_secrets(access.site_id(), self.now()).await?;
         self.webhook_sites().forget();
         Ok(ended)

@@ -5,7 +5,10 @@ mod support;
 
 use std::time::Duration;
 
-use engine::{Actor, EngineError, ModeSetting, NewApiKey, NewPerson, Role, SetUpInput, SignIn, SiteScope};
+use engine::{
+    Actor, Bearer, EngineError, Memberships, ModeSetting, NewApiKey, NewPerson, Powers, Role, Scope, SetUpInput,
+    SignIn, SiteScope,
+};
 use serde_json::json;
 use store::testing::TestDb;
 
@@ -38,7 +41,7 @@ async fn the_set_up_link_works_once(db: TestDb) {
     );
     assert_eq!(u8::from(one.is_ok()) + u8::from(two.is_ok()), 1);
     let owner = one.or(two).unwrap();
-    assert_eq!(owner.role, Role::Owner);
+    assert_eq!(owner.memberships, Memberships::only(Role::Owner, SiteScope::All));
     assert_eq!(engine.set_up_link().await.unwrap(), None);
     assert!(!engine.set_up_token_works(&token).await.unwrap());
     assert!(!engine.ensure_first_owner("env@example.org", "correct horse battery").await.unwrap());
@@ -72,34 +75,42 @@ async fn the_set_up_link_works_once(db: TestDb) {
     let refused = engine.add_user(&admin, person("c@example.org", Role::Owner, None)).await;
     assert!(matches!(refused, Err(EngineError::Forbidden(_))));
     let viewer = engine.add_user(&actor, person("vi@example.org", Role::Viewer, Some("main"))).await.unwrap();
-    assert_eq!(viewer.sites, SiteScope::One(house.access.site().id));
+    let main = SiteScope::One(house.access.site().id);
+    assert_eq!(viewer.memberships, Memberships::only(Role::Viewer, main));
     let nowhere = engine.add_user(&actor, person("no@example.org", Role::Viewer, Some("nowhere"))).await;
     assert!(matches!(nowhere, Err(EngineError::NotFound(_))));
-    let half = engine.add_user(&actor, person("half@example.org", Role::Owner, Some("main"))).await;
-    assert!(matches!(half, Err(EngineError::Invalid(_))));
+    let half = engine.add_user(&actor, person("half@example.org", Role::Owner, Some("main"))).await.unwrap().actor();
+    assert!(half.may(Scope::CreditsGrant, house.access.site().id) && !half.owns_everything());
+    let more = engine.add_user(&half, person("more@example.org", Role::Viewer, None)).await;
+    assert!(matches!(more, Err(EngineError::Forbidden(_))));
 }
 
 async fn keys_are_shown_once_and_can_be_revoked(db: TestDb) {
     let house = House::bare(db, ModeSetting::Auto).await;
     let engine = &house.engine;
     let owner = Actor::system();
-    let new =
-        |site: Option<&str>| NewApiKey { name: "ci".to_owned(), role: Role::Manager, site: site.map(str::to_owned) };
+    let new = |site: Option<&str>| NewApiKey {
+        scopes: [Scope::BroadcastsSend].into_iter().collect(),
+        site: site.map(str::to_owned),
+        ..NewApiKey::for_everything("ci")
+    };
     let all = engine.create_api_key(&owner, new(None)).await.unwrap();
     let one = engine.create_api_key(&owner, new(Some("main"))).await.unwrap();
     assert!(matches!(engine.create_api_key(&owner, new(Some("x"))).await, Err(EngineError::NotFound(_))));
-    let actor = engine.authenticate(&one.key).await.unwrap().unwrap();
-    assert_eq!((actor.name.as_str(), actor.sites), ("ci", SiteScope::One(house.access.site().id)));
-    assert!(engine.authenticate(&all.key).await.unwrap().is_some());
+    let Bearer::Known(actor) = engine.authenticate(&one.key).await.unwrap() else { panic!("unknown") };
+    assert_eq!(actor.name, "ci");
+    let main = SiteScope::One(house.access.site().id);
+    assert!(matches!(&actor.powers, Powers::Scopes { sites, .. } if *sites == main), "{actor:?}");
+    assert!(matches!(engine.authenticate(&all.key).await.unwrap(), Bearer::Known(_)));
     for wrong in ["", "carillon_", "x", &all.key[..40], &format!("{}x", all.key), &"carillon_".repeat(50)] {
-        assert!(engine.authenticate(wrong).await.unwrap().is_none(), "{wrong}");
+        assert_eq!(engine.authenticate(wrong).await.unwrap(), Bearer::Unknown, "{wrong}");
     }
     let listed = engine.api_keys(&owner).await.unwrap();
     assert_eq!(listed.len(), 2);
     assert!(listed.iter().any(|key| key.site.as_deref() == Some("main")));
     assert!(matches!(engine.api_keys(&actor).await, Err(EngineError::Forbidden(_))));
     engine.revoke_api_key(&owner, all.view.id).await.unwrap();
-    assert!(engine.authenticate(&all.key).await.unwrap().is_none());
+    assert_eq!(engine.authenticate(&all.key).await.unwrap(), Bearer::Unknown);
     assert!(!format!("{all:?}").contains(&all.key));
 }
 

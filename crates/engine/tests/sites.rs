@@ -5,8 +5,8 @@ mod support;
 
 use domain::{Region, SiteId};
 use engine::{
-    Actor, EngineError, ModeSetting, NewSite, OptInOutcome, OptInRequest, Role, SendingState, SitePatch, SiteScope,
-    WordsPatch,
+    Actor, EngineError, Memberships, ModeSetting, NewSite, OptInOutcome, OptInRequest, Powers, Role, SendingState,
+    SitePatch, SiteScope, WordsPatch,
 };
 use store::testing::TestDb;
 
@@ -17,7 +17,7 @@ fn patch(json: &str) -> SitePatch {
 }
 
 fn admin(sites: SiteScope) -> Actor {
-    Actor { role: Role::Manager, sites, ..Actor::system() }
+    Actor { powers: Powers::Roles(Memberships::only(Role::Manager, sites)), ..Actor::system() }
 }
 
 #[tokio::test]

@@ -16,6 +16,15 @@ pub enum StoreError {
     /// A user exists already, so that the first owner can't be made.
     #[error("there is an owner already")]
     OwnerExists,
+    /// Nobody would own all sites any more; nothing was changed.
+    #[error("this is the last owner of all sites")]
+    LastOwner,
+    /// Who asks does not own the sites in question (any more); nothing was changed.
+    #[error("only an owner of these sites may do this")]
+    NotOwner,
+    /// The invitation is for somebody else.
+    #[error("this invitation is for another e-mail address")]
+    NotInvited,
     /// The idempotency key was used with another request.
     #[error("the idempotency key was used for another request")]
     KeyReused,

@@ -7,7 +7,7 @@
 //! - `db` speaks to either engine through one connection type; `dialect` holds what they don't share.
 //! - `bookkeeping` is the only place that changes credits and the counts of broadcasts.
 
-mod access;
+mod api_keys;
 mod app_settings;
 mod attempts;
 mod audience;
@@ -29,12 +29,14 @@ mod form_drafts;
 mod heartbeat;
 mod ids;
 mod inbound;
+mod invitations;
 mod ledger;
 mod ledger_check;
 mod messages;
 pub mod moving;
 mod outage;
 mod page;
+mod people;
 mod provider_failures;
 mod providers;
 mod rates;
@@ -52,7 +54,7 @@ mod users;
 mod waiting;
 mod webhook_secrets;
 
-pub use access::{ApiKey, NewApiKey, Role, SiteScope};
+pub use api_keys::{ApiKey, NewApiKey};
 pub use attempts::{
     Attempt, AttemptBatch, Judged, NewAttempt, OverBudget, Refused, RefusedCount, RefusedSums, VisitorSpending,
 };
@@ -74,6 +76,7 @@ pub use inbound::{
     AnsweredText, Conversation, InboundAction, InboundBatch, InboundEffect, InboundFilter, InboundMessage,
     InboundRecord, InboxDecision, InboxState, TextDecided, UnsubscribedByText,
 };
+pub use invitations::{Invitation, NewInvitation};
 pub use ledger::{LedgerEntry, LedgerKind};
 pub use messages::{
     Cap, Claim, ClaimedMessage, Found, Hold, Inquired, Inquiry, LEASE, LeaseToken, Message, MessageFilter, NewMessage,
@@ -82,6 +85,7 @@ pub use messages::{
 };
 pub use outage::Outage;
 pub use page::{Page, Paged};
+pub use people::Person;
 pub use provider_failures::ProviderFailure;
 pub use providers::{NewProviderAccount, ProviderAccount};
 pub use rates::{NewRates, Rates};

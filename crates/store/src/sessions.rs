@@ -87,7 +87,7 @@ impl Store {
         rows.iter().map(session).collect()
     }
 
-    /// Forgets the sessions, form drafts and counts of tries to sign in that are over at `now`; how many.
+    /// Forgets the sessions, form drafts, invitations and counts of tries to sign in that are over at `now`; how many.
     pub async fn purge_expired(&self, now: Timestamp) -> Result<u64, StoreError> {
         let mut tx = self.write("purge_expired").await?;
         let mut purged = 0;
@@ -107,6 +107,8 @@ const EXPIRED: &[&str] = &[
     "DELETE FROM retired_webhook_secrets WHERE until <= $1",
     "DELETE FROM attempt_counts WHERE until <= $1",
     "DELETE FROM spent_proofs WHERE until <= $1",
+    "DELETE FROM invitation_sites WHERE invitation_id IN (SELECT id FROM invitations WHERE expires_at <= $1)",
+    "DELETE FROM invitations WHERE expires_at <= $1",
 ];
 
 impl Acting {

@@ -1,11 +1,11 @@
 //! People who sign in to the admin pages.
 
-use domain::{Timestamp, UserId};
+use domain::{Membership, Memberships, Role, SiteScope, Timestamp, UserId};
 
 use sqlx::AssertSqlSafe;
 
 use crate::{
-    Act, Acting, Change, Role, SiteScope, Store, StoreError,
+    Act, Acting, Change, Store, StoreError,
     audit::Entry,
     db::{Row, Tx, args},
     ids::new_id,
@@ -20,10 +20,8 @@ pub struct User {
     pub email: String,
     /// The password's hash, in PHC string format.
     pub password_hash: String,
-    /// What they may do.
-    pub role: Role,
-    /// Where.
-    pub scope: SiteScope,
+    /// What they may do, and where.
+    pub memberships: Memberships,
     /// When they were added.
     pub created_at: Timestamp,
 }
@@ -33,8 +31,7 @@ impl std::fmt::Debug for User {
         f.debug_struct("User")
             .field("id", &self.id)
             .field("email", &self.email)
-            .field("role", &self.role)
-            .field("scope", &self.scope)
+            .field("memberships", &self.memberships)
             .finish_non_exhaustive()
     }
 }
@@ -52,41 +49,92 @@ pub struct NewUser<'a> {
     pub scope: SiteScope,
 }
 
-const USER: &str = "SELECT id, email, password_hash, role, site_id, created_at FROM users";
+const USER: &str = "SELECT id, email, password_hash, created_at FROM users";
 
-fn user(row: &Row) -> Result<User, StoreError> {
+async fn user(tx: &mut Tx, row: &Row) -> Result<User, StoreError> {
+    let id = row.get("id")?;
     Ok(User {
-        id: row.get("id")?,
+        id,
         email: row.get("email")?,
         password_hash: row.get("password_hash")?,
-        role: row.get("role")?,
-        scope: SiteScope::from_site(row.get("site_id")?),
+        memberships: memberships_of(tx, id).await?,
         created_at: row.get("created_at")?,
     })
 }
 
-async fn insert(tx: &mut Tx, new: &NewUser<'_>, now: Timestamp) -> Result<User, StoreError> {
-    let added = User {
-        id: UserId::from_uuid(new_id(now)?),
-        email: new.email.to_lowercase(),
-        password_hash: new.password_hash.to_owned(),
-        role: new.role,
-        scope: new.scope,
-        created_at: now,
-    };
+/// What a user may do, and where.
+pub(crate) async fn memberships_of(tx: &mut Tx, user: UserId) -> Result<Memberships, StoreError> {
+    let rows = tx.all("SELECT site_id, role FROM memberships WHERE user_id = $1 ORDER BY id", args![user]).await?;
+    rows.iter().map(membership).collect()
+}
+
+/// The role in a row, and where.
+pub(crate) fn membership(row: &Row) -> Result<Membership, StoreError> {
+    Ok(Membership { sites: SiteScope::from_site(row.get("site_id")?), role: row.get("role")? })
+}
+
+/// Adds a role to a user who has none there.
+pub(crate) async fn insert_membership(
+    tx: &mut Tx,
+    user: UserId,
+    membership: Membership,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let id: uuid::Uuid = new_id(now)?;
+    let Membership { sites, role } = membership;
+    let sql = "INSERT INTO memberships (id, user_id, site_id, role) VALUES ($1, $2, $3, $4)";
+    tx.execute(sql, args![id, user, sites.site(), role]).await?;
+    Ok(())
+}
+
+/// Takes the role there away; how many there were.
+pub(crate) async fn remove_membership(tx: &mut Tx, user: UserId, sites: SiteScope) -> Result<u64, StoreError> {
+    match sites.site() {
+        Some(site) => {
+            tx.execute("DELETE FROM memberships WHERE user_id = $1 AND site_id = $2", args![user, site]).await
+        }
+        None => tx.execute("DELETE FROM memberships WHERE user_id = $1 AND site_id IS NULL", args![user]).await,
+    }
+}
+
+/// Adds a user without any role.
+pub(crate) async fn insert_user(
+    tx: &mut Tx,
+    email: &str,
+    password_hash: &str,
+    now: Timestamp,
+) -> Result<UserId, StoreError> {
+    let id = UserId::from_uuid(new_id(now)?);
     tx.execute(
-        "INSERT INTO users (id, email, password_hash, role, site_id, created_at, updated_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $6)",
-        args![added.id, added.email, added.password_hash, added.role.as_str(), added.scope.site(), now],
+        "INSERT INTO users (id, email, password_hash, created_at, updated_at) VALUES ($1, $2, $3, $4, $4)",
+        args![id, email.to_lowercase(), password_hash, now],
     )
     .await
     .map_err(|error| if error.is_unique_violation() { StoreError::Taken("email") } else { error })?;
-    Ok(added)
+    Ok(id)
 }
 
-fn added_entry(user: &User) -> Entry {
-    let made = Change::none().new_field("role", user.role.as_str());
-    Entry::new(Act::UserAdded, "user").at(user.scope.site()).id(user.id).name(&user.email).change(made)
+async fn insert(tx: &mut Tx, new: &NewUser<'_>, now: Timestamp) -> Result<User, StoreError> {
+    let id = insert_user(tx, new.email, new.password_hash, now).await?;
+    insert_membership(tx, id, Membership { sites: new.scope, role: new.role }, now).await?;
+    by_id(tx, id).await?.ok_or(StoreError::NotFound("user"))
+}
+
+pub(crate) async fn by_id(tx: &mut Tx, id: UserId) -> Result<Option<User>, StoreError> {
+    match tx.optional(AssertSqlSafe(format!("{USER} WHERE id = $1")), args![id]).await? {
+        Some(row) => Ok(Some(user(tx, &row).await?)),
+        None => Ok(None),
+    }
+}
+
+/// What is recorded of somebody who is new, or can do more than before.
+pub(crate) fn added_entry(act: Act, user: &User) -> Entry {
+    let made = Change::none().new_field("roles", user.memberships.to_string());
+    let site = match user.memberships.role_everywhere() {
+        Some(_) => None,
+        None => user.memberships.iter().find_map(|membership| membership.sites.site()),
+    };
+    Entry::new(act, "user").at(site).id(user.id).name(&user.email).change(made)
 }
 
 impl Acting {
@@ -99,13 +147,13 @@ impl Acting {
         now: Timestamp,
     ) -> Result<User, StoreError> {
         let mut tx = self.act("create_first_owner").await?;
-        tx.lock_first_owner().await?;
+        tx.lock_people().await?;
         if tx.one("SELECT COUNT(*) AS users FROM users", Vec::new()).await?.get::<u64>("users")? > 0 {
             return Err(StoreError::OwnerExists);
         }
         let owner = NewUser { email, password_hash, role: Role::Owner, scope: SiteScope::All };
         let added = insert(&mut tx, &owner, now).await?;
-        tx.commit(added_entry(&added), now).await?;
+        tx.commit(added_entry(Act::UserAdded, &added), now).await?;
         Ok(added)
     }
 
@@ -113,7 +161,7 @@ impl Acting {
     pub async fn create_user(&self, user: NewUser<'_>, now: Timestamp) -> Result<User, StoreError> {
         let mut tx = self.act("create_user").await?;
         let added = insert(&mut tx, &user, now).await?;
-        tx.commit(added_entry(&added), now).await?;
+        tx.commit(added_entry(Act::UserAdded, &added), now).await?;
         Ok(added)
     }
 
@@ -148,20 +196,22 @@ impl Store {
     /// The user with that e-mail address, whatever its capitals.
     pub async fn user_by_email(&self, email: &str) -> Result<Option<User>, StoreError> {
         let sql = format!("{USER} WHERE email = $1");
-        let row = self.read().await?.optional(AssertSqlSafe(sql), args![email.to_lowercase()]).await?;
-        row.as_ref().map(user).transpose()
+        let mut tx = self.read().await?;
+        match tx.optional(AssertSqlSafe(sql), args![email.to_lowercase()]).await? {
+            Some(row) => Ok(Some(user(&mut tx, &row).await?)),
+            None => Ok(None),
+        }
     }
 
     /// The user with that identity.
     pub async fn user(&self, id: UserId) -> Result<Option<User>, StoreError> {
-        let sql = format!("{USER} WHERE id = $1");
-        let row = self.read().await?.optional(AssertSqlSafe(sql), args![id]).await?;
-        row.as_ref().map(user).transpose()
+        by_id(&mut self.read().await?, id).await
     }
 
-    /// All users, by e-mail address.
-    pub async fn users(&self) -> Result<Vec<User>, StoreError> {
-        let sql = format!("{USER} ORDER BY email");
-        self.read().await?.all(AssertSqlSafe(sql), Vec::new()).await?.iter().map(user).collect()
+    /// Notes that a user has signed in.
+    pub async fn note_sign_in(&self, id: UserId, now: Timestamp) -> Result<(), StoreError> {
+        let mut tx = self.write("note_sign_in").await?;
+        tx.execute("UPDATE users SET last_sign_in_at = $2 WHERE id = $1", args![id, now]).await?;
+        tx.commit().await
     }
 }

@@ -2,16 +2,16 @@
 
 use axum::Json;
 use axum::extract::State;
-use engine::{AbuseParams, AbuseView, Engine};
+use engine::{AbuseParams, AbuseView, Engine, Scope};
 
 use super::AtSite;
 use super::description::Called;
 use crate::http::{Problem, QueryOf, QueryParams};
-use crate::routes::{KEY_VIEWS, Route};
+use crate::routes::{Access, Route};
 
 /// The routes of what is refused.
 pub fn routes() -> Vec<Route> {
-    vec![Route::at("/api/v1/sites/{site}/abuse").get(KEY_VIEWS, show)]
+    vec![Route::at("/api/v1/sites/{site}/abuse").get(Access::Key(Scope::SubscribersRead), show)]
 }
 
 /// What the description says of them.

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use domain::BroadcastId;
-use engine::{BroadcastView, Confirmed, Engine, Paged, Paging};
+use engine::{BroadcastView, Confirmed, Engine, Paged, Paging, Scope};
 use http::{HeaderMap, StatusCode, header};
 use serde::Deserialize;
 use serde_json::json;
@@ -14,16 +14,18 @@ use super::description::Called;
 use super::draft::Draft;
 use super::no_body::NoBody;
 use crate::http::{PathId, Problem, QueryOf, QueryParams, StrictJson};
-use crate::routes::{KEY_MANAGES, KEY_VIEWS, Route};
+use crate::routes::{Access, Route};
 
 /// The routes of broadcasts.
 pub fn routes() -> Vec<Route> {
     vec![
-        Route::at("/api/v1/sites/{site}/broadcasts").get(KEY_VIEWS, list).post(KEY_MANAGES, confirm),
-        Route::at("/api/v1/sites/{site}/broadcasts/{id}").get(KEY_VIEWS, show),
-        Route::at("/api/v1/sites/{site}/broadcasts/{id}/cancel").post(KEY_MANAGES, cancel),
-        Route::at("/api/v1/sites/{site}/broadcasts/{id}/pause").post(KEY_MANAGES, pause),
-        Route::at("/api/v1/sites/{site}/broadcasts/{id}/resume").post(KEY_MANAGES, resume),
+        Route::at("/api/v1/sites/{site}/broadcasts")
+            .get(Access::Key(Scope::BroadcastsRead), list)
+            .post(Access::Key(Scope::BroadcastsSend), confirm),
+        Route::at("/api/v1/sites/{site}/broadcasts/{id}").get(Access::Key(Scope::BroadcastsRead), show),
+        Route::at("/api/v1/sites/{site}/broadcasts/{id}/cancel").post(Access::Key(Scope::BroadcastsSend), cancel),
+        Route::at("/api/v1/sites/{site}/broadcasts/{id}/pause").post(Access::Key(Scope::BroadcastsSend), pause),
+        Route::at("/api/v1/sites/{site}/broadcasts/{id}/resume").post(Access::Key(Scope::BroadcastsSend), resume),
     ]
 }
 

@@ -2,16 +2,16 @@
 
 use axum::Json;
 use axum::extract::State;
-use engine::{CostParams, CostsView, Engine};
+use engine::{CostParams, CostsView, Engine, Scope};
 
 use super::AtSite;
 use super::description::Called;
 use crate::http::{Problem, QueryOf, QueryParams};
-use crate::routes::{KEY_VIEWS, Route};
+use crate::routes::{Access, Route};
 
 /// The routes of costs.
 pub fn routes() -> Vec<Route> {
-    vec![Route::at("/api/v1/sites/{site}/costs").get(KEY_VIEWS, show)]
+    vec![Route::at("/api/v1/sites/{site}/costs").get(Access::Key(Scope::CreditsRead), show)]
 }
 
 /// What the description says of them.

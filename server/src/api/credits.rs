@@ -2,17 +2,21 @@
 
 use axum::Json;
 use axum::extract::State;
-use engine::{CreditAccount, Engine, GrantInput};
+use engine::{CreditAccount, Engine, GrantInput, Scope};
 use serde_json::json;
 
 use super::AtSite;
 use super::description::Called;
 use crate::http::{Problem, StrictJson};
-use crate::routes::{KEY_OWNS, KEY_VIEWS, Route};
+use crate::routes::{Access, Route};
 
 /// The routes of credits.
 pub fn routes() -> Vec<Route> {
-    vec![Route::at("/api/v1/sites/{site}/credits").get(KEY_VIEWS, show).post(KEY_OWNS, grant)]
+    vec![
+        Route::at("/api/v1/sites/{site}/credits")
+            .get(Access::Key(Scope::CreditsRead), show)
+            .post(Access::Key(Scope::CreditsGrant), grant),
+    ]
 }
 
 /// What the description says of them.

@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use domain::{Credits, InboundId, Reply};
-use engine::{AnswerQuote, ConversationView, Engine, InboxParams, InboxText, MessageView, Paged, TextState};
+use engine::{AnswerQuote, ConversationView, Engine, InboxParams, InboxText, MessageView, Paged, Scope, TextState};
 use http::StatusCode;
 use serde::Deserialize;
 use serde_json::json;
@@ -12,18 +12,18 @@ use super::AtSite;
 use super::description::{Called, choice, text};
 use super::no_body::NoBody;
 use crate::http::{PathId, Problem, QueryOf, QueryParams, StrictJson};
-use crate::routes::{KEY_MANAGES, KEY_VIEWS, Route};
+use crate::routes::{Access, Route};
 
 /// The routes of texts that came in.
 pub fn routes() -> Vec<Route> {
     vec![
-        Route::at("/api/v1/sites/{site}/inbound").get(KEY_VIEWS, list),
-        Route::at("/api/v1/sites/{site}/inbound/{id}").get(KEY_VIEWS, show),
-        Route::at("/api/v1/sites/{site}/inbound/{id}/conversation").get(KEY_VIEWS, conversation),
-        Route::at("/api/v1/sites/{site}/inbound/{id}/unsubscribe").post(KEY_MANAGES, unsubscribe),
-        Route::at("/api/v1/sites/{site}/inbound/{id}/dismiss").post(KEY_MANAGES, dismiss),
-        Route::at("/api/v1/sites/{site}/inbound/{id}/quote").post(KEY_MANAGES, quote),
-        Route::at("/api/v1/sites/{site}/inbound/{id}/answer").post(KEY_MANAGES, answer),
+        Route::at("/api/v1/sites/{site}/inbound").get(Access::Key(Scope::MessagesRead), list),
+        Route::at("/api/v1/sites/{site}/inbound/{id}").get(Access::Key(Scope::MessagesRead), show),
+        Route::at("/api/v1/sites/{site}/inbound/{id}/conversation").get(Access::Key(Scope::MessagesRead), conversation),
+        Route::at("/api/v1/sites/{site}/inbound/{id}/unsubscribe").post(Access::Key(Scope::MessagesWrite), unsubscribe),
+        Route::at("/api/v1/sites/{site}/inbound/{id}/dismiss").post(Access::Key(Scope::MessagesWrite), dismiss),
+        Route::at("/api/v1/sites/{site}/inbound/{id}/quote").post(Access::Key(Scope::MessagesWrite), quote),
+        Route::at("/api/v1/sites/{site}/inbound/{id}/answer").post(Access::Key(Scope::MessagesWrite), answer),
     ]
 }
 

@@ -3,21 +3,21 @@
 use axum::Json;
 use axum::extract::State;
 use domain::{MessageId, MessageKind, MessageStatus};
-use engine::{Engine, MessageParams, MessageView, Paged};
+use engine::{Engine, MessageParams, MessageView, Paged, Scope};
 use http::StatusCode;
 
 use super::AtSite;
 use super::description::{Called, choice, text};
 use super::no_body::NoBody;
 use crate::http::{PathId, Problem, QueryOf, QueryParams};
-use crate::routes::{KEY_MANAGES, KEY_VIEWS, Route};
+use crate::routes::{Access, Route};
 
 /// The routes of messages.
 pub fn routes() -> Vec<Route> {
     vec![
-        Route::at("/api/v1/sites/{site}/messages").get(KEY_VIEWS, list),
-        Route::at("/api/v1/sites/{site}/messages/{id}/resend").post(KEY_MANAGES, resend),
-        Route::at("/api/v1/sites/{site}/messages/{id}/write-off").post(KEY_MANAGES, write_off),
+        Route::at("/api/v1/sites/{site}/messages").get(Access::Key(Scope::MessagesRead), list),
+        Route::at("/api/v1/sites/{site}/messages/{id}/resend").post(Access::Key(Scope::MessagesWrite), resend),
+        Route::at("/api/v1/sites/{site}/messages/{id}/write-off").post(Access::Key(Scope::MessagesWrite), write_off),
     ]
 }
 

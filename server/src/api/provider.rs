@@ -2,19 +2,23 @@
 
 use axum::Json;
 use axum::extract::State;
-use engine::{Engine, ProviderInput, ProviderView};
+use engine::{Engine, ProviderInput, ProviderView, Scope};
 use http::StatusCode;
 use serde_json::json;
 
 use super::AtSite;
 use super::description::Called;
 use crate::http::{Problem, StrictJson};
-use crate::routes::{KEY_MANAGES, KEY_OWNS, Route};
+use crate::routes::{Access, Route};
 
 /// The routes of the provider's account.
 pub fn routes() -> Vec<Route> {
     // The webhooks' addresses are secrets, so a viewer doesn't see them.
-    vec![Route::at("/api/v1/sites/{site}/provider").get(KEY_MANAGES, show).put(KEY_OWNS, save)]
+    vec![
+        Route::at("/api/v1/sites/{site}/provider")
+            .get(Access::Key(Scope::ProviderRead), show)
+            .put(Access::Key(Scope::ProviderWrite), save),
+    ]
 }
 
 /// What the description says of them.

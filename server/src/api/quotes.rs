@@ -2,18 +2,18 @@
 
 use axum::Json;
 use axum::extract::State;
-use engine::{Engine, QuoteView};
+use engine::{Engine, QuoteView, Scope};
 use serde_json::json;
 
 use super::AtSite;
 use super::description::Called;
 use super::draft::Draft;
 use crate::http::{Problem, StrictJson};
-use crate::routes::{KEY_MANAGES, Route};
+use crate::routes::{Access, Route};
 
 /// The routes of quotes.
 pub fn routes() -> Vec<Route> {
-    vec![Route::at("/api/v1/sites/{site}/quotes").post(KEY_MANAGES, quote)]
+    vec![Route::at("/api/v1/sites/{site}/quotes").post(Access::Key(Scope::BroadcastsSend), quote)]
 }
 
 /// What the description says of them.

@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use engine::{Engine, NewSite, Site, SitePatch};
+use engine::{Engine, NewSite, Scope, Site, SitePatch};
 use http::{StatusCode, header};
 use serde::Serialize;
 use serde_json::json;
@@ -11,13 +11,17 @@ use serde_json::json;
 use super::description::Called;
 use super::{AtSite, Caller};
 use crate::http::{Problem, StrictJson};
-use crate::routes::{KEY_MANAGES, KEY_OWNS, KEY_VIEWS, Route};
+use crate::routes::{Access, Route};
 
 /// The routes of sites.
 pub fn routes() -> Vec<Route> {
     vec![
-        Route::at("/api/v1/sites").get(KEY_VIEWS, list).post(KEY_OWNS, create),
-        Route::at("/api/v1/sites/{site}").get(KEY_VIEWS, show).patch(KEY_MANAGES, change),
+        Route::at("/api/v1/sites")
+            .get(Access::Key(Scope::SettingsRead), list)
+            .post(Access::Key(Scope::SitesCreate), create),
+        Route::at("/api/v1/sites/{site}")
+            .get(Access::Key(Scope::SettingsRead), show)
+            .patch(Access::Key(Scope::SettingsWrite), change),
     ]
 }
 

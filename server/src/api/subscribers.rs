@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use domain::{SubscriberId, SubscriberStatus};
-use engine::{Engine, Paged, SubscriberParams, SubscriberView};
+use engine::{Engine, Paged, Scope, SubscriberParams, SubscriberView};
 use http::StatusCode;
 use serde::Deserialize;
 use serde_json::json;
@@ -12,7 +12,7 @@ use super::AtSite;
 use super::description::{Called, choice, text};
 use super::no_body::NoBody;
 use crate::http::{PathId, Problem, QueryOf, QueryParams, StrictJson};
-use crate::routes::{KEY_MANAGES, KEY_VIEWS, Route};
+use crate::routes::{Access, Route};
 
 /// Kept as the reason where a program unsubscribes somebody and says nothing of its own.
 const DEFAULT_REASON: &str = "asked for through the API";
@@ -20,11 +20,11 @@ const DEFAULT_REASON: &str = "asked for through the API";
 /// The routes of subscribers.
 pub fn routes() -> Vec<Route> {
     vec![
-        Route::at("/api/v1/sites/{site}/subscribers").get(KEY_VIEWS, list),
+        Route::at("/api/v1/sites/{site}/subscribers").get(Access::Key(Scope::SubscribersRead), list),
         Route::at("/api/v1/sites/{site}/subscribers/{id}")
-            .get(KEY_VIEWS, show)
-            .patch(KEY_MANAGES, change)
-            .delete(KEY_MANAGES, remove),
+            .get(Access::Key(Scope::SubscribersRead), show)
+            .patch(Access::Key(Scope::SubscribersWrite), change)
+            .delete(Access::Key(Scope::SubscribersWrite), remove),
     ]
 }
 

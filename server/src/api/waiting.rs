@@ -2,20 +2,20 @@
 
 use axum::Json;
 use axum::extract::State;
-use engine::{DecidedView, Engine, WaitingView};
+use engine::{DecidedView, Engine, Scope, WaitingView};
 
 use super::AtSite;
 use super::description::Called;
 use super::no_body::NoBody;
 use crate::http::Problem;
-use crate::routes::{KEY_MANAGES, KEY_VIEWS, Route};
+use crate::routes::{Access, Route};
 
 /// The routes of what waits.
 pub fn routes() -> Vec<Route> {
     vec![
-        Route::at("/api/v1/sites/{site}/waiting").get(KEY_VIEWS, show),
-        Route::at("/api/v1/sites/{site}/waiting/send").post(KEY_MANAGES, send),
-        Route::at("/api/v1/sites/{site}/waiting/cancel").post(KEY_MANAGES, cancel),
+        Route::at("/api/v1/sites/{site}/waiting").get(Access::Key(Scope::MessagesRead), show),
+        Route::at("/api/v1/sites/{site}/waiting/send").post(Access::Key(Scope::MessagesWrite), send),
+        Route::at("/api/v1/sites/{site}/waiting/cancel").post(Access::Key(Scope::MessagesWrite), cancel),
     ]
 }
 

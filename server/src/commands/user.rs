@@ -23,7 +23,7 @@ pub async fn run(command: UserCommand, settings: &Settings) -> anyhow::Result<()
             let password = read_password()?;
             let new = NewPerson { email: &email, role, site: site.as_deref(), password: &password };
             let user = engine.add_user(&Actor::command(), new).await?;
-            writeln!(io::stdout(), "Added {} as {}.", user.email, user.role.as_str())?;
+            writeln!(io::stdout(), "Added {} as {role}.", user.email)?;
         }
         UserCommand::ResetSecondStep { email } => {
             engine.reset_second_step(&Actor::command(), &email).await?;

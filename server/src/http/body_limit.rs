@@ -17,7 +17,8 @@ pub const SMALL: usize = 16 * 1024;
 pub const LARGE: usize = 512 * 1024;
 
 /// Forms that nobody has to sign in for. What is refused of them is kept for ten minutes, so it must be little.
-const OPEN_FORMS: [&str; 4] = ["/fn/subscribe", "/fn/sign-in", "/fn/sign-in-code", "/fn/set-up"];
+const OPEN_FORMS: [&str; 5] =
+    ["/fn/subscribe", "/fn/sign-in", "/fn/sign-in-code", "/fn/set-up", "/fn/invitation-accept"];
 
 /// How long the sender of a small body may take.
 const SMALL_WITHIN: Duration = Duration::from_secs(15);

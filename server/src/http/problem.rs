@@ -7,6 +7,9 @@ use engine::{EngineError, FieldError, FieldErrors};
 use http::{HeaderName, HeaderValue, StatusCode, header};
 use serde::Serialize;
 
+/// The type of the problem with a key that has ended by itself.
+const EXPIRED_KEY: &str = "urn:carillon:problem:expired-key";
+
 /// A refusal, answered as `application/problem+json`.
 #[derive(Debug, Clone)]
 pub struct Problem {
@@ -64,6 +67,11 @@ impl Problem {
     pub fn unauthorized(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::UNAUTHORIZED, detail)
             .with_header(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"carillon\""))
+    }
+
+    /// 401: a key that has ended by itself.
+    pub fn expired_key() -> Self {
+        Self { kind: EXPIRED_KEY, ..Self::unauthorized("This API key has expired. Make a new one.") }
     }
 
     /// 403: known, but not allowed.
@@ -139,6 +147,7 @@ impl Problem {
         match self.kind {
             "urn:carillon:problem:invalid-fields" => "Some fields need correcting",
             "urn:carillon:problem:insufficient-credits" => "Too few credits",
+            EXPIRED_KEY => "The API key has expired",
             "urn:carillon:problem:provider" => "The provider refused",
             _ => self.status.canonical_reason().unwrap_or("Problem"),
         }

@@ -10,7 +10,7 @@ use app::need::Need;
 use app::state::AppState;
 use app::ui::Ui;
 use axum::Router;
-use axum::body::{Body, Bytes};
+use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
@@ -58,14 +58,18 @@ async fn server_function(State(state): State<AppState>, ui: Ui, request: Request
     }
     let reader = Reader::of(request.headers());
     let (mut parts, body) = request.into_parts();
-    if let Err(refusal) = functions::need_of(parts.uri.path()).admit_to_function(&mut parts, &state).await {
+    // It was read before, and is as short as its address allows.
+    let form = axum::body::to_bytes(body, LARGEST_FORM).await.unwrap_or_default();
+    let need = functions::need_of(parts.uri.path());
+    if let Err(refusal) = need.admit_to_function(&mut parts, &form, &state).await {
         if reader.is_person {
             return app::refused_form(ui, refusal, reader.came_from).await;
         }
         return refusal.into_response();
     }
-    let request = Request::from_parts(parts, body);
-    let (request, typed) = typed_by_a_visitor(request, &reader).await;
+    // What a visitor typed is shown again where it could not be taken: nobody can keep it for them then.
+    let typed = (reader.is_person && parts.uri.path() == app::SIGN_UP).then(|| form.clone());
+    let request = Request::from_parts(parts, Body::from(form));
     let headers = request.headers().clone();
     let engine = state.engine.clone();
     let context = move || {
@@ -80,17 +84,6 @@ async fn server_function(State(state): State<AppState>, ui: Ui, request: Request
         return refused(ui, answer, reader.came_from).await;
     }
     answer
-}
-
-/// What a visitor typed into the form in the page, to be shown again where it could not be taken: nobody can keep it for
-/// them then.
-async fn typed_by_a_visitor(request: Request, reader: &Reader) -> (Request, Option<Bytes>) {
-    if !reader.is_person || request.uri().path() != app::SIGN_UP {
-        return (request, None);
-    }
-    let (parts, body) = request.into_parts();
-    let typed = axum::body::to_bytes(body, LARGEST_FORM).await.unwrap_or_default();
-    (Request::from_parts(parts, Body::from(typed.clone())), Some(typed))
 }
 
 /// Who reads the answer, and the page they were on.

@@ -96,6 +96,19 @@ on_both_engines! {
         assert!(key.len() >= 32 && !key.contains(' '), "{key}");
         let answer = app.call(reqwest::Method::GET, "/api/v1/sites").bearer(key).send().await;
         assert_eq!(answer.status, 200, "it works at once, beside the serving process: {answer:?}");
+        let narrow = ["api-key", "create", "--name", "shop", "--scope", "credits:read", "--scope", "messages:read"];
+        let narrow = [&narrow[..], &["--site", "main", "--expires-in-days", "30"]].concat();
+        let (ok, said, words) = run(app.command().args(&narrow)).await;
+        assert!(ok && said.lines().count() == 1, "{words}");
+        for (path, status) in [("/sites/main/credits", 200), ("/sites/main/messages", 200), ("/sites/main/provider", 403)] {
+            let answer = app.call(reqwest::Method::GET, &format!("/api/v1{path}")).bearer(said.trim()).send().await;
+            assert_eq!(answer.status, status, "{path}: {answer:?}");
+        }
+        for wrong in [["--scope", "root"], ["--site", "nowhere"], ["--expires-in-days", "0"]] {
+            let args = [&["api-key", "create", "--name", "x"][..], &wrong].concat();
+            let (ok, said, words) = run(app.command().args(&args)).await;
+            assert!(!ok && said.is_empty() && !words.is_empty(), "{wrong:?}");
+        }
         let (ok, said, words) = run(app.command().args(["api-key", "create", "--name", ""])).await;
         assert!(!ok && said.is_empty() && words.contains("name"), "{words}");
     }

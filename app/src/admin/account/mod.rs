@@ -49,7 +49,7 @@ async fn load(engine: &Engine, me: &SignedIn, site: &str) -> Result<(Frame, Acco
     let provider = engine.provider(&access).await?;
     let demo = engine.mode().await? == Mode::Demo;
     let frame = Frame::of_site(engine, me, &access).await?;
-    let owner = me.user.role == Role::Owner;
+    let owner = me.has_role(Role::Owner);
     Ok((frame, Account { site: access.site().slug.to_string(), owner, demo, provider }))
 }
 

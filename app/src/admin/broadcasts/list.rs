@@ -11,7 +11,7 @@ use crate::admin::{Addresses, Console, Frame, Section, When, grouped, refused};
 use crate::components::{Icon, IconName, Pagination};
 use crate::forms::Draft;
 use crate::session::SignedIn;
-use crate::ui::{Head, Ui};
+use crate::ui::{Head, Managers, Ui, reader_manages};
 
 /// The query string: which page.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -64,13 +64,16 @@ fn BroadcastsPage(
     draft: Draft,
 ) -> impl IntoView {
     let send = Section::Send.path(&site);
+    let first = send.clone();
     let content = if found.total == 0 {
         view! {
             <div class="empty">
                 <Icon name=IconName::Broadcasts />
                 <h2>"No broadcast yet"</h2>
                 <p>"A broadcast is one message to many. Its price is shown to the credit before anything goes out, and its progress here while it does."</p>
-                <a class="button primary" href=send.clone()>"Write the first one"</a>
+                <Managers>
+                    <a class="button primary" href=first.clone()>"Write the first one"</a>
+                </Managers>
             </div>
         }
         .into_any()
@@ -82,7 +85,7 @@ fn BroadcastsPage(
         }
         .into_any()
     };
-    let tools = move || view! { <a class="button" href=send.clone()>"Send"</a> };
+    let tools = move || reader_manages().then(|| view! { <a class="button" href=send.clone()>"Send"</a> });
     view! {
         <Console frame=frame here=Section::Broadcasts title="Broadcasts" draft=draft tools=tools>
             {content}

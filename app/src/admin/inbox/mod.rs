@@ -18,7 +18,7 @@ use super::{Addresses, Console, Frame, Problems, Section, count, refused};
 use crate::components::{Choice, Icon, IconName, Pagination, Period, SearchField, Toolbar};
 use crate::forms::Draft;
 use crate::session::SignedIn;
-use crate::ui::{Head, Ui};
+use crate::ui::{Head, Managers, Ui};
 
 pub use conversation::page as conversation;
 
@@ -98,7 +98,7 @@ fn InboxPage(frame: Frame, list: List, draft: Draft) -> impl IntoView {
                     "What people text to this site is listed here with what was made of it and why. STOP, START and HELP are done at once; \
                      what may mean STOP waits here until you decide."
                 </p>
-                <a class="button" href=Section::Settings.path(&list.site)>"Settings"</a>
+                <Managers><a class="button" href=Section::Settings.path(&list.site)>"Settings"</a></Managers>
             </div>
         }
         .into_any()

@@ -8,7 +8,7 @@ mod sessions;
 
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
-use engine::{Engine, EngineError, Role, SecondStepView, SessionView};
+use engine::{Engine, EngineError, SecondStepView, SessionView};
 use leptos::prelude::*;
 
 use self::second_step::{Demand, SecondStep};
@@ -59,7 +59,7 @@ async fn load(engine: &Engine, me: &SignedIn) -> Result<Security, EngineError> {
         frame: Frame::of_person(engine, me).await?,
         step: engine.second_step(me.user.id).await?,
         sessions: engine.sessions_of(me.user.id, &me.session).await?,
-        owner: me.user.role == Role::Owner,
+        owner: me.actor.owns_everything(),
     })
 }
 

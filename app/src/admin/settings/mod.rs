@@ -65,7 +65,7 @@ async fn load(engine: &Engine, me: &SignedIn, site: &str, draft: &Draft) -> Resu
     let frame = Frame::of_site(engine, me, &access).await?;
     let settings = Settings {
         site: access.site().clone(),
-        owner: me.user.role == Role::Owner,
+        owner: me.has_role(Role::Owner),
         sender: provider.sender,
         currency: provider.prices.currency,
         previews,

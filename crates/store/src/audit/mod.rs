@@ -11,7 +11,7 @@ mod who;
 
 use std::ops::{Deref, DerefMut};
 
-use domain::{PhoneNumber, SiteId, Timestamp, UserId};
+use domain::{PhoneNumber, Role, SiteId, SiteScope, Timestamp, UserId};
 use serde_json::{Map, Value};
 
 pub use act::Act;
@@ -23,6 +23,7 @@ use crate::{
     Store, StoreError,
     db::{Tx, args},
     ids::new_id,
+    users::memberships_of,
 };
 
 /// The store in the hands of somebody, for what leaves a trace in the audit log; all else is done as with [`Store`].
@@ -125,6 +126,17 @@ impl ActTx<'_> {
     /// Whether it is this user who acts.
     pub(crate) fn is_by(&self, user: UserId) -> bool {
         self.who.kind == WhoKind::User && self.who.id == Some(user.as_uuid())
+    }
+
+    /// Refuses who does not own these sites in this very moment; commands and Carillon itself own everything. The
+    /// transaction must have locked the people.
+    pub(crate) async fn must_own(&mut self, sites: SiteScope) -> Result<(), StoreError> {
+        let role = match (self.who.kind, self.who.id) {
+            (WhoKind::Command | WhoKind::System, _) => Some(Role::Owner),
+            (WhoKind::User, Some(id)) => memberships_of(&mut self.tx, UserId::from_uuid(id)).await?.role_over(sites),
+            _ => None,
+        };
+        if role == Some(Role::Owner) { Ok(()) } else { Err(StoreError::NotOwner) }
     }
 
     /// Records what was done, and makes all of it last.

@@ -1,8 +1,9 @@
 //! Values that come out of statements.
 
 use domain::{
-    ApiKeyId, BroadcastId, BroadcastStatus, Credits, InboundId, MessageId, MessageKind, MessageStatus, PhoneNumber,
-    Refusal, Region, Reply, Rule, SiteId, Slug, SubscriberId, SubscriberStatus, Timestamp, UserId,
+    ApiKeyId, BroadcastId, BroadcastStatus, Credits, InboundId, InvitationId, MessageId, MessageKind, MessageStatus,
+    PhoneNumber, Refusal, Region, Reply, Role, Rule, Scopes, SiteId, Slug, SubscriberId, SubscriberStatus, Timestamp,
+    UserId,
 };
 use sqlx::{Row as _, ValueRef as _, postgres::PgRow, sqlite::SqliteRow};
 use uuid::Uuid;
@@ -109,7 +110,7 @@ macro_rules! ids {
     };
 }
 
-ids! { SiteId SubscriberId BroadcastId MessageId UserId ApiKeyId InboundId RatesId LedgerEntryId ReportId HandsetMessageId
+ids! { SiteId SubscriberId BroadcastId MessageId UserId ApiKeyId InboundId InvitationId RatesId LedgerEntryId ReportId HandsetMessageId
 ConsentEventId AuditEventId AttemptId }
 
 macro_rules! words {
@@ -131,4 +132,6 @@ words! {
     Reply "outcome"
     Rule "rule"
     Refusal "refusal"
+    Role "role"
+    Scopes "scopes"
 }

@@ -1,13 +1,15 @@
 //! Values that go into statements.
 
 use domain::{
-    ApiKeyId, BroadcastId, BroadcastStatus, Credits, InboundId, MessageId, MessageKind, MessageStatus, PhoneNumber,
-    Region, Reply, SiteId, SubscriberId, SubscriberStatus, Timestamp, UserId,
+    ApiKeyId, BroadcastId, BroadcastStatus, Credits, InboundId, InvitationId, MessageId, MessageKind, MessageStatus,
+    PhoneNumber, Region, Reply, Role, Scopes, SiteId, SubscriberId, SubscriberStatus, Timestamp, UserId,
 };
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::{AttemptId, AuditEventId, ConsentEventId, HandsetMessageId, LeaseToken, LedgerEntryId, RatesId, ReportId, StoreError};
+use crate::{
+    AttemptId, AuditEventId, ConsentEventId, HandsetMessageId, LeaseToken, LedgerEntryId, RatesId, ReportId, StoreError,
+};
 
 /// A value bound to a statement. Each kind knows its NULL, because PostgreSQL wants a type for it.
 #[derive(Debug, Clone)]
@@ -191,6 +193,14 @@ impl ToValue for LeaseToken {
     }
 }
 
+impl ToValue for Scopes {
+    const NULL: Value = Value::Text(None);
+
+    fn to_value(&self) -> Value {
+        Value::Text(Some(self.to_string()))
+    }
+}
+
 macro_rules! ids {
     ($($name:ident)*) => {
         $(impl ToValue for $name {
@@ -203,7 +213,7 @@ macro_rules! ids {
     };
 }
 
-ids! { SiteId SubscriberId BroadcastId MessageId UserId ApiKeyId InboundId RatesId LedgerEntryId ReportId HandsetMessageId
+ids! { SiteId SubscriberId BroadcastId MessageId UserId ApiKeyId InboundId InvitationId RatesId LedgerEntryId ReportId HandsetMessageId
 ConsentEventId AuditEventId AttemptId }
 
 macro_rules! words {
@@ -218,4 +228,4 @@ macro_rules! words {
     };
 }
 
-words! { Region SubscriberStatus MessageStatus BroadcastStatus MessageKind Reply }
+words! { Region Role SubscriberStatus MessageStatus BroadcastStatus MessageKind Reply }

@@ -1,7 +1,7 @@
 //! What the engines do not share: lists bound as one value, and locks.
 //!
 //! SQLite has one writer at a time, so that nothing needs a lock there. On PostgreSQL locks are taken in this order, so that
-//! no two transactions wait for each other: the site's row, the gate, messages by id, broadcasts by id, accounts by site.
+//! no two transactions wait for each other: the people, the site's row, the gate, messages by id, broadcasts by id, accounts by site.
 
 mod postgres;
 mod sqlite;
@@ -173,8 +173,9 @@ impl Tx {
         Ok(())
     }
 
-    /// Lets whoever makes the first owner go one by one.
-    pub(crate) async fn lock_first_owner(&mut self) -> Result<(), StoreError> {
+    /// Lets whoever changes who may do what go one by one: there is always an owner, and nobody is let in by whom has just
+    /// been shut out.
+    pub(crate) async fn lock_people(&mut self) -> Result<(), StoreError> {
         if self.dialect() == Dialect::Postgres {
             self.execute(postgres::LOCK_USERS, Vec::new()).await?;
         }

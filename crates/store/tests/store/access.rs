@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use store::{Allowance, LoginSession, NewApiKey, NewUser, Role, SiteScope, StoreError, each_engine, testing::TestDb};
+use domain::{Memberships, Role, Scopes, SiteScope};
+use store::{Allowance, LoginSession, NewApiKey, NewUser, StoreError, each_engine, testing::TestDb};
 
 use crate::world::{START, at};
 
@@ -28,7 +29,7 @@ async fn the_first_owner_is_made_once(db: TestDb) {
         match one.await.unwrap() {
             Ok(owner) => {
                 made += 1;
-                assert_eq!((owner.role, owner.scope), (Role::Owner, SiteScope::All));
+                assert_eq!(owner.memberships, Memberships::only(Role::Owner, SiteScope::All));
             }
             Err(error) => assert!(matches!(error, StoreError::OwnerExists), "{error}"),
         }
@@ -43,10 +44,9 @@ async fn users_sign_in(db: TestDb) {
         NewUser { email: "Ada@Example.org", password_hash: "h1", role: Role::Manager, scope: SiteScope::One(site) };
     let ada = store.create_user(new.clone(), START).await.unwrap();
     assert_eq!(ada.email, "ada@example.org");
-    assert!(ada.scope.reaches(site));
+    assert_eq!(ada.memberships, Memberships::only(Role::Manager, SiteScope::One(site)));
     assert!(matches!(store.create_user(new, at(1)).await, Err(StoreError::Taken("email"))));
     assert_eq!(store.user_by_email("ADA@example.ORG").await.unwrap().as_ref(), Some(&ada));
-    assert_eq!(store.users().await.unwrap(), std::slice::from_ref(&ada));
 
     let session = LoginSession { id_hash: b"s", user: Some(ada.id), data: b"x", expires_at: at(99) };
     assert!(store.create_session(session).await.unwrap());
@@ -160,7 +160,8 @@ async fn second_factors(db: TestDb) {
 
 async fn keys_are_revoked(db: TestDb) {
     let store = db.store();
-    let new = NewApiKey { hash: b"k", name: "ci", role: Role::Owner, scope: SiteScope::All };
+    let scopes: Scopes = "messages:read credits:grant".parse().unwrap();
+    let new = NewApiKey { hash: b"k", name: "ci", scopes, sites: SiteScope::All, expires_at: Some(at(99)) };
     let key = store.create_api_key(new, START).await.unwrap();
     let used = store.api_key_by_hash(b"k", at(5)).await.unwrap().unwrap();
     assert_eq!((used.id, used.last_used_at), (key.id, Some(at(5))));
@@ -168,6 +169,9 @@ async fn keys_are_revoked(db: TestDb) {
     assert_eq!(store.api_key_by_hash(b"k", at(30)).await.unwrap().unwrap().last_used_at, Some(at(5)));
     assert_eq!(store.api_key_by_hash(b"k", at(65)).await.unwrap().unwrap().last_used_at, Some(at(65)));
     assert_eq!(store.api_key_by_hash(b"other", at(5)).await.unwrap(), None);
+    let over = store.api_key_by_hash(b"k", at(150)).await.unwrap().unwrap();
+    assert!(over.is_over(at(150)) && over.is_over(at(99)) && !over.is_over(at(98)));
+    assert_eq!(over.last_used_at, Some(at(65)), "who shows an old key hasn't used it");
     store.revoke_api_key(key.id, at(70)).await.unwrap();
     store.revoke_api_key(key.id, at(80)).await.unwrap();
     assert_eq!(store.api_key_by_hash(b"k", at(90)).await.unwrap(), None);

@@ -104,7 +104,7 @@ async fn limits_hold_when_several_judge(db: TestDb) {
     // Each of them wants to judge all of it, in pieces that overlap.
     let mut judges = tokio::task::JoinSet::new();
     for n in 0..6 {
-        let store = if n % 2 == 0 { w.store().clone() } else { other.clone() };
+        let store = if n % 2 == 0 { Store::clone(w.store()) } else { other.clone() };
         let asked: Vec<_> = found
             .iter()
             .cycle()
@@ -154,7 +154,7 @@ async fn a_budget_is_never_exceeded(db: TestDb) {
     for n in 0..30 {
         let mut opt_in = w.opt_in(american(n), at(10));
         opt_in.welcome = Some(w.message(MessageKind::Welcome, american(n), 3));
-        let store = if n % 2 == 0 { w.store().clone() } else { other.clone() };
+        let store = if n % 2 == 0 { Store::clone(w.store()) } else { other.clone() };
         racing.spawn(async move { store.subscribe(opt_in).await.unwrap() });
     }
     let done = racing.join_all().await;

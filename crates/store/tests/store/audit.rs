@@ -1,10 +1,10 @@
 //! The audit log: what is done leaves its line, in the transaction of what was done, and lines stay as they are.
 
-use domain::{Slug, SubscriberStatus};
+use domain::{Role, Scope, SiteScope, Slug, SubscriberStatus};
 use serde_json::json;
 use store::{
     Act, AuditCursor, AuditEvent, AuditFilter, AuditScope, AuditWho, CHANGED, NewApiKey, NewProviderAccount, NewUser,
-    OldSecret, Role, SiteChange, SiteScope, StoreError, Who, WhoKind, each_engine, testing::TestDb,
+    OldSecret, SiteChange, StoreError, Who, WhoKind, each_engine, testing::TestDb,
 };
 use uuid::Uuid;
 
@@ -130,7 +130,8 @@ async fn secrets_are_not_kept(db: TestDb) {
     let new = NewUser { email: "a@b.example", password_hash: "MARKED", role: Role::Owner, scope: SiteScope::All };
     let user = by.create_user(new, at(1)).await.unwrap();
     by.set_password(user.id, "MARKED", Some(b"MARKED"), at(2)).await.unwrap();
-    let key = NewApiKey { hash: b"MARKED", name: "ci", role: Role::Viewer, scope: SiteScope::One(w.site) };
+    let scopes = [Scope::MessagesRead].into_iter().collect();
+    let key = NewApiKey { hash: b"MARKED", name: "ci", scopes, sites: SiteScope::One(w.site), expires_at: None };
     by.create_api_key(key, at(3)).await.unwrap();
     let account = NewProviderAccount {
         kind: "mocean",

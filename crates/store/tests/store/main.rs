@@ -2,8 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests end where something is amiss")]
 
 mod access;
-mod audit;
 mod attempts;
+mod audit;
 mod batches;
 mod broadcasts;
 mod connect;
@@ -21,6 +21,7 @@ mod late;
 mod lists;
 mod model;
 mod moving;
+mod people;
 mod plans;
 mod provider;
 mod provider_failures;

@@ -6,10 +6,10 @@ use std::{
     time::Duration,
 };
 
-use domain::{MessageKind, MessageStatus, SubscriberStatus};
+use domain::{Membership, MessageKind, MessageStatus, Role, Scope, SiteScope, SubscriberStatus};
 use store::{
-    Allowance, Audience, HandsetDirection, LoginSession, NewApiKey, NewAttempt, NewHandsetMessage, NewProviderAccount,
-    NewUser, OldSecret, Page, ProviderFailure, Refused, ReportRecord, Role, SiteScope, Store, StoreError, Who,
+    Allowance, Audience, HandsetDirection, LoginSession, NewApiKey, NewAttempt, NewHandsetMessage, NewInvitation,
+    NewProviderAccount, NewUser, OldSecret, Page, ProviderFailure, Refused, ReportRecord, Store, StoreError, Who,
     moving::{Figure, Move, MoveError, Side},
     testing::TestDb,
 };
@@ -33,8 +33,24 @@ async fn filled(db: TestDb) -> World {
     let allowance = Allowance { key: b"who\0".to_vec(), tries: 3, within: Duration::from_mins(1) };
     store.count_attempt(vec![allowance], at(2)).await.unwrap();
     attempts(&w).await;
-    let key =
-        NewApiKey { hash: b"hash", name: "back\\slash\tand\ttab", role: Role::Manager, scope: SiteScope::One(w.site) };
+    let membership = Membership { sites: SiteScope::One(w.site), role: Role::Viewer };
+    store.by(Who::system()).put_membership(user.id, membership, at(2)).await.unwrap();
+    let invitation = NewInvitation {
+        hash: b"\0token\xff",
+        email: "b@b.example",
+        role: Role::Manager,
+        sites: Some(&[w.site]),
+        invited_by: user.id,
+        expires_at: at(LATER),
+    };
+    store.by(Who::system()).create_invitation(invitation, at(2)).await.unwrap();
+    let key = NewApiKey {
+        hash: b"hash",
+        name: "back\\slash\tand\ttab",
+        scopes: [Scope::MessagesRead, Scope::BroadcastsSend].into_iter().collect(),
+        sites: SiteScope::One(w.site),
+        expires_at: Some(at(LATER)),
+    };
     store.create_api_key(key, at(2)).await.unwrap();
     for id in ["b", "B", "ä", "a-1", "a_1", "_"] {
         store.put_form_draft(id, "{\"line\":\"one\\ntwo\"}\n", at(LATER)).await.unwrap();

@@ -134,10 +134,10 @@ impl Called {
 
     /// The operation, and the schemas it mentions.
     pub(super) fn into_operation(mut self, access: Access) -> (Operation, Vec<(String, RefOr<Schema>)>) {
-        if let Access::Key(role) = access {
+        if let Access::Key(scope) = access {
             self.refusals.extend([StatusCode::UNAUTHORIZED, StatusCode::FORBIDDEN]);
             let words = self.operation.build();
-            let need = format!("For keys with the role {} or a greater one.", role.as_str());
+            let need = format!("For keys with the scope `{scope}`.");
             let words_before = words.description.clone().map(|words| format!("{words} ")).unwrap_or_default();
             let security = SecurityRequirement::new(BEARER, [] as [&str; 0]);
             self.operation =

@@ -11,7 +11,7 @@ use crate::http::problem::Body;
 /// Every status by which something is refused, with the name of its response and what it means here.
 const ALL: [(StatusCode, &str, &str); 12] = [
     (StatusCode::BAD_REQUEST, "BadRequest", "It can't be read at all."),
-    (StatusCode::UNAUTHORIZED, "Unauthorized", "No key, or none that is known."),
+    (StatusCode::UNAUTHORIZED, "Unauthorized", "No key, none that is known, or one that has expired."),
     (StatusCode::PAYMENT_REQUIRED, "InsufficientCredits", "Too few credits; nothing is sent."),
     (StatusCode::FORBIDDEN, "Forbidden", "The key may not do this."),
     (StatusCode::NOT_FOUND, "NotFound", "There is no such thing, or not for this key."),

@@ -6,3 +6,4 @@ mod inbox;
 mod security;
 mod session;
 mod unclear;
+mod users;

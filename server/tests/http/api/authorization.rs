@@ -1,6 +1,6 @@
 //! Keys: who gets in, and how far.
 
-use engine::Role;
+use engine::{Role, Scope};
 use reqwest::Method;
 use serde_json::json;
 
@@ -41,6 +41,15 @@ on_both_engines! {
         as_admin(Method::PUT, "/sites/main/provider").json(&account).send().await.assert_problem(403);
         let credits = app.get("/sites/main/credits").await;
         assert_eq!(credits.json()["balance"], 500, "{credits:?}");
+    }
+
+    async fn a_key_ends_on_its_day(database) {
+        let app = TestApp::start(database).await;
+        let key = app.make_expired_key(Scope::Everything).await;
+        let over = app.call(Method::GET, "/api/v1/sites").bearer(&key).send().await;
+        over.assert_problem(401);
+        assert_eq!(over.json()["type"], "urn:carillon:problem:expired-key", "{over:?}");
+        assert!(over.header("www-authenticate").is_some_and(|value| value.starts_with("Bearer")), "{over:?}");
     }
 
     async fn a_key_for_one_site_sees_no_other(database) {

@@ -5,7 +5,9 @@ use std::process::Stdio;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use engine::{Actor, Engine, EngineConfig, NewApiKey, NewPerson, Role, Secrets, SystemClock};
+use engine::{
+    Actor, Clock, Engine, EngineConfig, ManualClock, NewApiKey, NewPerson, Role, Scope, Secrets, SystemClock,
+};
 use reqwest::Method;
 use serde_json::Value;
 use store::Store;
@@ -199,18 +201,39 @@ impl TestApp {
         String::from_utf8(output.stdout).unwrap().trim().to_owned()
     }
 
-    /// A key of another role or for one site only, made beside the running process.
+    /// A key for the work of a role, at one site or at all, made beside the running process.
     pub async fn make_key_for(&self, role: Role, site: Option<&str>) -> String {
-        let new = NewApiKey { name: "narrow".to_owned(), role, site: site.map(str::to_owned) };
+        let scopes: Vec<Scope> = Scope::ALL.iter().copied().filter(|scope| role.has(*scope)).collect();
+        self.make_key_with(&scopes, site).await
+    }
+
+    /// A key with these scopes, for one site or for all, made beside the running process.
+    pub async fn make_key_with(&self, scopes: &[Scope], site: Option<&str>) -> String {
+        // Only a key for all sites can add one.
+        let scopes = scopes.iter().copied().filter(|scope| site.is_none() || *scope != Scope::SitesCreate).collect();
+        let new = NewApiKey { scopes, site: site.map(str::to_owned), ..NewApiKey::for_everything("narrow") };
         self.engine().await.create_api_key(&Actor::system(), new).await.unwrap().key
+    }
+
+    /// A key with this scope that ended yesterday.
+    pub async fn make_expired_key(&self, scope: Scope) -> String {
+        let long_ago = SystemClock.now().minus(Duration::from_hours(48));
+        let scopes = [scope].into_iter().collect();
+        let new = NewApiKey { scopes, expires_in_days: Some(1), ..NewApiKey::for_everything("old") };
+        let engine = self.engine_by(Arc::new(ManualClock::at(long_ago))).await;
+        engine.create_api_key(&Actor::system(), new).await.unwrap().key
     }
 
     /// An engine of our own on the app's database.
     pub async fn engine(&self) -> Engine {
+        self.engine_by(Arc::new(SystemClock)).await
+    }
+
+    async fn engine_by(&self, clock: Arc<dyn Clock>) -> Engine {
         let store = Store::connect(&self.database_url).await.unwrap();
         let secrets = Secrets::open(&self.key_file()).unwrap();
         let config = EngineConfig::new(self.base.clone());
-        Engine::new(store, secrets, Arc::new(SystemClock), config).unwrap()
+        Engine::new(store, secrets, clock, config).unwrap()
     }
 
     /// A call to `path`.

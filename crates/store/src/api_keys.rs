@@ -1,40 +1,16 @@
-//! Who may do what, and the keys of the REST API.
+//! The keys of the REST API.
 
 use std::time::Duration;
 
-use domain::{ApiKeyId, SiteId, Timestamp};
-use serde::{Deserialize, Serialize};
-
+use domain::{ApiKeyId, Scopes, SiteId, SiteScope, Timestamp};
 use sqlx::AssertSqlSafe;
 
 use crate::{
     Act, Acting, Change, Store, StoreError,
     audit::Entry,
-    db::{FromCell, Row, args},
+    db::{Row, args},
     ids::new_id,
 };
-
-/// What a user or an API key may do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Role {
-    /// Everything: sites, users, keys, credits.
-    Owner,
-    /// The daily work on a site.
-    Manager,
-    /// Looking, and changing nothing.
-    Viewer,
-}
-
-/// Which sites a user or an API key reaches.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SiteScope {
-    /// Every site, those to come too.
-    All,
-    /// One site.
-    One(SiteId),
-}
 
 /// A key of the REST API, without its secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,14 +19,16 @@ pub struct ApiKey {
     pub id: ApiKeyId,
     /// What its maker called it.
     pub name: String,
-    /// What it may do.
-    pub role: Role,
+    /// What it may be used for.
+    pub scopes: Scopes,
     /// Where.
-    pub scope: SiteScope,
+    pub sites: SiteScope,
     /// When it was made.
     pub created_at: Timestamp,
     /// When it was last used, to the minute.
     pub last_used_at: Option<Timestamp>,
+    /// When it ends by itself.
+    pub expires_at: Option<Timestamp>,
     /// When it was taken back.
     pub revoked_at: Option<Timestamp>,
 }
@@ -62,77 +40,36 @@ pub struct NewApiKey<'a> {
     pub hash: &'a [u8],
     /// What its maker calls it.
     pub name: &'a str,
-    /// What it may do.
-    pub role: Role,
+    /// What it may be used for.
+    pub scopes: Scopes,
     /// Where.
-    pub scope: SiteScope,
+    pub sites: SiteScope,
+    /// When it ends by itself.
+    pub expires_at: Option<Timestamp>,
 }
 
-impl Role {
-    /// `owner`, `manager` or `viewer`.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Owner => "owner",
-            Self::Manager => "manager",
-            Self::Viewer => "viewer",
-        }
-    }
-
-    /// Whether it may do all that `needed` may.
-    pub const fn includes(self, needed: Self) -> bool {
-        match needed {
-            Self::Owner => matches!(self, Self::Owner),
-            Self::Manager => matches!(self, Self::Owner | Self::Manager),
-            Self::Viewer => true,
-        }
-    }
-}
-
-impl FromCell for Role {
-    fn from_cell(row: &Row, column: &str) -> Result<Self, StoreError> {
-        let word: String = row.get(column)?;
-        [Self::Owner, Self::Manager, Self::Viewer]
-            .into_iter()
-            .find(|role| role.as_str() == word)
-            .ok_or_else(|| StoreError::corrupt("role", word))
-    }
-}
-
-impl SiteScope {
-    /// Whether it reaches a site.
-    pub fn reaches(self, site: SiteId) -> bool {
-        match self {
-            Self::All => true,
-            Self::One(only) => only == site,
-        }
-    }
-
-    /// As it is stored: the one site, or NULL for all.
-    pub(crate) const fn site(self) -> Option<SiteId> {
-        match self {
-            Self::All => None,
-            Self::One(site) => Some(site),
-        }
-    }
-
-    pub(crate) fn from_site(site: Option<SiteId>) -> Self {
-        site.map_or(Self::All, Self::One)
+impl ApiKey {
+    /// Whether it has ended by itself.
+    pub fn is_over(&self, now: Timestamp) -> bool {
+        self.expires_at.is_some_and(|end| end <= now)
     }
 }
 
 /// How exact `last_used_at` is: a write for each call would cost more than it tells.
 const USE_NOTED_EVERY: Duration = Duration::from_mins(1);
 
-const API_KEY: &str = "SELECT id, name, role, site_id, created_at, last_used_at, revoked_at FROM api_keys";
+const API_KEY: &str =
+    "SELECT id, name, scopes, site_id, created_at, last_used_at, expires_at, revoked_at FROM api_keys";
 
 fn api_key(row: &Row) -> Result<ApiKey, StoreError> {
     Ok(ApiKey {
         id: row.get("id")?,
         name: row.get("name")?,
-        role: row.get("role")?,
-        scope: SiteScope::from_site(row.get("site_id")?),
+        scopes: row.get("scopes")?,
+        sites: SiteScope::from_site(row.get("site_id")?),
         created_at: row.get("created_at")?,
         last_used_at: row.get("last_used_at")?,
+        expires_at: row.get("expires_at")?,
         revoked_at: row.get("revoked_at")?,
     })
 }
@@ -143,20 +80,24 @@ impl Acting {
         let id = ApiKeyId::from_uuid(new_id(now)?);
         let mut tx = self.act("create_api_key").await?;
         tx.execute(
-            "INSERT INTO api_keys (id, hash, name, role, site_id, created_at) VALUES ($1, $2, $3, $4, $5, $6)",
-            args![id, key.hash, key.name, key.role.as_str(), key.scope.site(), now],
+            "INSERT INTO api_keys (id, hash, name, scopes, site_id, created_at, expires_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            args![id, key.hash, key.name, key.scopes, key.sites.site(), now, key.expires_at],
         )
         .await?;
-        let made = Change::none().new_field("role", key.role.as_str());
-        let entry = Entry::new(Act::ApiKeyCreated, "api key").at(key.scope.site()).id(id).name(key.name).change(made);
+        let made = Change::none()
+            .new_field("scopes", key.scopes.to_string())
+            .new_field("expires_at", key.expires_at.map(Timestamp::as_micros));
+        let entry = Entry::new(Act::ApiKeyCreated, "api key").at(key.sites.site()).id(id).name(key.name).change(made);
         tx.commit(entry, now).await?;
         Ok(ApiKey {
             id,
             name: key.name.to_owned(),
-            role: key.role,
-            scope: key.scope,
+            scopes: key.scopes,
+            sites: key.sites,
             created_at: now,
             last_used_at: None,
+            expires_at: key.expires_at,
             revoked_at: None,
         })
     }
@@ -177,14 +118,15 @@ impl Acting {
 }
 
 impl Store {
-    /// The key with that hash, unless it was revoked; notes that it was used, at most once a minute.
+    /// The key with that hash, unless it was revoked. As long as it is not over at `now`, notes that it was used, at most
+    /// once a minute.
     pub async fn api_key_by_hash(&self, hash: &[u8], now: Timestamp) -> Result<Option<ApiKey>, StoreError> {
         let sql = format!("{API_KEY} WHERE hash = $1 AND revoked_at IS NULL");
         let Some(row) = self.read().await?.optional(AssertSqlSafe(sql), args![hash]).await? else {
             return Ok(None);
         };
         let mut key = api_key(&row)?;
-        if key.last_used_at.is_none_or(|used| now.since(used) >= USE_NOTED_EVERY) {
+        if !key.is_over(now) && key.last_used_at.is_none_or(|used| now.since(used) >= USE_NOTED_EVERY) {
             let mut tx = self.write("api_key_by_hash").await?;
             tx.execute("UPDATE api_keys SET last_used_at = $2 WHERE id = $1", args![key.id, now]).await?;
             tx.commit().await?;
