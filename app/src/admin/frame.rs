@@ -81,7 +81,7 @@ impl Frame {
 
     /// The pages for owners.
     fn owners_sections(&self) -> Vec<Section> {
-        if self.owner { vec![Section::Sites, Section::Users, Section::ApiKeys] } else { Vec::new() }
+        if self.owner { vec![Section::Sites, Section::Users, Section::ApiKeys, Section::Audit] } else { Vec::new() }
     }
 }
 

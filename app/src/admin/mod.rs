@@ -4,6 +4,7 @@ mod abuse;
 mod account;
 mod addresses;
 mod api_keys;
+mod audit;
 mod banners;
 mod broadcasts;
 mod costs;
@@ -86,5 +87,6 @@ pub fn routes() -> Vec<Page> {
         Page::new("/simulator", sees_a_site, get(handsets::page)),
         Page::new("/admin/users", owns_a_site, get(users::page).post(users::invite)),
         Page::new("/admin/api-keys", owns_a_site, get(api_keys::page).post(api_keys::create)),
+        Page::new("/admin/audit", owns_a_site, get(audit::page)),
     ]
 }

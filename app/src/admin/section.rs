@@ -37,6 +37,8 @@ pub enum Section {
     Users,
     /// Keys for programs.
     ApiKeys,
+    /// Who did what.
+    Audit,
     /// One's own password, second step and sessions.
     Security,
     /// The virtual handsets of the demo.
@@ -86,6 +88,7 @@ impl Section {
             Self::Sites => "Sites",
             Self::Users => "Users",
             Self::ApiKeys => "API keys",
+            Self::Audit => "Audit log",
             Self::Security => "Your sign-in",
             Self::Handsets => "Virtual handsets",
         }
@@ -107,6 +110,7 @@ impl Section {
             Self::Account => IconName::Account,
             Self::Sites => IconName::Sites,
             Self::ApiKeys | Self::Security => IconName::Key,
+            Self::Audit => IconName::Log,
             Self::Handsets => IconName::Phone,
         }
     }
@@ -129,6 +133,7 @@ impl Section {
             Self::Sites => return "/admin/sites".to_owned(),
             Self::Users => return "/admin/users".to_owned(),
             Self::ApiKeys => return "/admin/api-keys".to_owned(),
+            Self::Audit => return "/admin/audit".to_owned(),
             Self::Security => return super::SECURITY.to_owned(),
             Self::Handsets => return "/simulator".to_owned(),
         };

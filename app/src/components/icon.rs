@@ -18,6 +18,7 @@ pub enum IconName {
     Inbox,
     Info,
     Key,
+    Log,
     More,
     Overview,
     Phone,
@@ -59,6 +60,7 @@ impl IconName {
             Self::Key => {
                 "M13 10.5a3.5 3.5 0 1 0-3.4-2.7L3.5 14v2.5H6l.8-.8v-1.5h1.5l2.3-2.9c.7.2 1.5.200 2.4.200zM13.5 6.5v.1"
             }
+            Self::Log => "M5 3.5h10v13H5zM7.5 7h5M7.5 10h5M7.5 13h3",
             Self::More => "M4.5 10v.1M10 10v.1M15.5 10v.1",
             Self::Overview => "M3.5 3.5h5v6h-5zM11.5 3.5h5v3.5h-5zM11.5 10h5v6.5h-5zM3.5 12.5h5v4h-5z",
             Self::Phone => "M6.5 2.5h7a1 1 0 0 1 1 1v13a1 1 0 0 1-1 1h-7a1 1 0 0 1-1-1v-13a1 1 0 0 1 1-1zM9 15h2",

@@ -6,7 +6,7 @@ use std::time::Duration;
 use domain::{PhoneNumber, Scope, Slug, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use store::{AuditCursor, AuditEvent, AuditEventId, AuditFilter, AuditScope, AuditWho, WhoKind};
+use store::{AuditCursor, AuditEvent, AuditEventId, AuditFilter, AuditScope, AuditWho, Who, WhoKind};
 use uuid::Uuid;
 
 use crate::access::SiteAccess;
@@ -20,6 +20,8 @@ use crate::times;
 
 /// Rows of an export that are read at once.
 const CHUNK: u32 = 500;
+/// People and keys that are offered to choose from, at most; the search finds the others.
+const OFFERED: usize = 200;
 
 /// The log's query string, as text. [`AuditParams::parse`] makes a query of it.
 #[derive(Debug, Clone, Default, Deserialize, Serialize)]
@@ -52,11 +54,12 @@ pub struct AuditQuery {
 }
 
 /// Who acted.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct AuditActor {
     /// `user`, `api_key`, `command`, `system`, `stranger`.
     pub kind: &'static str,
     /// The id of the user or the key.
+    #[schema(value_type = Option<String>, format = Uuid)]
     pub id: Option<Uuid>,
     /// The name that they had then.
     pub name: String,
@@ -65,7 +68,7 @@ pub struct AuditActor {
 }
 
 /// What an act was done to.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct AuditSubject {
     /// What kind of thing: `site`, `broadcast`, `api key`.
     pub kind: String,
@@ -80,9 +83,10 @@ pub struct AuditSubject {
 }
 
 /// One line of the log. Serialises as the API's answer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct AuditView {
     /// Its id; later ones are greater.
+    #[schema(value_type = String, format = Uuid)]
     pub id: AuditEventId,
     /// When.
     #[serde(serialize_with = "crate::times::rfc3339")]
@@ -98,19 +102,23 @@ pub struct AuditView {
     /// To what.
     pub subject: AuditSubject,
     /// The fields that changed, before.
+    #[schema(value_type = Object)]
     pub before: Map<String, Value>,
     /// The fields that changed, afterwards.
+    #[schema(value_type = Object)]
     pub after: Map<String, Value>,
 }
 
 /// A page of the log, newest first. Serialises as the API's answer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct AuditList {
     /// The events.
     pub items: Vec<AuditView>,
     /// What to ask for as `older` for the next page; `None` on the last one.
+    #[schema(value_type = Option<String>, format = Uuid)]
     pub older: Option<AuditEventId>,
     /// What to ask for as `newer` for the page before; `None` on the first one.
+    #[schema(value_type = Option<String>, format = Uuid)]
     pub newer: Option<AuditEventId>,
     /// The most events a page could have.
     pub per_page: u32,
@@ -280,6 +288,18 @@ impl Engine {
         access.require(Scope::AuditRead)?;
         let filter = AuditFilter { scope: AuditScope::Sites(vec![access.site_id()]), ..query.filter.clone() };
         self.list_audit(filter, query).await
+    }
+
+    /// Who has left something in the log (owners), by name: what the page offers to choose from.
+    ///
+    /// # Errors
+    /// `Forbidden`.
+    pub async fn audit_actors(&self, actor: &Actor) -> Result<Vec<AuditActor>, EngineError> {
+        let known = self.store().audit_actors(&own_scope(actor)?, OFFERED).await?;
+        let of = |who: Who| AuditActor { kind: who.kind.as_str(), id: who.id, name: who.name, address: None };
+        let mut actors: Vec<AuditActor> = known.into_iter().map(of).collect();
+        actors.sort_by(|one, other| one.name.cmp(&other.name));
+        Ok(actors)
     }
 
     /// The log as a CSV file (owners).

@@ -1,6 +1,7 @@
 //! The REST API, `/api/v1`: one file per resource, each a door with no rules in it.
 
 mod abuse;
+mod audit;
 mod broadcasts;
 mod caller;
 mod costs;
@@ -39,6 +40,7 @@ pub fn routes() -> Vec<Route> {
         costs::routes(),
         abuse::routes(),
         provider::routes(),
+        audit::routes(),
     ]
     .into_iter()
     .flatten()
@@ -61,6 +63,7 @@ fn described() -> Vec<Called> {
         costs::described(),
         abuse::described(),
         provider::described(),
+        audit::described(),
     ]
     .into_iter()
     .flatten()

@@ -1,5 +1,6 @@
 //! Routes of the console that are no pages, behind the login.
 
+mod audit_csv;
 mod broadcast_events;
 mod costs_csv;
 mod history_csv;
@@ -13,6 +14,7 @@ use crate::routes::{Access, Route};
 pub fn routes() -> Vec<Route> {
     let views = Access::Session(Role::Viewer);
     vec![
+        Route::at("/admin/audit.csv").get(Access::Session(Role::Owner), audit_csv::download),
         Route::at("/admin/sites/{site}/costs.csv").get(views, costs_csv::download),
         Route::at("/admin/sites/{site}/history.csv").get(views, history_csv::download),
         Route::at("/admin/sites/{site}/broadcasts/{id}/events").get(views, broadcast_events::stream),

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
-use super::{Act, WhoKind};
+use super::{Act, Who, WhoKind};
 use crate::{
     AuditEventId, Store, StoreError,
     db::{Row, Tx},
@@ -167,6 +167,37 @@ fn condition(tx: &Tx, filter: &AuditFilter) -> Condition {
 }
 
 impl Store {
+    /// The users and keys that have left something in a part of the log, at most so many, with the names they had last.
+    pub async fn audit_actors(&self, scope: &AuditScope, most: usize) -> Result<Vec<Who>, StoreError> {
+        let mut tx = self.read().await?;
+        tx.plan_each_anew().await?;
+        let (mut found, mut before) = (Vec::new(), None);
+        while found.len() < most {
+            // From one to the next along `audit_events_actor`, whatever each has left.
+            let mut next = Condition::open();
+            next.plainly("a.actor_id IS NOT NULL");
+            next.also("a.actor_id < ?", before);
+            let sql = format!(
+                "SELECT a.actor_kind, a.actor_id, a.actor_name FROM audit_events a
+                 WHERE {}
+                 ORDER BY a.actor_id DESC, a.id DESC
+                 LIMIT 1",
+                next.sql()
+            );
+            let Some(row) = tx.optional(AssertSqlSafe(sql), next.values).await? else { break };
+            let id: Uuid = row.get("actor_id")?;
+            before = Some(id);
+            let filter = AuditFilter { scope: scope.clone(), who: Some(AuditWho::Id(id)), ..AuditFilter::default() };
+            let here = condition(&tx, &filter);
+            let sql = format!("SELECT a.id FROM audit_events a WHERE {} LIMIT 1", here.sql());
+            if tx.optional(AssertSqlSafe(sql), here.values).await?.is_some() {
+                let (kind, name) = (row.get("actor_kind")?, row.get("actor_name")?);
+                found.push(Who { kind, id: Some(id), name, address: None });
+            }
+        }
+        Ok(found)
+    }
+
     /// A page of the audit log, at most `size` events.
     pub async fn audit_events(
         &self,

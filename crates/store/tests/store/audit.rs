@@ -196,6 +196,14 @@ async fn lists_are_narrowed_down(db: TestDb) {
         assert_eq!(count(searched(words)).await, found, "{words}");
     }
 
+    let known = async |scope: AuditScope| {
+        let known = w.store().audit_actors(&scope, 10).await.unwrap();
+        known.into_iter().map(|who| (who.id, who.name)).collect::<Vec<_>>()
+    };
+    assert_eq!(known(AuditScope::All).await, [(Some(ADA), "ada@example.org".to_owned())]);
+    assert_eq!(known(AuditScope::Sites(vec![other.id])).await.len(), 1);
+    assert_eq!(known(AuditScope::Sites(Vec::new())).await, []);
+
     // Pages by key, there and back.
     let filter = AuditFilter::default();
     let first = w.store().audit_events(&filter, AuditCursor::Newest, 3).await.unwrap();
