@@ -3,6 +3,8 @@ import { desktop, phone, use } from './support/chromium.ts';
 
 export default defineConfig({
   testDir: 'tests',
+  // Reads the logs of all servers at the end: they must tell no number and no secret.
+  globalSetup: './support/logs.ts',
   fullyParallel: true,
   workers: 2,
   timeout: 60_000,

@@ -47,12 +47,14 @@ export const test = base.extend<Options & Fixtures>({
     { auto: true },
   ],
 
-  context: async ({ context, problems }, use) => {
+  context: async ({ context, problems, carillon }, use) => {
     await problems.watch(context);
+    carillon.confidential.watch(context);
     await use(context);
+    await carillon.confidential.cookies(context);
   },
 
-  plainPage: async ({ browser, baseURL, problems, contextOptions, viewport, isMobile, userAgent }, use) => {
+  plainPage: async ({ browser, baseURL, problems, carillon, contextOptions, viewport, isMobile, userAgent }, use) => {
     const context = await browser.newContext({
       ...contextOptions,
       baseURL,
@@ -62,7 +64,9 @@ export const test = base.extend<Options & Fixtures>({
       javaScriptEnabled: false,
     });
     await problems.watch(context, { scripts: false });
+    carillon.confidential.watch(context);
     await use(await context.newPage());
+    await carillon.confidential.cookies(context);
     await context.close();
   },
 });
