@@ -3,6 +3,7 @@
 use domain::{SiteId, UserId};
 use store::{Sealed, SealedPlace};
 
+use crate::actor::Actor;
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::{providers, second_factor, webhooks};
@@ -14,14 +15,14 @@ impl Engine {
     ///
     /// # Errors
     /// `Internal` where something can't be read with any key of the file; nothing is changed then.
-    pub async fn reseal(&self) -> Result<u64, EngineError> {
+    pub async fn reseal(&self, actor: &Actor) -> Result<u64, EngineError> {
         let mut changes = Vec::new();
         for sealed in self.store().sealed().await? {
             let context = context_of(&sealed);
             let plain = self.secrets().decrypt(&context, &sealed.bytes)?;
             changes.push((sealed, self.secrets().encrypt(&context, &plain)?));
         }
-        Ok(self.store().reseal(&changes).await?)
+        Ok(self.by(actor).reseal(&changes, self.now()).await?)
     }
 }
 

@@ -1,8 +1,9 @@
 //! What is stored encrypted, for when the key changes.
 
+use domain::Timestamp;
 use uuid::Uuid;
 
-use crate::{Store, StoreError, db::args};
+use crate::{Act, Acting, Change, Store, StoreError, audit::Entry, db::args};
 
 /// Where something encrypted stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,15 +70,20 @@ impl Store {
         }
         Ok(sealed)
     }
+}
 
+impl Acting {
     /// Puts other bytes in the place of each of these, unless it was changed meanwhile. How many were.
-    pub async fn reseal(&self, changes: &[(Sealed, Vec<u8>)]) -> Result<u64, StoreError> {
-        let mut tx = self.write("reseal").await?;
+    pub async fn reseal(&self, changes: &[(Sealed, Vec<u8>)], now: Timestamp) -> Result<u64, StoreError> {
+        let mut tx = self.act("reseal").await?;
         let mut changed = 0;
         for (sealed, bytes) in changes {
             changed += tx.execute(sealed.place.write(), args![sealed.owner, sealed.bytes, bytes]).await?;
         }
-        tx.commit().await?;
+        if changed > 0 {
+            let change = Change::none().new_field("encrypted_anew", changed);
+            tx.commit(Entry::new(Act::SecretsResealed, "stored secrets").change(change), now).await?;
+        }
         Ok(changed)
     }
 }

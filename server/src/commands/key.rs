@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use anyhow::Context;
-use engine::Secrets;
+use engine::{Actor, Secrets};
 
 use super::engine_beside;
 use crate::cli::KeyCommand;
@@ -14,14 +14,14 @@ pub async fn run(command: KeyCommand, settings: &Settings) -> anyhow::Result<()>
     let path = &settings.secrets.secret_key_file;
     // Before anything changes: the database can be reached, and everything in it read with the keys there are.
     let engine = engine_beside(settings).await?;
-    engine.reseal().await.context("nothing was changed")?;
+    engine.reseal(&Actor::command()).await.context("nothing was changed")?;
     engine.store().close().await;
     let mut out = io::stdout();
     match command {
         KeyCommand::Rotate => {
             Secrets::rotate(path).context("nothing was changed")?;
             let engine = engine_beside(settings).await?;
-            let sealed = engine.reseal().await.context(
+            let sealed = engine.reseal(&Actor::command()).await.context(
                 "the new key is in the file, but not everything is encrypted with it yet; run this command again",
             )?;
             engine.store().close().await;

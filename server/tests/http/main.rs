@@ -9,11 +9,13 @@
 
 mod admin;
 mod api;
+mod audit;
 mod bad_input;
 mod cli;
 mod flood;
 mod headers;
 mod life;
+mod logs;
 mod metrics;
 mod move_database;
 mod ops;

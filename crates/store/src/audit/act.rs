@@ -76,6 +76,7 @@ acts! {
     RecoveryCodesRenewed "second_step.recovery_codes_renewed" "Recovery codes renewed"
     SessionEnded "session.ended" "Session ended"
     SessionsEnded "sessions.ended" "All sessions ended"
+    SecretsResealed "secrets.resealed" "Stored secrets encrypted with a new key"
     SignedIn "sign_in.succeeded" "Signed in"
     SignInFailed "sign_in.failed" "Signing in failed"
 }

@@ -10,7 +10,7 @@ mod wait;
 pub use app::{EMAIL, PASSWORD, TestApp, carillon};
 pub use client::{Answer, ProblemExt};
 pub use database::Database;
-pub use fake_provider::{FakeProvider, Manner, field};
+pub use fake_provider::{FakeProvider, KEY, Manner, SECRET, field};
 pub use node::Node;
 pub use wait::eventually;
 
