@@ -25,7 +25,11 @@ async fn admit(state: &ServerState, access: Access, parts: &mut Parts) -> Result
     match access {
         Access::Open | Access::WebhookSecret => {}
         Access::Key(scope) => admit_key(state, scope, parts).await.map_err(IntoResponse::into_response)?,
-        Access::Session(role) => Need::Role(role).admit_to_page(parts, state.app()).await?,
+        Access::Session(role) => {
+            let of_a_site = path_part(parts, state, "site").await.is_ok();
+            let need = if of_a_site { Need::Role(role) } else { Need::Somewhere(role) };
+            need.admit_to_page(parts, state.app()).await?;
+        }
     }
     Ok(())
 }

@@ -19,7 +19,8 @@ pub enum Access {
     WebhookSecret,
     /// A bearer key with this scope, for the site that the path names if it names one.
     Key(Scope),
-    /// A person who signed in, with this role or a greater one at the site that the path names.
+    /// A person who signed in, with this role or a greater one at the site that the path names; at one site at least if it
+    /// names none.
     Session(Role),
 }
 

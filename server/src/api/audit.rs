@@ -2,18 +2,19 @@
 
 use axum::Json;
 use axum::extract::State;
+use domain::Scope;
 use engine::{Act, AuditList, AuditParams, Engine};
 
 use super::description::{Called, choice, text};
 use super::{AtSite, Caller};
 use crate::http::{Problem, QueryOf, QueryParams};
-use crate::routes::{KEY_OWNS, Route};
+use crate::routes::{Access, Route};
 
 /// The routes of the audit log.
 pub fn routes() -> Vec<Route> {
     vec![
-        Route::at("/api/v1/audit").get(KEY_OWNS, list),
-        Route::at("/api/v1/sites/{site}/audit").get(KEY_OWNS, list_of_site),
+        Route::at("/api/v1/audit").get(Access::Key(Scope::AuditRead), list),
+        Route::at("/api/v1/sites/{site}/audit").get(Access::Key(Scope::AuditRead), list_of_site),
     ]
 }
 

@@ -4,12 +4,13 @@
 use std::collections::BTreeMap;
 
 use app::functions::FUNCTIONS;
-use engine::{Act, Role};
+use domain::Role;
+use engine::Act;
 use reqwest::Method;
 use serde_json::{Value, json};
 use server::routes::{Access, table};
 
-use crate::support::{Answer, Database, EMAIL, FakeProvider, Manner, PASSWORD, TestApp, on_both_engines};
+use crate::support::{Answer, EMAIL, FakeProvider, Manner, PASSWORD, TestApp, on_both_engines};
 
 /// What a call leaves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,6 +52,12 @@ const CALLS: &[(&str, Leaves)] = &[
     ("/fn/sign-in", Line(&["sign_in.succeeded", "sign_in.failed"])),
     ("/fn/sign-in-code", Line(&["sign_in.succeeded", "sign_in.failed"])),
     ("/fn/sign-out", Nothing("the session that asks, and nothing else")),
+    ("/fn/invitation-accept", Line(&["user.invitation_accepted"])),
+    ("/fn/invitation-join", Line(&["user.invitation_accepted"])),
+    ("/fn/invitation-revoke", Line(&["user.invitation_revoked"])),
+    ("/fn/user-role", Line(&["user.role_changed"])),
+    ("/fn/user-remove", Line(&["user.removed"])),
+    ("/fn/user-delete", Line(&["user.deleted"])),
     ("/fn/password-change", Line(&["user.password_changed"])),
     ("/fn/second-step-begin", Nothing("a secret that does nothing until it is confirmed")),
     ("/fn/second-step-end", Line(&["second_step.off"])),

@@ -155,7 +155,8 @@ async fn pages_and_files_of_the_console() {
     let files = table().into_iter().flat_map(|route| {
         let path = route.path;
         route.calls.into_iter().filter_map(move |call| match call.access {
-            Access::Session(role) => Some((path, Need::Role(role))),
+            Access::Session(role) if path.contains("{site}") => Some((path, Need::Role(role))),
+            Access::Session(role) => Some((path, Need::Somewhere(role))),
             Access::Open | Access::WebhookSecret | Access::Key(_) => None,
         })
     });
