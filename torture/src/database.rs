@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use anyhow::Context as _;
-use domain::{Region, Timestamp};
+use domain::{OptInMode, Region, Timestamp};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{AssertSqlSafe, Connection as _, PgPool, Row, SqliteConnection};
 use store::testing::TestDb;
@@ -321,7 +321,9 @@ async fn fill(store: &Store, subscribers: u64) -> anyhow::Result<()> {
             source: "api".to_owned(),
             locale: None,
             evidence: Evidence { wording: "torture".to_owned(), ..Evidence::default() },
+            mode: OptInMode::Single,
             welcome: None,
+            code: None,
             attempt: None,
             now,
         };

@@ -87,6 +87,10 @@ id! {
     InvitationId
 }
 id! {
+    /// A code that was sent to a number, and what came of it.
+    ConfirmationId
+}
+id! {
     /// An SMS that came in.
     InboundId
 }

@@ -5,6 +5,7 @@
 //! off.
 
 mod access;
+mod confirmation;
 mod credits;
 mod error;
 mod ids;
@@ -30,12 +31,15 @@ mod ucs2;
 mod validate;
 
 pub use access::{Membership, Memberships, Role, Scope, Scopes, SiteScope};
+pub use confirmation::{CodeRules, OptInMode, PastCode};
 pub use credits::Credits;
 pub use error::{
     CreditsOverflow, FieldProblem, IllegalTransition, InvalidSlug, InvalidUcs2Hex, PhoneError, PriceListError,
     UnknownRegion, UnknownWord,
 };
-pub use ids::{ApiKeyId, BroadcastId, InboundId, InvitationId, MessageId, SiteId, SubscriberId, UserId};
+pub use ids::{
+    ApiKeyId, BroadcastId, ConfirmationId, InboundId, InvitationId, MessageId, SiteId, SubscriberId, UserId,
+};
 pub use mcc::regions_of_mcc;
 pub use optout::{Circumstances, KnownWords, OWN_WORDS_MAX, OwnWords, Reading, Reply, Rule, known_words, read_reply};
 pub use pace::{Pace, Slowed, slower};
@@ -49,7 +53,7 @@ pub use refusal::Refusal;
 pub use region::Region;
 pub use rust_decimal::Decimal;
 pub use segments::{Encoding, Measure, measure};
-pub use site::{OptInMode, SiteSettings, SiteWords};
+pub use site::{SiteSettings, SiteWords};
 pub use slug::Slug;
 pub use status::{BroadcastStatus, MessageKind, MessageStatus, SubscriberStatus};
 pub use time::Timestamp;

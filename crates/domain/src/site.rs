@@ -5,17 +5,9 @@ use std::time::Duration;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::{MessageKind, OWN_WORDS_MAX, OwnWords, Protection, RecordSettings, Region, validate};
-
-/// How a visitor becomes a subscriber.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum OptInMode {
-    /// The form is enough: the welcome message follows at once.
-    #[default]
-    Single,
-}
+use crate::{
+    CodeRules, MessageKind, OWN_WORDS_MAX, OptInMode, OwnWords, Protection, RecordSettings, Region, validate,
+};
 
 /// What an owner sets for a site, stored as JSON. A field that is missing there has its default.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,6 +20,8 @@ pub struct SiteSettings {
     pub allowed_regions: Option<Vec<Region>>,
     /// How a visitor becomes a subscriber.
     pub opt_in_mode: OptInMode,
+    /// Digits of the codes that go to numbers: 4 or 6.
+    pub code_digits: u32,
     /// Free credits granted each calendar month (UTC).
     pub monthly_credits: u32,
     /// The most segments that a message may have.
@@ -52,7 +46,8 @@ pub struct SiteSettings {
     pub protection: Protection,
 }
 
-/// The texts of a site. `{{ site }}` and `{{ sender }}` stand for the site's name and its sender.
+/// The texts of a site. `{{ site }}` and `{{ sender }}` stand for the site's name and its sender; in the welcome
+/// `{{ preferences }}` stands for the address of the subscriber's own page, in the text with a code `{{ code }}` for the code.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(default)]
@@ -79,6 +74,8 @@ pub struct SiteWords {
     pub start_confirmation: String,
     /// The SMS that answers HELP.
     pub help: String,
+    /// The SMS with a code.
+    pub code: String,
     /// Where the terms stand; empty if nowhere.
     pub terms_url: String,
     /// Where the privacy policy stands; empty if nowhere.
@@ -91,6 +88,7 @@ impl Default for SiteSettings {
             default_region: None,
             allowed_regions: None,
             opt_in_mode: OptInMode::Single,
+            code_digits: 6,
             monthly_credits: 500,
             max_segments: 10,
             send_within_hours: 24,
@@ -136,6 +134,9 @@ impl Default for SiteWords {
             ),
             help: text(
                 "{{ site }}: news and offers by text. Msg frequency varies. Msg & data rates may apply. Reply STOP to leave, START to come back.",
+            ),
+            code: text(
+                "{{ code }} is your code for texts from {{ site }}. It is good for 5 minutes. Not you? Then ignore this.",
             ),
             terms_url: String::new(),
             privacy_url: String::new(),
@@ -204,6 +205,9 @@ impl SiteSettings {
         if self.opt_out_words.len() > OWN_WORDS_MAX {
             problems.push(("opt_out_words", format!("Use at most {OWN_WORDS_MAX} words.")));
         }
+        if !CodeRules::DIGITS.contains(&self.code_digits) {
+            problems.push(("code_digits", "Choose 4 or 6 digits.".to_owned()));
+        }
         let word = self.opt_out_words.iter().find_map(|word| OwnWords::problem(word));
         problems.extend(word.map(|problem| ("opt_out_words", problem)));
         let origin = self.allowed_origins.iter().find_map(|origin| validate::origin(origin).err());
@@ -230,6 +234,7 @@ impl SiteWords {
             ("words.stop_confirmation", &self.stop_confirmation),
             ("words.start_confirmation", &self.start_confirmation),
             ("words.help", &self.help),
+            ("words.code", &self.code),
         ];
         let links = [("words.terms_url", &self.terms_url), ("words.privacy_url", &self.privacy_url)];
         let texts = texts.map(|(name, text)| (name, validate::words(text).err()));
@@ -258,7 +263,7 @@ mod tests {
                 assert!(text.contains(needed), "{needed} in {text}");
             }
         }
-        for text in [&words.welcome, &words.stop_confirmation, &words.start_confirmation, &words.help] {
+        for text in [&words.welcome, &words.stop_confirmation, &words.start_confirmation, &words.help, &words.code] {
             let short_name = text.replace("{{ site }}", "Bob's Bikes");
             assert!(measure(&short_name).segments == 1, "one segment with a short name: {text}");
         }

@@ -2,17 +2,22 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use domain::{Credits, MessageKind, PhoneNumber, RateTable, Reply, SiteId, measure};
+use domain::{Credits, MessageKind, PhoneNumber, RateTable, Reading, Reply, SiteId, measure};
 use store::{InboundAction, InboundRecord, NewMessage};
 
 use crate::config::Mode;
 use crate::engine::Engine;
 use crate::error::EngineError;
+use crate::opt_in::Texts;
 use crate::providers::SIMULATOR_SENDER;
 use crate::words::Words;
 
 /// What some sites answer with at present.
-pub(crate) struct Answers(HashMap<SiteId, HashMap<Reply, Answer>>);
+pub(crate) struct Answers {
+    by_reply: HashMap<SiteId, HashMap<Reply, Answer>>,
+    /// What is sent to who answers YES to a code.
+    to_yes: HashMap<SiteId, Texts>,
+}
 
 /// An answer, but for whom it goes to.
 struct Answer {
@@ -31,17 +36,32 @@ impl Answers {
         for (site, reply) in texts {
             wanted.entry(*site).or_default().insert(*reply);
         }
-        let mut answers = HashMap::with_capacity(wanted.len());
+        let mut answers = Self { by_reply: HashMap::with_capacity(wanted.len()), to_yes: HashMap::new() };
         for (site, replies) in wanted {
-            answers.insert(site, answers_of(engine, site, &replies).await?);
+            answers.by_reply.insert(site, answers_of(engine, site, &replies).await?);
+            if replies.contains(&Reply::Start)
+                && let Some(texts) = texts_of(engine, site).await?
+            {
+                answers.to_yes.insert(site, texts);
+            }
         }
-        Ok(Self(answers))
+        Ok(answers)
+    }
+
+    /// What to do about a text that says YES, and was read like that if it answers a code.
+    pub(crate) fn confirmation(&self, text: &InboundRecord, reading: Reading) -> InboundAction {
+        let texts = text.from.and_then(|from| Some((self.to_yes.get(&text.site)?, from)));
+        InboundAction::Confirm {
+            reading,
+            welcome: texts.map(|(texts, from)| texts.welcome(from)),
+            back: texts.map(|(texts, from)| texts.back(from)),
+        }
     }
 
     /// What to do about a text.
     pub(crate) fn action(&self, text: &InboundRecord) -> InboundAction {
         let answer =
-            text.from.and_then(|from| Some(self.0.get(&text.site)?.get(&text.reading.reply)?.message(text.site, from)));
+            text.from.and_then(|from| Some(self.by_reply.get(&text.site)?.get(&text.reading.reply)?.message(text.site, from)));
         match text.reading.reply {
             Reply::Stop => InboundAction::Stop { confirmation: answer },
             Reply::Start => InboundAction::Start { confirmation: answer },
@@ -66,6 +86,16 @@ impl Answer {
             credits: Credits::new(rate * i64::from(self.segments)),
         }
     }
+}
+
+/// What a site's messages to who answers YES are made with, while it sends.
+async fn texts_of(engine: &Engine, id: SiteId) -> Result<Option<Texts>, EngineError> {
+    let site = engine.current_site(id).await?;
+    if !site.sms_enabled {
+        return Ok(None);
+    }
+    let account = engine.store().provider_account(id).await?;
+    engine.texts(&site, account.as_ref().map(|account| account.sender.as_str())).await
 }
 
 /// A site's answers. There are some only while it sends and has something to send with.

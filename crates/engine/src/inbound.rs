@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use domain::{Circumstances, OwnWords, Reply, SiteId, read_reply};
+use domain::{Circumstances, OwnWords, Reading, Reply, Rule, SiteId, read_reply};
 use gateway::webhook::InboundFields;
 use sha2::{Digest, Sha256};
 use store::{InboundBatch, InboundEffect, InboundRecord};
@@ -23,6 +23,8 @@ pub enum InboundOutcome {
     AlreadyStopped,
     /// The number is back.
     Restarted,
+    /// It answered what the number was asked: subscribed.
+    Confirmed,
     /// START from a number that had never said STOP: changed nothing.
     NotStopped,
     /// The help text is on its way.
@@ -39,6 +41,7 @@ impl From<InboundEffect> for InboundOutcome {
             InboundEffect::AlreadyStopped => Self::AlreadyStopped,
             InboundEffect::Restarted => Self::Restarted,
             InboundEffect::NotStopped => Self::NotStopped,
+            InboundEffect::Confirmed => Self::Confirmed,
             InboundEffect::HelpSent => Self::HelpSent,
             InboundEffect::Kept => Self::Kept,
         }
@@ -59,7 +62,8 @@ impl Batch for StoreInbound {
     type Turn = (Known, InboundBatch);
 
     fn subject(text: &InboundRecord) -> Option<(SiteId, Reply)> {
-        Some((text.site, text.reading.reply))
+        // A YES is answered like a START, should it answer a code.
+        Some((text.site, yes(text).map_or(text.reading.reply, |reading| reading.reply)))
     }
 
     async fn turn(&self, about: &BTreeSet<(SiteId, Reply)>) -> Result<(Known, InboundBatch), EngineError> {
@@ -76,7 +80,10 @@ impl Batch for StoreInbound {
         let Self(engine) = self;
         let with_action = |text| {
             let text = known.read(text);
-            let action = known.answers.action(&text);
+            let action = match yes(&text) {
+                Some(reading) => known.answers.confirmation(&text, reading),
+                None => known.answers.action(&text),
+            };
             (text, action)
         };
         let texts: Vec<_> = items.iter().map(with_action).collect();
@@ -124,6 +131,16 @@ impl Known {
         }
         text
     }
+}
+
+/// How a text is read if its number was asked for a code: for one that says YES and nothing else.
+fn yes(text: &InboundRecord) -> Option<Reading> {
+    if matches!(text.reading.reply, Reply::Stop | Reply::Start) {
+        return None;
+    }
+    let keyword = text.keyword.as_deref();
+    let asked = Circumstances { keyword, confirmation_pending: true, ..Circumstances::default() };
+    Some(read_reply(&text.text, asked)).filter(|reading| reading.rule == Rule::Confirmation)
 }
 
 impl Engine {

@@ -86,7 +86,7 @@ pub struct InboxText {
     pub word: Option<String>,
     /// Why, in a sentence.
     pub why: String,
-    /// What came of it: `stopped`, `already_stopped`, `restarted`, `not_stopped`, `help_sent`, `kept`.
+    /// What came of it: `stopped`, `already_stopped`, `restarted`, `not_stopped`, `confirmed`, `help_sent`, `kept`.
     pub effect: &'static str,
     /// Where it stands, if anybody has to look or had.
     pub state: Option<TextState>,

@@ -44,6 +44,7 @@ mod overview;
 mod paging;
 mod passwords;
 mod people;
+mod preferences;
 mod prices;
 mod progress;
 mod provider_accounts;
@@ -103,7 +104,9 @@ pub use inbox::{AnswerQuote, ConversationLine, ConversationView, InboxParams, In
 pub use invitations::{InvitationView, Invited, NewInvitation, OfferView};
 pub use maintenance::MaintenanceReport;
 pub use messages::{MessageParams, MessageQuery, MessageView};
-pub use opt_in::{JudgeReport, OptInOutcome, OptInRequest, OptInSource};
+pub use opt_in::{
+    CODE_WORDING, CodeAgainInput, CodeInput, CodeOutcome, JudgeReport, OptInOutcome, OptInRequest, OptInSource,
+};
 pub use overview::{Overview, SendingState};
 pub use paging::{Paged, Paging};
 pub use people::{PersonView, RoleAt};

@@ -111,6 +111,7 @@ impl Engine {
         report.released = steps.take(self.store().release_holds(now).await);
         report.too_late = steps.take(self.store().cancel_too_late(now).await);
         report.purged = steps.take(self.store().purge_expired(now).await);
+        steps.take(self.store().expire_confirmations(now).await);
         steps.take(self.tell_provider_failures(now).await);
         if report.reaped > 0 {
             tracing::warn!(messages = report.reaped, "claims ran out: nobody can tell whether these went out");

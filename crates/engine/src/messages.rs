@@ -201,6 +201,7 @@ fn reason_words(reason: &str) -> String {
         "suspended" => "Not sent: suspended by an admin.".to_owned(),
         "deleted" => "Not sent: deleted by an admin.".to_owned(),
         "pending" => "Not sent: the number is not confirmed yet.".to_owned(),
+        "code_over" => "Not sent: the code was entered, replaced or too old by then.".to_owned(),
         "invalid" => "Not sent: no mobile number.".to_owned(),
         "duplicate" => "Not sent: named twice.".to_owned(),
         "cancelled" => "Not sent: the broadcast was cancelled.".to_owned(),

@@ -4,7 +4,9 @@
 //! Provider credentials are encrypted with it (ChaCha20-Poly1305, RFC 8439), report tokens and the set-up link are
 //! keyed with it (HMAC-SHA256, RFC 2104). Each use has a key of its own, derived by HMAC from the file's.
 
+mod codes;
 mod key_file;
+mod preferences;
 mod ring;
 mod tokens;
 
@@ -24,7 +26,7 @@ use crate::error::EngineError;
 
 pub use key_file::KeyFileError;
 use ring::Ring;
-pub(crate) use tokens::{random_id, random_token};
+pub(crate) use tokens::{random_id, random_number, random_token};
 
 /// Bytes of the key in the file.
 const KEY_BYTES: usize = 32;
@@ -50,6 +52,8 @@ struct Keys {
     mark_key: [u8; KEY_BYTES],
     count_key: [u8; KEY_BYTES],
     challenge_key: [u8; KEY_BYTES],
+    code_key: [u8; KEY_BYTES],
+    preferences_key: [u8; KEY_BYTES],
 }
 
 impl fmt::Debug for Secrets {
@@ -168,6 +172,8 @@ impl Keys {
             mark_key: derive(key, "audit marks"),
             count_key: derive(key, "counts of attempts"),
             challenge_key: derive(key, "challenges"),
+            code_key: derive(key, "codes"),
+            preferences_key: derive(key, "preferences"),
         }
     }
 

@@ -92,9 +92,18 @@ impl Engine {
                 return (Outcome::Postponed { until: *until, words: words.clone() }, Fate::NotAsked);
             }
         };
+        let code = match message.sealed_body.as_deref().map(|sealed| self.secrets().open_code_text(sealed)).transpose() {
+            Ok(code) => code,
+            Err(error) => {
+                tracing::error!(message = %message.id, error = &error as &dyn std::error::Error, "a code can't be read");
+                let words = "The code can't be decrypted: is this the right secret key file?".to_owned();
+                return (Outcome::Rejected { code: None, words }, Fate::NotAsked);
+            }
+        };
+        let body = code.as_deref().unwrap_or(&message.body);
         let sms = OutboundSms {
             report_url: Some(self.report_url(reports, message.id)),
-            ..OutboundSms::new(&*message.sender, message.recipient, &*message.body)
+            ..OutboundSms::new(&*message.sender, message.recipient, body)
         };
         let outcome = carrier.provider.send(&sms).await;
         let fate = Fate::of(&outcome);

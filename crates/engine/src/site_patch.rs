@@ -8,7 +8,7 @@ use store::Site;
 use crate::error::FieldErrors;
 use crate::records_patch::RecordsPatch;
 use crate::site_patch_protection::ProtectionPatch;
-use crate::words::Words;
+use crate::words::{Samples, Words};
 
 /// A new site.
 #[derive(Debug, Clone, Deserialize, utoipa::ToSchema)]
@@ -36,9 +36,12 @@ pub struct SitePatch {
     /// Region codes; `null` for all countries.
     #[serde(deserialize_with = "present")]
     pub allowed_regions: Option<Option<Vec<String>>>,
-    /// `single`.
+    /// `single`, `code`.
     #[serde(deserialize_with = "required")]
     pub opt_in_mode: Option<String>,
+    /// Digits of codes: 4 or 6.
+    #[serde(deserialize_with = "required")]
+    pub code_digits: Option<i64>,
     /// Free credits each calendar month.
     #[serde(deserialize_with = "required")]
     pub monthly_credits: Option<i64>,
@@ -74,7 +77,8 @@ pub struct SitePatch {
     pub protection: Option<ProtectionPatch>,
 }
 
-/// Changes to a site's texts. `{{ site }}` and `{{ sender }}` are filled in when they are used.
+/// Changes to a site's texts. `{{ site }}` and `{{ sender }}` are filled in when they are used; in the welcome
+/// `{{ preferences }}` too, the address of the subscriber's own page.
 #[derive(Debug, Clone, Default, Deserialize, Serialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct WordsPatch {
@@ -111,6 +115,9 @@ pub struct WordsPatch {
     /// The SMS that answers HELP.
     #[serde(deserialize_with = "required")]
     pub help: Option<String>,
+    /// The SMS with a code. `{{ code }}` stands for it.
+    #[serde(deserialize_with = "required")]
+    pub code: Option<String>,
     /// Address of the terms; `null` or empty for none.
     #[serde(deserialize_with = "clearable")]
     pub terms_url: Option<String>,
@@ -145,8 +152,8 @@ pub(crate) struct Patched {
 }
 
 impl SitePatch {
-    /// The site as it would be, and everything that is wrong with it. `sender` is what the words' variable stands for.
-    pub(crate) fn apply(&self, site: &Site, sender: &str) -> (Patched, FieldErrors) {
+    /// The site as it would be, and everything that is wrong with it. `samples` are what the words' variables stand for.
+    pub(crate) fn apply(&self, site: &Site, samples: &Samples) -> (Patched, FieldErrors) {
         let mut errors = FieldErrors::default();
         let mut patched = Patched {
             name: site.name.clone(),
@@ -168,7 +175,7 @@ impl SitePatch {
                 errors.add(field, message);
             }
         }
-        for preview in Words::new(&patched.name, sender).preview(&patched.settings) {
+        for preview in Words::preview(&patched.name, &patched.settings, samples) {
             let field = format!("words.{}", preview.field);
             if let (Some(message), None) = (preview.error, errors.of(&field)) {
                 errors.add(field, message);
@@ -191,9 +198,9 @@ impl SitePatch {
             settings.allowed_regions = regions.as_deref().map(|codes| read_regions(codes, errors));
         }
         if let Some(mode) = &self.opt_in_mode {
-            match mode.as_str() {
-                "single" => settings.opt_in_mode = OptInMode::Single,
-                _ => errors.add("opt_in_mode", "The only mode is single."),
+            match OptInMode::parse(mode) {
+                Some(mode) => settings.opt_in_mode = mode,
+                None => errors.add("opt_in_mode", "Choose single or code."),
             }
         }
         if let Some(origins) = &self.allowed_origins {
@@ -221,6 +228,7 @@ impl SitePatch {
                 Err(_) => errors.add(field, "Give a whole number that isn't negative."),
             }
         };
+        count("code_digits", self.code_digits, &mut settings.code_digits);
         count("monthly_credits", self.monthly_credits, &mut settings.monthly_credits);
         count("max_segments", self.max_segments, &mut settings.max_segments);
         count("send_within_hours", self.send_within_hours, &mut settings.send_within_hours);
@@ -231,7 +239,7 @@ impl SitePatch {
 
 impl WordsPatch {
     fn apply(&self, words: &mut SiteWords, errors: &mut FieldErrors) {
-        let texts: [(&str, &Option<String>, &mut String); 11] = [
+        let texts: [(&str, &Option<String>, &mut String); 12] = [
             ("words.headline", &self.headline, &mut words.headline),
             ("words.intro", &self.intro, &mut words.intro),
             ("words.popup_title", &self.popup_title, &mut words.popup_title),
@@ -243,6 +251,7 @@ impl WordsPatch {
             ("words.stop_confirmation", &self.stop_confirmation, &mut words.stop_confirmation),
             ("words.start_confirmation", &self.start_confirmation, &mut words.start_confirmation),
             ("words.help", &self.help, &mut words.help),
+            ("words.code", &self.code, &mut words.code),
         ];
         for (field, text, into) in texts {
             if let Some(text) = text {

@@ -1,6 +1,6 @@
 //! Sites: the admins' view with every setting, and the visitors' view with its words filled in.
 
-use domain::{Region, Scope, SiteId, SiteScope, SiteSettings, Slug, Timestamp};
+use domain::{OptInMode, Region, Scope, SiteId, SiteScope, SiteSettings, Slug, Timestamp};
 use serde::Serialize;
 use store::SiteChange;
 
@@ -10,7 +10,7 @@ use crate::engine::Engine;
 use crate::error::{EngineError, FieldErrors};
 use crate::providers::SIMULATOR_SENDER;
 use crate::site_patch::{NewSite, SitePatch};
-use crate::words::{WordPreview, Words};
+use crate::words::{Samples, WordPreview, Words};
 
 /// A site with all its settings. Serialises as the API's answer to `GET /sites/{site}`.
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
@@ -40,6 +40,10 @@ pub struct PublicSite {
     pub name: String,
     /// Whether numbers are taken at all.
     pub sms_enabled: bool,
+    /// Whether a code has to be entered.
+    pub opt_in_mode: OptInMode,
+    /// Digits of a code.
+    pub code_digits: u32,
     /// Its words, variables filled in.
     pub words: PublicWords,
     /// The country to offer first.
@@ -104,11 +108,13 @@ impl From<store::Site> for Site {
 }
 
 impl PublicSite {
-    /// The site for its visitors; its messages are from `sender`.
-    pub(crate) fn of(site: &Site, sender: &str) -> Self {
+    /// The site for its visitors; `samples` stand for variables.
+    pub(crate) fn of(site: &Site, samples: &Samples) -> Self {
         let settings = &site.settings;
         Self {
-            words: Words::new(&site.name, sender).public(&settings.words),
+            words: Words::new(&site.name, &samples.sender).public(&settings.words, &samples.preferences),
+            opt_in_mode: settings.opt_in_mode,
+            code_digits: settings.code_digits,
             regions: region_choices(settings),
             default_region: settings.default_region,
             popup_delay_seconds: settings.popup_delay_seconds,
@@ -160,11 +166,11 @@ impl Engine {
     /// # Errors
     /// `Invalid` with every wrong field and nothing changed, `Forbidden`.
     pub async fn update_site(&self, access: &SiteAccess, patch: SitePatch) -> Result<Site, EngineError> {
-        let sender = self.sender_of(access.site_id()).await?;
+        let samples = self.samples_of(access.site_id()).await?;
         let mut repriced = false;
         // Within the transaction, on the site as it is there: what another request changes meanwhile stays changed.
         let change = |before: &store::Site| {
-            let (patched, errors) = patch.apply(before, &sender);
+            let (patched, errors) = patch.apply(before, &samples);
             errors.into_result()?;
             repriced = patched.settings.credit_price != before.settings.credit_price;
             if repriced || patched.settings.monthly_credits != before.settings.monthly_credits {
@@ -186,9 +192,9 @@ impl Engine {
     /// The site's words as they would read with this patch, with what each SMS would measure.
     pub async fn preview_words(&self, access: &SiteAccess, patch: &SitePatch) -> Result<Vec<WordPreview>, EngineError> {
         let site = self.store().site(access.site_id()).await?.ok_or(EngineError::NotFound("site"))?;
-        let sender = self.sender_of(site.id).await?;
-        let (patched, errors) = patch.apply(&site, &sender);
-        let mut previews = Words::new(&patched.name, &sender).preview(&patched.settings);
+        let samples = self.samples_of(site.id).await?;
+        let (patched, errors) = patch.apply(&site, &samples);
+        let mut previews = Words::preview(&patched.name, &patched.settings, &samples);
         for preview in &mut previews {
             if preview.error.is_none() {
                 preview.error = errors.of(&format!("words.{}", preview.field)).map(str::to_owned);
@@ -205,6 +211,11 @@ impl Engine {
     /// The site as it is now, for what must not rest on an older copy.
     pub(crate) async fn current_site(&self, id: SiteId) -> Result<Site, EngineError> {
         self.store().site(id).await?.map(Site::from).ok_or(EngineError::NotFound("site"))
+    }
+
+    /// What stands for variables when the site's words are looked at.
+    async fn samples_of(&self, site: SiteId) -> Result<Samples, EngineError> {
+        Ok(Samples { sender: self.sender_of(site).await?, preferences: self.sample_preferences() })
     }
 
     /// Whom the site's messages are from, for its words.

@@ -14,6 +14,7 @@ use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::providers::SIMULATOR_SENDER;
 use crate::sites::{PublicSite, Site};
+use crate::words::Samples;
 
 /// How old settings may be when a visitor sees them.
 const LIFETIME: Duration = Duration::from_secs(5);
@@ -114,7 +115,8 @@ impl Engine {
 
     async fn visited(&self, site: Site) -> Result<Arc<VisitedSite>, EngineError> {
         let account_sender = self.store().provider_account(site.id).await?.map(|account| account.sender);
-        let public = PublicSite::of(&site, account_sender.as_deref().unwrap_or(SIMULATOR_SENDER));
+        let sender = account_sender.clone().unwrap_or_else(|| SIMULATOR_SENDER.to_owned());
+        let public = PublicSite::of(&site, &Samples { sender, preferences: self.sample_preferences() });
         Ok(Arc::new(VisitedSite { site, account_sender, public }))
     }
 }
@@ -134,7 +136,8 @@ mod tests {
             settings: SiteSettings::default(),
             created_at: Timestamp::from_secs(0),
         };
-        let public = PublicSite::of(&site, "Main");
+        let samples = Samples { sender: "Main".to_owned(), preferences: "/preferences/x".to_owned() };
+        let public = PublicSite::of(&site, &samples);
         Arc::new(VisitedSite { site, account_sender: None, public })
     }
 

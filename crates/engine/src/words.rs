@@ -1,7 +1,9 @@
 //! A site's words with their variables filled in.
 
+use std::collections::BTreeMap;
+
 use domain::{Measure, SiteSettings, SiteWords, measure};
-use minijinja::{Environment, UndefinedBehavior, context};
+use minijinja::{Environment, UndefinedBehavior};
 use serde::Serialize;
 
 use crate::sites::PublicWords;
@@ -21,27 +23,45 @@ pub struct WordPreview {
 
 /// Fills in variables: names in double braces, of the Jinja language, and none of its statements and operators.
 pub(crate) struct Words<'a> {
-    site: &'a str,
-    sender: &'a str,
+    values: Vec<(&'static str, &'a str)>,
 }
 
-const ONLY_VARIABLES: &str = "Only {{ site }} and {{ sender }} can be filled in.";
+/// What stands for variables when words are looked at beforehand.
+pub(crate) struct Samples {
+    /// Whom the site's messages are from.
+    pub(crate) sender: String,
+    /// An address as long as that of any number's own page.
+    pub(crate) preferences: String,
+}
 
 impl<'a> Words<'a> {
     pub(crate) fn new(site: &'a str, sender: &'a str) -> Self {
-        Self { site, sender }
+        Self { values: vec![("site", site), ("sender", sender)] }
+    }
+
+    /// The same with another variable.
+    pub(crate) fn with(&self, name: &'static str, value: &'a str) -> Self {
+        let mut values = self.values.clone();
+        values.push((name, value));
+        Self { values }
     }
 
     /// The text with its variables filled in, or what is wrong with it, for people.
     pub(crate) fn render(&self, text: &str) -> Result<String, String> {
         if !holds_bare_names_only(text) {
-            return Err(ONLY_VARIABLES.to_owned());
+            return Err(self.only_variables());
         }
         let mut environment = Environment::empty();
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
-        environment
-            .render_str(text, context! { site => self.site, sender => self.sender })
-            .map_err(|_| ONLY_VARIABLES.to_owned())
+        let values: BTreeMap<&str, String> =
+            self.values.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
+        environment.render_str(text, values).map_err(|_| self.only_variables())
+    }
+
+    fn only_variables(&self) -> String {
+        let names: Vec<String> = self.values.iter().map(|(name, _)| format!("{{{{ {name} }}}}")).collect();
+        let (last, others) = names.split_last().map_or(("", [].as_slice()), |(last, others)| (last.as_str(), others));
+        format!("Only {} and {last} can be filled in.", others.join(", "))
     }
 
     /// The text for use: as stored where it can't be rendered, which saving it doesn't let happen.
@@ -50,7 +70,7 @@ impl<'a> Words<'a> {
     }
 
     /// What visitors read.
-    pub(crate) fn public(&self, words: &SiteWords) -> PublicWords {
+    pub(crate) fn public(&self, words: &SiteWords, preferences: &str) -> PublicWords {
         let fill = |text: &str| self.render_or_plain(text);
         PublicWords {
             headline: fill(&words.headline),
@@ -60,20 +80,27 @@ impl<'a> Words<'a> {
             consent: fill(&words.consent),
             button: fill(&words.button),
             success: fill(&words.success),
-            welcome: fill(&words.welcome),
+            welcome: self.with("preferences", preferences).render_or_plain(&words.welcome),
             terms_url: words.terms_url.clone(),
             privacy_url: words.privacy_url.clone(),
         }
     }
 
     /// All of a site's words as they would read and measure.
-    pub(crate) fn preview(&self, settings: &SiteSettings) -> Vec<WordPreview> {
+    pub(crate) fn preview(name: &str, settings: &SiteSettings, samples: &Samples) -> Vec<WordPreview> {
+        let plain = Words::new(name, &samples.sender);
+        let code = SAMPLE_CODE.get(..settings.code_digits as usize).unwrap_or(SAMPLE_CODE);
         fields(&settings.words)
             .into_iter()
             .map(|(field, text, sent)| {
-                let rendered = self.render(text);
+                let rendered = match field {
+                    "welcome" => plain.with("preferences", &samples.preferences).render(text),
+                    "code" => plain.with("code", code).render(text),
+                    _ => plain.render(text),
+                };
                 let error = match &rendered {
                     Err(error) => Some(error.clone()),
+                    Ok(text) if field == "code" && !text.contains(code) => Some(NO_CODE.to_owned()),
                     Ok(text) => sent.then(|| too_long(text, settings.max_segments)).flatten(),
                 };
                 let text = rendered.unwrap_or_else(|_| text.to_owned());
@@ -82,6 +109,9 @@ impl<'a> Words<'a> {
             .collect()
     }
 }
+
+const SAMPLE_CODE: &str = "123456";
+const NO_CODE: &str = "Put {{ code }} where the code belongs.";
 
 /// Whether everything in double braces is a bare name, and there are no statements (`{% %}`) or comments (`{# #}`):
 /// `{{ site * 1000000 }}` would be a text of megabytes.
@@ -96,7 +126,7 @@ fn holds_bare_names_only(text: &str) -> bool {
 }
 
 /// The words that may hold variables, and whether they are sent as SMS.
-fn fields(words: &SiteWords) -> [(&'static str, &str, bool); 11] {
+fn fields(words: &SiteWords) -> [(&'static str, &str, bool); 12] {
     [
         ("headline", &words.headline, false),
         ("intro", &words.intro, false),
@@ -109,6 +139,7 @@ fn fields(words: &SiteWords) -> [(&'static str, &str, bool); 11] {
         ("stop_confirmation", &words.stop_confirmation, true),
         ("start_confirmation", &words.start_confirmation, true),
         ("help", &words.help, true),
+        ("code", &words.code, true),
     ]
 }
 
@@ -122,7 +153,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn fills_in_the_two_variables_and_nothing_else() {
+    fn fills_in_its_variables_and_nothing_else() {
         let words = Words::new("Shop & Co", "62003");
         assert_eq!(words.render("{{ site }} from {{sender}}").unwrap(), "Shop & Co from 62003");
         assert_eq!(words.render("no braces").unwrap(), "no braces");
@@ -137,6 +168,25 @@ mod tests {
         ] {
             assert!(words.render(wrong).is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn a_text_has_the_variables_that_belong_to_it() {
+        let preview = |change: fn(&mut SiteWords)| {
+            let mut settings = SiteSettings::default();
+            change(&mut settings.words);
+            let samples = Samples { sender: "62003".to_owned(), preferences: "https://a.example/preferences/x".to_owned() };
+            let found = Words::preview("Shop", &settings, &samples);
+            found.into_iter().filter_map(|preview| Some((preview.field, preview.error?))).collect::<Vec<_>>()
+        };
+        assert_eq!(preview(|_| ()), []);
+        assert_eq!(preview(|words| words.welcome = "Hi: {{ preferences }}".to_owned()), []);
+        assert_eq!(preview(|words| words.code = "Your code".to_owned()), [("code", NO_CODE.to_owned())]);
+        let only = |names: &str| format!("Only {{{{ site }}}}, {{{{ sender }}}} and {{{{ {names} }}}} can be filled in.");
+        assert_eq!(preview(|words| words.code = "{{ preferences }}".to_owned()), [("code", only("code"))]);
+        assert_eq!(preview(|words| words.welcome = "{{ code }}".to_owned()), [("welcome", only("preferences"))]);
+        let neither = "Only {{ site }} and {{ sender }} can be filled in.".to_owned();
+        assert_eq!(preview(|words| words.help = "{{ code }}".to_owned()), [("help", neither)]);
     }
 
     #[test]

@@ -40,6 +40,12 @@ pub enum ConsentKind {
     OptInWhileSuspended,
     /// Opted in once more: changed nothing.
     OptInAgain,
+    /// Opted in where a code must be entered first.
+    ConfirmationRequested,
+    /// Entered the code, or answered YES.
+    Confirmed,
+    /// Came back after a STOP by entering a code.
+    Returned,
     /// Texted STOP.
     Stop,
     /// Texted START after a STOP.
@@ -97,6 +103,9 @@ impl ConsentKind {
         Self::OptInWhileStopped,
         Self::OptInWhileSuspended,
         Self::OptInAgain,
+        Self::ConfirmationRequested,
+        Self::Confirmed,
+        Self::Returned,
         Self::Stop,
         Self::Start,
         Self::CarrierOptOut,
@@ -114,6 +123,9 @@ impl ConsentKind {
             Self::OptInWhileStopped => "opt_in_while_stopped",
             Self::OptInWhileSuspended => "opt_in_while_suspended",
             Self::OptInAgain => "opt_in_again",
+            Self::ConfirmationRequested => "confirmation_requested",
+            Self::Confirmed => "confirmed",
+            Self::Returned => "returned",
             Self::Stop => "stop",
             Self::Start => "start",
             Self::CarrierOptOut => "carrier_opt_out",

@@ -15,6 +15,7 @@ mod audit;
 mod bookkeeping;
 mod broadcasts;
 mod clock_set_back;
+mod confirmations;
 mod connect;
 mod consent;
 mod costs;
@@ -63,6 +64,7 @@ pub use audit::{
     Act, Acting, AuditCursor, AuditEvent, AuditFilter, AuditPage, AuditScope, AuditWho, CHANGED, Change, Who, WhoKind,
 };
 pub use broadcasts::{Agreed, Broadcast, BroadcastCredits, Confirmed, MessageCounts, NewBroadcast};
+pub use confirmations::{CodeEntry, CodeOrder, CodePurpose, Entered, NewCode, Proven, SentAgain};
 pub use connect::{ServingLock, Store};
 pub use consent::{ConsentEvent, ConsentFilter, ConsentKind, ConsentSubject, Evidence};
 pub use costs::ReportedCosts;

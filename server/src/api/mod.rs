@@ -4,6 +4,7 @@ mod abuse;
 mod audit;
 mod broadcasts;
 mod caller;
+mod confirmations;
 mod costs;
 mod credits;
 mod description;
@@ -30,6 +31,7 @@ pub fn routes() -> Vec<Route> {
         description::routes(),
         sites::routes(),
         subscriptions::routes(),
+        confirmations::routes(),
         subscribers::routes(),
         quotes::routes(),
         broadcasts::routes(),
@@ -53,6 +55,7 @@ fn described() -> Vec<Called> {
         description::described(),
         sites::described(),
         subscriptions::described(),
+        confirmations::described(),
         subscribers::described(),
         quotes::described(),
         broadcasts::described(),

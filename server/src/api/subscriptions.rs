@@ -110,7 +110,8 @@ async fn accept(
     }
 }
 
-async fn preflight(PublicSite { cors, .. }: PublicSite) -> Response {
+/// What a browser asks before it sends another site's page's call.
+pub(super) async fn preflight(PublicSite { cors, .. }: PublicSite) -> Response {
     let headers = [
         (header::ACCESS_CONTROL_ALLOW_METHODS, "POST"),
         (header::ACCESS_CONTROL_ALLOW_HEADERS, "content-type"),
@@ -120,9 +121,9 @@ async fn preflight(PublicSite { cors, .. }: PublicSite) -> Response {
 }
 
 /// The site that the path names, and what the asking page may read of the answer.
-struct PublicSite {
-    slug: String,
-    cors: Cors,
+pub(super) struct PublicSite {
+    pub(super) slug: String,
+    pub(super) cors: Cors,
 }
 
 impl FromRequestParts<ServerState> for PublicSite {
@@ -145,13 +146,14 @@ impl FromRequestParts<ServerState> for PublicSite {
     }
 }
 
-struct Cors {
+/// Which page of another site may read the answer.
+pub(super) struct Cors {
     allowed: Option<HeaderValue>,
 }
 
 impl Cors {
     /// Lets the page at an allowed origin read the answer. Without the header browsers keep it from the page.
-    fn allow(self, mut answer: Response) -> Response {
+    pub(super) fn allow(self, mut answer: Response) -> Response {
         let headers = answer.headers_mut();
         headers.append(header::VARY, HeaderValue::from_static("origin"));
         if let Some(origin) = self.allowed {

@@ -121,6 +121,11 @@ impl Problem {
         Self::invalid(FieldErrors::one(field, message))
     }
 
+    /// 429: asked too often; again after so many seconds.
+    pub fn too_many(detail: impl Into<String>, seconds: u64) -> Self {
+        Self::new(StatusCode::TOO_MANY_REQUESTS, detail).with_header(header::RETRY_AFTER, HeaderValue::from(seconds))
+    }
+
     /// 503: it passes; the same may be asked again after so many seconds.
     pub fn unavailable(detail: impl Into<String>, seconds: u16) -> Self {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, detail).with_header(header::RETRY_AFTER, HeaderValue::from(seconds))

@@ -25,6 +25,7 @@ const fn label(outcome: InboundOutcome) -> &'static str {
         InboundOutcome::Stopped => "stopped",
         InboundOutcome::AlreadyStopped => "already_stopped",
         InboundOutcome::Restarted => "restarted",
+        InboundOutcome::Confirmed => "confirmed",
         InboundOutcome::NotStopped => "not_stopped",
         InboundOutcome::HelpSent => "help_sent",
         InboundOutcome::Kept => "kept",

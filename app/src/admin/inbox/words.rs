@@ -33,6 +33,7 @@ pub fn effect_words(effect: &str) -> &'static str {
         "stopped" => "The number was unsubscribed, and got one confirmation.",
         "already_stopped" => "The number was unsubscribed already.",
         "restarted" => "The STOP of this number was lifted.",
+        "confirmed" => "It answered a code: the number is confirmed.",
         "not_stopped" => "There was no STOP to lift.",
         "help_sent" => "The help text was sent.",
         _ => "Nothing was changed.",

@@ -9,7 +9,7 @@ tokens! {
     /// ```text
     /// pending -> active <-> suspended
     ///    |          |           |
-    ///    `----------+-----------+--> unsubscribed -> active (START by SMS, or suspended if they were when they left)
+    ///    `----------+-----------+--> unsubscribed -> active (START by SMS or a code; suspended if they were when they left)
     /// ```
     SubscriberStatus("subscriber status") {
         /// Has asked but not confirmed yet; receives nothing.
@@ -37,11 +37,12 @@ impl SubscriberStatus {
         }
     }
 
-    /// An admin suspends: pending or active ones; once more changes nothing.
+    /// An admin suspends an active one; once more changes nothing. A pending one receives nothing as it is, and would be
+    /// active without ever having confirmed when it is resumed.
     pub fn suspend(self) -> Result<Self, IllegalTransition> {
         match self {
-            Self::Unsubscribed => Err(self.cannot_become(Self::Suspended)),
-            _ => Ok(Self::Suspended),
+            Self::Active | Self::Suspended => Ok(Self::Suspended),
+            _ => Err(self.cannot_become(Self::Suspended)),
         }
     }
 

@@ -99,7 +99,7 @@ const BROADCAST_MOVES: Moves<B> = &[
 
 const SUBSCRIBER_MOVES: Moves<S> = &[
     ("confirm", S::confirm, &[(S::Pending, S::Active)]),
-    ("suspend", S::suspend, &[(S::Pending, S::Suspended), (S::Active, S::Suspended), (S::Suspended, S::Suspended)]),
+    ("suspend", S::suspend, &[(S::Active, S::Suspended), (S::Suspended, S::Suspended)]),
     ("resume", S::resume, &[(S::Active, S::Active), (S::Suspended, S::Active)]),
     (
         "stop",

@@ -1,15 +1,12 @@
 //! What a form that was filled in well leads to.
 
-use domain::{Credits, MessageKind, PhoneNumber, Region, measure};
-use store::{AttemptId, Evidence, NewMessage, OptIn, OverBudget, Subscribed};
+use domain::{PhoneNumber, Region};
+use store::{AttemptId, Evidence, OptIn, OverBudget, Subscribed};
 
 use super::OptInSource;
-use crate::config::Mode;
 use crate::engine::Engine;
 use crate::error::EngineError;
-use crate::providers::SIMULATOR_SENDER;
 use crate::visited_sites::VisitedSite;
-use crate::words::Words;
 
 /// A number that a visitor left, and what is kept as evidence of it.
 pub(crate) struct Admission {
@@ -33,11 +30,11 @@ pub(crate) enum Admitted {
 }
 
 impl Engine {
-    /// Subscribes the number and queues its welcome. Called by the judge, for attempts that are within the limits.
+    /// Subscribes the number and queues its welcome; or asks it for a code, where the site or a STOP wants one. Called by the
+    /// judge, for attempts that are within the limits.
     pub(crate) async fn admit(&self, visited: &VisitedSite, admission: Admission) -> Result<Admitted, EngineError> {
         let site = &visited.site;
-        let words = Words::new(&site.name, visited.sender());
-        let welcome = words.render_or_plain(&site.settings.words.welcome);
+        let texts = self.texts(site, visited.account_sender.as_deref()).await?;
         let opt_in = OptIn {
             site: site.id,
             phone: admission.phone,
@@ -45,7 +42,9 @@ impl Engine {
             source: admission.source.as_str().to_owned(),
             locale: admission.locale,
             evidence: admission.evidence,
-            welcome: self.welcome(visited, admission.phone, welcome).await?,
+            mode: site.settings.opt_in_mode,
+            welcome: texts.as_ref().map(|texts| texts.welcome(admission.phone)),
+            code: texts.as_ref().map(|texts| texts.code(admission.phone)).transpose()?,
             attempt: Some(admission.attempt),
             now: self.now(),
         };
@@ -54,26 +53,5 @@ impl Engine {
         }
         self.wake_dispatcher();
         Ok(Admitted::Done)
-    }
-
-    /// The welcome to one number, priced; `None` where the site has nothing to send it with.
-    async fn welcome(
-        &self,
-        visited: &VisitedSite,
-        recipient: PhoneNumber,
-        body: String,
-    ) -> Result<Option<NewMessage>, EngineError> {
-        let site = &visited.site;
-        let sender = match visited.account_sender.clone() {
-            Some(sender) => sender,
-            None if self.mode().await? == Mode::Demo => SIMULATOR_SENDER.to_owned(),
-            None => return Ok(None),
-        };
-        let region = recipient.region();
-        let segments = measure(&body).segments;
-        let rates = self.site_rates(site.id, &site.settings).await?;
-        let credits = Credits::new(i64::from(rates.table.rate(region)) * i64::from(segments));
-        let kind = MessageKind::Welcome;
-        Ok(Some(NewMessage { site: site.id, kind, recipient, region, sender, body, segments, credits }))
     }
 }

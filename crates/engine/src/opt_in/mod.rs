@@ -15,15 +15,20 @@ use crate::error::{EngineError, FieldErrors};
 use crate::words::Words;
 
 mod admit;
+mod confirm;
 mod judge;
 mod keep;
 mod limits;
 mod proof;
 mod refusals;
+mod texts;
 
+pub(crate) use confirm::{evidence_of_code, read_code, read_phone};
+pub use confirm::{CODE_WORDING, CodeAgainInput, CodeInput, CodeOutcome};
 pub use judge::JudgeReport;
 pub(crate) use keep::StoreAttempts;
 pub(crate) use refusals::Refusals;
+pub(crate) use texts::Texts;
 
 use keep::Details;
 

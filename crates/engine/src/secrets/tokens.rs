@@ -19,6 +19,11 @@ pub(crate) fn random_id() -> Result<Uuid, EngineError> {
     Ok(uuid::Builder::from_random_bytes(random_bytes()?).into_uuid())
 }
 
+/// A new number of 64 bits.
+pub(crate) fn random_number() -> Result<u64, EngineError> {
+    random_bytes().map(u64::from_be_bytes)
+}
+
 fn random_bytes<const N: usize>() -> Result<[u8; N], EngineError> {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes).map_err(|_| EngineError::Internal("no randomness to be had".to_owned()))?;

@@ -122,6 +122,7 @@ pub(crate) async fn walk(
             recipient: recipient.phone,
             sender: Arc::clone(&broadcast.sender),
             body: Arc::clone(&broadcast.body),
+            sealed_body: None,
             attempts: 1,
             lease,
             not_before: now,
@@ -286,10 +287,12 @@ fn recipient(row: &Row) -> Result<Recipient, StoreError> {
         Some("unsubscribed")
     } else if deleted.is_some() {
         Some("deleted")
-    } else if status == SubscriberStatus::Active {
-        None
     } else {
-        Some("suspended")
+        match status {
+            SubscriberStatus::Active => None,
+            SubscriberStatus::Pending => Some("pending"),
+            SubscriberStatus::Suspended | SubscriberStatus::Unsubscribed => Some("suspended"),
+        }
     };
     Ok(Recipient { id: row.get("id")?, phone: row.get("phone")?, region: row.get("region")?, left })
 }

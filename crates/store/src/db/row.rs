@@ -1,7 +1,7 @@
 //! Values that come out of statements.
 
 use domain::{
-    ApiKeyId, BroadcastId, BroadcastStatus, Credits, InboundId, InvitationId, MessageId, MessageKind, MessageStatus,
+    ApiKeyId, BroadcastId, BroadcastStatus, ConfirmationId, Credits, InboundId, InvitationId, MessageId, MessageKind, MessageStatus,
     PhoneNumber, Refusal, Region, Reply, Role, Rule, Scopes, SiteId, Slug, SubscriberId, SubscriberStatus, Timestamp,
     UserId,
 };
@@ -110,7 +110,7 @@ macro_rules! ids {
     };
 }
 
-ids! { SiteId SubscriberId BroadcastId MessageId UserId ApiKeyId InboundId InvitationId RatesId LedgerEntryId ReportId HandsetMessageId
+ids! { SiteId SubscriberId ConfirmationId BroadcastId MessageId UserId ApiKeyId InboundId InvitationId RatesId LedgerEntryId ReportId HandsetMessageId
 ConsentEventId AuditEventId AttemptId }
 
 macro_rules! words {

@@ -1,7 +1,7 @@
 //! Values that go into statements.
 
 use domain::{
-    ApiKeyId, BroadcastId, BroadcastStatus, Credits, InboundId, InvitationId, MessageId, MessageKind, MessageStatus,
+    ApiKeyId, BroadcastId, BroadcastStatus, ConfirmationId, Credits, InboundId, InvitationId, MessageId, MessageKind, MessageStatus,
     PhoneNumber, Region, Reply, Role, Scopes, SiteId, SubscriberId, SubscriberStatus, Timestamp, UserId,
 };
 use serde::Serialize;
@@ -213,7 +213,7 @@ macro_rules! ids {
     };
 }
 
-ids! { SiteId SubscriberId BroadcastId MessageId UserId ApiKeyId InboundId InvitationId RatesId LedgerEntryId ReportId HandsetMessageId
+ids! { SiteId SubscriberId ConfirmationId BroadcastId MessageId UserId ApiKeyId InboundId InvitationId RatesId LedgerEntryId ReportId HandsetMessageId
 ConsentEventId AuditEventId AttemptId }
 
 macro_rules! words {

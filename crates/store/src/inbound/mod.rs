@@ -58,6 +58,15 @@ pub enum InboundAction {
         /// The answer, for who is an active subscriber again.
         confirmation: Option<NewMessage>,
     },
+    /// Take it for the answer to a code that the number was asked for; keep it if there was none. The text said YES.
+    Confirm {
+        /// How it is read if it was one.
+        reading: Reading,
+        /// The welcome message, for who is subscribed by this.
+        welcome: Option<NewMessage>,
+        /// The message for who comes back after a STOP.
+        back: Option<NewMessage>,
+    },
     /// Answer with the help text, at most once a day and number.
     Help {
         /// The help text.
@@ -80,6 +89,8 @@ pub enum InboundEffect {
     Restarted,
     /// There was no STOP to lift.
     NotStopped,
+    /// It confirmed what the number was asked.
+    Confirmed,
     /// The help text is queued.
     HelpSent,
     /// Kept, and nothing else done.
@@ -95,6 +106,7 @@ impl InboundEffect {
             Self::AlreadyStopped => "already_stopped",
             Self::Restarted => "restarted",
             Self::NotStopped => "not_stopped",
+            Self::Confirmed => "confirmed",
             Self::HelpSent => "help_sent",
             Self::Kept => "kept",
         }
@@ -103,12 +115,13 @@ impl InboundEffect {
 
 impl FromCell for InboundEffect {
     fn from_cell(row: &Row, column: &str) -> Result<Self, StoreError> {
-        const ALL: [InboundEffect; 7] = [
+        const ALL: [InboundEffect; 8] = [
             InboundEffect::Repeat,
             InboundEffect::Stopped,
             InboundEffect::AlreadyStopped,
             InboundEffect::Restarted,
             InboundEffect::NotStopped,
+            InboundEffect::Confirmed,
             InboundEffect::HelpSent,
             InboundEffect::Kept,
         ];

@@ -2,7 +2,7 @@
 //! come alone.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, HashSet},
     time::Duration,
 };
 
@@ -26,6 +26,8 @@ pub(super) struct Past {
     pub(super) seen: HashMap<(SiteId, Vec<u8>), Timestamp>,
     /// When a number got the help text last.
     pub(super) helped: HashMap<(SiteId, PhoneNumber), Timestamp>,
+    /// Stopped numbers that were sent a code since.
+    pub(super) asked: HashSet<(SiteId, PhoneNumber)>,
     pub(super) standings: Standings,
 }
 
@@ -84,15 +86,16 @@ impl<'a> Maker<'a> {
             (InboundAction::Stop { confirmation }, Some(phone)) => self.stop(record, phone, confirmation.as_ref()),
             (InboundAction::Start { confirmation }, Some(phone)) => self.start(record, phone, confirmation.as_ref()),
             (InboundAction::Help { answer }, Some(phone)) => self.help(record, phone, answer.as_ref()),
-            (InboundAction::Keep, _) | (_, None) => InboundEffect::Kept,
+            (InboundAction::Keep | InboundAction::Confirm { .. }, _) | (_, None) => InboundEffect::Kept,
         }
     }
 
     /// Whether the same text came before, as far back as providers repeat. Without the provider's time one STOP looks like
-    /// the other: from a number that is not stopped (any more) it is none then, as who says STOP after START means it.
+    /// the other: from a number that is not stopped (any more), or was sent a code since, it is none then, as who says STOP
+    /// after that means it.
     fn is_repeat(&self, record: &InboundRecord, action: &InboundAction) -> bool {
         if let (InboundAction::Stop { .. }, Some(phone), None) = (action, record.from, &record.provider_time)
-            && !self.past.standings.is_stopped(record.site, phone)
+            && (!self.past.standings.is_stopped(record.site, phone) || self.past.asked.contains(&(record.site, phone)))
         {
             return false;
         }
@@ -107,7 +110,10 @@ impl<'a> Maker<'a> {
         phone: PhoneNumber,
         confirmation: Option<&'a NewMessage>,
     ) -> InboundEffect {
-        if !self.past.standings.stop(record.site, phone, "sms", record.now) {
+        // Who had left and was sent a code means that, and gets no second confirmation.
+        let asked = self.past.asked.remove(&(record.site, phone));
+        let new = self.past.standings.stop(record.site, phone, "sms", record.now);
+        if !new && !asked {
             return InboundEffect::AlreadyStopped;
         }
         self.record(record, phone, ConsentKind::Stop);
@@ -116,6 +122,9 @@ impl<'a> Maker<'a> {
         }
         self.round.stopped.entry(record.site).or_default().push(phone);
         self.round.stopped_at = Some(record.now);
+        if !new {
+            return InboundEffect::AlreadyStopped;
+        }
         self.queue(record, confirmation);
         InboundEffect::Stopped
     }

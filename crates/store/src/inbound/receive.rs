@@ -1,11 +1,11 @@
 //! Taking texts in: the past is read, the plan made, and everything written in a few statements.
 
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     fmt::Write,
 };
 
-use domain::{PhoneNumber, SiteId, Timestamp};
+use domain::{PhoneNumber, Reading, SiteId, Timestamp};
 use serde::Serialize;
 use sqlx::AssertSqlSafe;
 
@@ -14,8 +14,9 @@ use super::{
     plan::{HELP_EVERY, Past, Plan, REPEATS, Round},
 };
 use crate::{
-    Store, StoreError,
+    NewMessage, Store, StoreError,
     bookkeeping::{Books, SYSTEM},
+    confirmations::{confirm_by_text, live_among},
     consent::record_all,
     db::{Tx, args, clean, json_id, to_json},
     dialect::{Field, Gate},
@@ -63,25 +64,96 @@ impl InboundBatch {
         for site in texts.iter().map(|(record, _)| record.site).collect::<BTreeSet<_>>() {
             tx.lock_site(site).await?;
         }
-        let past = Past {
-            seen: seen(&mut tx, texts).await?,
-            helped: helped(&mut tx, texts).await?,
-            standings: Standings::read(&mut tx, numbers(texts)).await?,
-        };
-        let plan = Plan::of(texts, past);
-        if plan.stops() {
+        let confirms = |text: &Text| matches!(text, (_, InboundAction::Confirm { .. }));
+        let stops = |text: &Text| matches!(text, (_, InboundAction::Stop { .. }));
+        if texts.iter().any(confirms) && texts.iter().any(stops) {
             // Before anything is written: whoever waits here must hold nothing that somebody within may want.
             tx.pass(Gate::Stopping).await?;
         }
-        for round in &plan.rounds {
-            carry_out(&mut tx, round).await?;
+        let mut effects = Vec::with_capacity(texts.len());
+        for run in texts.chunk_by(|one, next| !confirms(one) && !confirms(next)) {
+            match run {
+                [(record, InboundAction::Confirm { reading, welcome, back })] => {
+                    let messages = (welcome.as_ref(), back.as_ref());
+                    effects.push(confirm(&mut tx, (record, run), reading, messages).await?);
+                }
+                _ => effects.extend(carry_out_all(&mut tx, run).await?),
+            }
         }
-        plan.standings.write(&mut tx).await?;
-        record_all(&mut tx, &plan.events).await?;
-        keep(&mut tx, texts, &plan.effects).await?;
         tx.commit().await?;
-        Ok(plan.effects)
+        Ok(effects)
     }
+}
+
+/// Does what texts want of which none answers a code.
+async fn carry_out_all(tx: &mut Tx, texts: &[Text]) -> Result<Vec<InboundEffect>, StoreError> {
+    let standings = Standings::read(tx, numbers(texts)).await?;
+    let past = Past {
+        seen: seen(tx, texts).await?,
+        helped: helped(tx, texts).await?,
+        asked: asked(tx, texts, &standings).await?,
+        standings,
+    };
+    let plan = Plan::of(texts, past);
+    if plan.stops() {
+        // Before anything is written: whoever waits here must hold nothing that somebody within may want.
+        tx.pass(Gate::Stopping).await?;
+    }
+    for round in &plan.rounds {
+        carry_out(tx, round).await?;
+    }
+    plan.standings.write(tx).await?;
+    record_all(tx, &plan.events).await?;
+    keep(tx, texts, &plan.effects).await?;
+    Ok(plan.effects)
+}
+
+/// Takes a text that said YES: it confirms what its number was asked, if it was asked anything.
+async fn confirm(
+    tx: &mut Tx,
+    (record, text): (&InboundRecord, &[Text]),
+    reading: &Reading,
+    messages: (Option<&NewMessage>, Option<&NewMessage>),
+) -> Result<InboundEffect, StoreError> {
+    let earlier = seen(tx, text).await?;
+    let effect = match record.from {
+        _ if !earlier.is_empty() => InboundEffect::Repeat,
+        None => InboundEffect::Kept,
+        Some(phone) => {
+            let proven = confirm_by_text(tx, (record.site, phone), &record.text, messages, record.now).await?;
+            proven.map_or(InboundEffect::Kept, |_| InboundEffect::Confirmed)
+        }
+    };
+    if effect == InboundEffect::Confirmed {
+        let read = InboundRecord { reading: reading.clone(), ..record.clone() };
+        keep(tx, &[(read, InboundAction::Keep)], &[effect]).await?;
+    } else {
+        keep(tx, text, &[effect]).await?;
+    }
+    Ok(effect)
+}
+
+/// Stopped numbers that say STOP and were sent a code since.
+async fn asked(
+    tx: &mut Tx,
+    texts: &[Text],
+    standings: &Standings,
+) -> Result<HashSet<(SiteId, PhoneNumber)>, StoreError> {
+    let mut stopped: BTreeMap<SiteId, Vec<PhoneNumber>> = BTreeMap::new();
+    for (record, action) in texts {
+        if let (InboundAction::Stop { .. }, Some(phone)) = (action, record.from)
+            && standings.is_stopped(record.site, phone)
+        {
+            stopped.entry(record.site).or_default().push(phone);
+        }
+    }
+    let mut asked = HashSet::new();
+    for (site, phones) in &stopped {
+        let now = texts.iter().map(|(record, _)| record.now).min();
+        let Some(now) = now else { continue };
+        asked.extend(live_among(tx, *site, phones, now).await?.into_iter().map(|phone| (*site, phone)));
+    }
+    Ok(asked)
 }
 
 /// The numbers that want something.

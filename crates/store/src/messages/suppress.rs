@@ -7,17 +7,18 @@ use sqlx::AssertSqlSafe;
 use crate::{
     StoreError,
     bookkeeping::{Books, Charge, Move},
+    confirmations::withdraw,
     db::{Row, Tx, args, to_json},
     dialect::{Field, Gate},
 };
 
-/// Suppresses everything queued for these numbers on a site, but for STOP confirmations. Passes the gate for good: nothing
-/// is claimed for them between this and the commit.
+/// Suppresses everything queued for these numbers on a site, but for STOP confirmations, and withdraws the codes that they
+/// were asked for. Passes the gate for good: nothing is claimed for them between this and the commit.
 pub(crate) async fn suppress_queued(
     tx: &mut Tx,
     books: &mut Books,
     site: SiteId,
-    phones: &[PhoneNumber],
+    numbers: &[PhoneNumber],
     reason: &str,
 ) -> Result<(), StoreError> {
     #[derive(Serialize)]
@@ -25,7 +26,7 @@ pub(crate) async fn suppress_queued(
         phone: Option<i64>,
     }
     tx.pass(Gate::Stopping).await?;
-    let phones: Vec<_> = phones.iter().map(|phone| Bound { phone: phone.digits().parse().ok() }).collect();
+    let phones: Vec<_> = numbers.iter().map(|phone| Bound { phone: phone.digits().parse().ok() }).collect();
     let rows = tx.dialect().rows_of(3, "gone", &[("phone", Field::Int)]);
     // Only what is queued: `messages_queued_for` serves it.
     let sql = format!(
@@ -38,7 +39,7 @@ pub(crate) async fn suppress_queued(
     for row in tx.all(AssertSqlSafe(sql), args![site, reason, to_json(&phones)?]).await? {
         note_left(books, site, MessageStatus::Suppressed, &row)?;
     }
-    Ok(())
+    withdraw(tx, site, numbers).await
 }
 
 /// Notes a message that was queued and is suppressed or cancelled now, from what the update returned.

@@ -23,6 +23,17 @@ pub(crate) enum Restarted {
     Receives,
 }
 
+/// What came of a proof that a number is its owner's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Vouched {
+    /// There is no subscriber, or a deleted one.
+    Nobody,
+    /// It has become an active subscriber.
+    Receives,
+    /// It was active already, or is suspended.
+    Unchanged,
+}
+
 /// Where some numbers stand with their sites, whose rows are locked.
 #[derive(Default)]
 pub(crate) struct Standings {
@@ -128,6 +139,19 @@ impl Standings {
         standing.lifted |= standing.added.take().is_none();
         let receives = standing.subscriber.as_mut().is_some_and(|known| known.restart(now));
         if receives { Restarted::Receives } else { Restarted::Lifted }
+    }
+
+    /// Takes the word of a number's owner, who has proved to be that: lifts a STOP and makes a pending subscriber active.
+    pub(crate) fn vouch(&mut self, site: SiteId, phone: PhoneNumber, now: Timestamp) -> Vouched {
+        let restarted = self.restart(site, phone, now);
+        let subscriber = self.numbers.get_mut(&(site, phone)).and_then(|standing| standing.subscriber.as_mut());
+        match subscriber {
+            Some(known) if !known.deleted => {
+                let receives = restarted == Restarted::Receives || known.confirm(now);
+                if receives { Vouched::Receives } else { Vouched::Unchanged }
+            }
+            _ => Vouched::Nobody,
+        }
     }
 
     /// Writes what changed.
@@ -262,6 +286,14 @@ impl Known {
         self.was_suspended = false;
         self.note(Change { since: now, went: false, came: status.receives() });
         status.receives()
+    }
+
+    /// Makes a pending one active; whether it was pending.
+    fn confirm(&mut self, now: Timestamp) -> bool {
+        let Ok(status) = self.status.confirm() else { return false };
+        self.status = status;
+        self.note(Change { since: now, went: false, came: true });
+        true
     }
 
     fn note(&mut self, next: Change) {

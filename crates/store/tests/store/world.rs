@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use domain::{
-    Credits, Encoding, MessageId, MessageKind, MessageStatus, PhoneNumber, PriceList, Quote, RateTable, Reading,
+    Credits, Encoding, MessageId, MessageKind, MessageStatus, OptInMode, PhoneNumber, PriceList, Quote, RateTable, Reading,
     Region, RegionQuote, Reply, Rule, SiteId, SubscriberId, Timestamp,
 };
 use store::{
@@ -104,7 +104,9 @@ impl World {
                 ip: Some("192.0.2.1".to_owned()),
                 user_agent: None,
             },
+            mode: OptInMode::Single,
             welcome: None,
+            code: None,
             attempt: None,
             now,
         }

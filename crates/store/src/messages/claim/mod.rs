@@ -1,5 +1,6 @@
 //! Claiming messages that are due: who gets how many, single messages by lane, then broadcasts.
 
+mod codes;
 mod plan;
 mod queued;
 
@@ -69,6 +70,8 @@ pub struct ClaimedMessage {
     pub sender: Arc<str>,
     /// The text.
     pub body: Arc<str>,
+    /// The text of a code, encrypted: `body` has something else in its place.
+    pub sealed_body: Option<Vec<u8>>,
     /// The attempt this claim makes, 1 for the first.
     pub attempts: u32,
     /// The claim it is under.

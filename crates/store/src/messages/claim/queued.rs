@@ -6,29 +6,30 @@ use domain::{BroadcastId, Credits, MessageId, MessageKind, MessageStatus, SiteId
 use serde::Serialize;
 use sqlx::AssertSqlSafe;
 
-use super::{ClaimedMessage, LEASE, LeaseToken};
+use super::{ClaimedMessage, LEASE, LeaseToken, codes};
 use crate::{
     StoreError,
     bookkeeping::{Books, Charge, Move},
     db::{Row, Tx, Value, args, json_id, to_json},
     dialect::Field,
     messages::{id_list, note_left},
+    subscribers::UNSUBSCRIBED,
 };
 
 /// A message that is due, and whether something forbids it.
 pub(super) struct Due {
-    message: ClaimedMessage,
+    pub(super) message: ClaimedMessage,
     broadcast: Option<BroadcastId>,
     credits: Credits,
     charge: Charge,
-    forbidden: Option<Forbidden>,
+    pub(super) forbidden: Option<Forbidden>,
 }
 
 /// Where a message that may not go out comes to stand, and why.
 #[derive(Clone, Copy)]
-struct Forbidden {
-    status: MessageStatus,
-    reason: &'static str,
+pub(super) struct Forbidden {
+    pub(super) status: MessageStatus,
+    pub(super) reason: &'static str,
 }
 
 /// What a claim reads of a message, with what is known about its number.
@@ -56,7 +57,9 @@ pub(super) async fn singles(
          ORDER BY m.lane, m.due_at, m.id
          LIMIT $3{lock}"
     );
-    read(tx, sql, args![site, now, limit], now, lease).await
+    let mut due = read(tx, sql, args![site, now, limit], now, lease).await?;
+    codes::look_up(tx, &mut due, now).await?;
+    Ok(due)
 }
 
 /// A broadcast's messages, locked, the longest due first. `messages_due_broadcast` serves it.
@@ -120,6 +123,7 @@ fn due(row: &Row, text: &mut SharedText, now: Timestamp, lease: LeaseToken) -> R
             recipient: row.get("recipient")?,
             sender,
             body,
+            sealed_body: None,
             attempts: row.get::<u32>("attempts")? + 1,
             lease,
             not_before: now,
@@ -144,7 +148,7 @@ fn forbidden(row: &Row, kind: MessageKind, now: Timestamp) -> Result<Option<Forb
     let deleted: Option<Timestamp> = row.get("deleted_at")?;
     let status: Option<SubscriberStatus> = row.get("subscriber")?;
     let reason = match status {
-        _ if stopped.is_some() => "unsubscribed",
+        _ if stopped.is_some() => UNSUBSCRIBED,
         _ if deleted.is_some() => "deleted",
         Some(SubscriberStatus::Suspended) => "suspended",
         Some(SubscriberStatus::Pending) if kind == MessageKind::Broadcast => "pending",

@@ -1,0 +1,225 @@
+//! A visitor enters the code that was sent, or asks for another one.
+
+use std::net::IpAddr;
+use std::time::Duration;
+
+use domain::{CodeRules, PhoneNumber, Timestamp};
+use store::{Allowance, CodeEntry, CodeOrder, CodePurpose, Entered, Evidence, SentAgain};
+
+use super::{MAX_USER_AGENT_CHARS, evidence_text};
+use crate::engine::Engine;
+use crate::error::{EngineError, FieldErrors};
+use crate::secrets::token_hash;
+use crate::visited_sites::VisitedSite;
+
+/// The words beside the field, kept as what was seen.
+pub const CODE_WORDING: &str = "Enter the code we sent.";
+/// What is said of every code that isn't right, whether there is one or not.
+const WRONG_CODE: &str = "That code is wrong or has expired.";
+
+/// How many codes one address may enter, and in what time: guessing at many numbers must not pay.
+const ENTRIES: (u32, Duration) = (30, Duration::from_mins(10));
+/// How many codes one address may ask for again, and in what time.
+const REQUESTS: (u32, Duration) = (10, Duration::from_mins(10));
+
+/// A code as a visitor typed it.
+#[derive(Debug, Clone)]
+pub struct CodeInput {
+    /// The number as typed before.
+    pub phone: String,
+    /// The country chosen, a region code; the site's default if none.
+    pub region: Option<String>,
+    /// The code as typed.
+    pub code: String,
+    /// Their address on the network.
+    pub ip: Option<IpAddr>,
+    /// Their browser's name for itself.
+    pub user_agent: Option<String>,
+}
+
+/// A number for which another code is asked for.
+#[derive(Debug, Clone)]
+pub struct CodeAgainInput {
+    /// The number as typed before.
+    pub phone: String,
+    /// The country chosen, a region code; the site's default if none.
+    pub region: Option<String>,
+    /// Their address on the network.
+    pub ip: Option<IpAddr>,
+}
+
+/// What the visitor may learn.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CodeOutcome {
+    /// The code was right. Nothing is said about what it changed.
+    Confirmed,
+    /// Taken, whatever comes of it: the answer to asking for another code.
+    Accepted,
+    /// Something to correct: `phone`, `region`, `code`. The same for numbers without a code and for wrong codes.
+    Invalid(FieldErrors),
+    /// Too many from this address, whatever the numbers.
+    TooMany {
+        /// When there may be more.
+        until: Timestamp,
+    },
+}
+
+impl Engine {
+    /// Takes a code: a right one subscribes its number, or brings it back after a STOP, once.
+    ///
+    /// # Errors
+    /// `NotFound` for an unknown site, `Conflict` where the site's SMS are switched off.
+    pub async fn confirm_opt_in(&self, slug: &str, input: CodeInput) -> Result<CodeOutcome, EngineError> {
+        let visited = self.visited_site(Some(slug)).await?;
+        if let Some(until) = self.count_for_address("codes entered", input.ip, ENTRIES).await? {
+            return Ok(CodeOutcome::TooMany { until });
+        }
+        let (phone, code) = match read_code(&visited, &input.phone, input.region.as_deref(), &input.code) {
+            Ok(read) => read,
+            Err(errors) => return Ok(CodeOutcome::Invalid(errors)),
+        };
+        let evidence = Evidence {
+            wording: CODE_WORDING.to_owned(),
+            page: None,
+            ip: input.ip.map(|ip| ip.to_string()),
+            user_agent: input.user_agent.as_deref().map(|agent| evidence_text(agent, MAX_USER_AGENT_CHARS)),
+        };
+        match self.enter_code(&visited, phone, &code, CodePurpose::OptIn, evidence).await? {
+            Entered::Right(_) => Ok(CodeOutcome::Confirmed),
+            Entered::Wrong => Ok(CodeOutcome::Invalid(FieldErrors::one("code", WRONG_CODE))),
+        }
+    }
+
+    /// Sends another code to a number that was asked for one a while ago. Who asks learns nothing: whether there is anything to
+    /// be sent is found out after the answer.
+    ///
+    /// # Errors
+    /// `NotFound` for an unknown site, `Conflict` where the site's SMS are switched off.
+    pub async fn send_code_again(&self, slug: &str, input: CodeAgainInput) -> Result<CodeOutcome, EngineError> {
+        let visited = self.visited_site(Some(slug)).await?;
+        if let Some(until) = self.count_for_address("codes asked for", input.ip, REQUESTS).await? {
+            return Ok(CodeOutcome::TooMany { until });
+        }
+        let mut errors = FieldErrors::default();
+        let Some(phone) = read_phone(&visited, &input.phone, input.region.as_deref(), &mut errors) else {
+            return Ok(CodeOutcome::Invalid(errors));
+        };
+        let engine = self.clone();
+        tokio::spawn(async move {
+            if let Err(error) = engine.send_code_again_now(&visited, phone).await {
+                let error = &error as &dyn std::error::Error;
+                tracing::error!(error, to = %phone.masked(), "a code can't be sent again");
+            }
+        });
+        Ok(CodeOutcome::Accepted)
+    }
+
+    async fn send_code_again_now(&self, visited: &VisitedSite, phone: PhoneNumber) -> Result<(), EngineError> {
+        let texts = self.texts(&visited.site, visited.account_sender.as_deref()).await?;
+        let Some(texts) = texts else { return Ok(()) };
+        let order = CodeOrder { site: visited.site.id, phone, code: texts.code(phone)?, now: self.now() };
+        if self.store().send_code_again(order).await? == SentAgain::Sent {
+            self.wake_dispatcher();
+        }
+        Ok(())
+    }
+
+    /// Enters a code for a number.
+    pub(crate) async fn enter_code(
+        &self,
+        visited: &VisitedSite,
+        phone: PhoneNumber,
+        code: &str,
+        purpose: CodePurpose,
+        evidence: Evidence,
+    ) -> Result<Entered, EngineError> {
+        let site = visited.site.id;
+        let texts = self.texts(&visited.site, visited.account_sender.as_deref()).await?;
+        let entry = CodeEntry {
+            site,
+            phone,
+            purpose,
+            is_right: &|id, hash| self.secrets().is_code_hash(hash, (id, site, phone), code),
+            evidence,
+            welcome: texts.as_ref().map(|texts| texts.welcome(phone)),
+            back: texts.as_ref().map(|texts| texts.back(phone)),
+            now: self.now(),
+        };
+        let entered = self.store().enter_code(entry).await?;
+        if let Entered::Right(_) = entered {
+            self.wake_dispatcher();
+        }
+        Ok(entered)
+    }
+
+    /// Counts something an address does, for all processes together; when it may do so again, if it did too much.
+    pub(crate) async fn count_for_address(
+        &self,
+        what: &str,
+        ip: Option<IpAddr>,
+        (tries, within): (u32, Duration),
+    ) -> Result<Option<Timestamp>, EngineError> {
+        let from = ip.map(neighbourhood).unwrap_or_default();
+        let allowance = Allowance { key: token_hash(&format!("{what} {from}")), tries, within };
+        Ok(self.store().count_attempt(vec![allowance], self.now()).await?)
+    }
+}
+
+/// The addresses that one visitor may well have all of: an IPv4 address, an IPv6 network of 64 bits.
+fn neighbourhood(ip: IpAddr) -> String {
+    match ip.to_canonical() {
+        IpAddr::V4(ip) => ip.to_string(),
+        IpAddr::V6(ip) => {
+            let [a, b, c, d, ..] = ip.segments();
+            format!("{a:x}:{b:x}:{c:x}:{d:x}")
+        }
+    }
+}
+
+/// A number as typed on the site.
+pub(crate) fn read_phone(
+    visited: &VisitedSite,
+    phone: &str,
+    region: Option<&str>,
+    errors: &mut FieldErrors,
+) -> Option<PhoneNumber> {
+    let region = match region.map(str::trim).filter(|code| !code.is_empty()) {
+        None => visited.site.settings.default_region,
+        Some(code) => domain::Region::parse(code).or_else(|| {
+            errors.add("region", "Choose a country from the list.");
+            None
+        }),
+    };
+    let read = PhoneNumber::parse_mobile(phone, region).map_err(|problem| errors.add("phone", problem.to_string()));
+    read.ok().filter(|_| errors.is_empty())
+}
+
+/// A number and a code as typed.
+pub(crate) fn read_code(
+    visited: &VisitedSite,
+    phone: &str,
+    region: Option<&str>,
+    code: &str,
+) -> Result<(PhoneNumber, String), FieldErrors> {
+    let mut errors = FieldErrors::default();
+    let phone = read_phone(visited, phone, region, &mut errors);
+    let code = CodeRules::read(code);
+    if code.is_none() {
+        errors.add("code", "Enter the digits of the code.");
+    }
+    phone.zip(code).filter(|_| errors.is_empty()).ok_or(errors)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn neighbours_count_as_one() {
+        let of = |ip: &str| neighbourhood(ip.parse().unwrap());
+        assert_eq!(of("2001:db8::1"), of("2001:db8::2:3"));
+        assert_ne!(of("2001:db8::1"), of("2001:db8:0:1::1"));
+        assert_eq!(of("::ffff:192.0.2.1"), of("192.0.2.1"));
+        assert_ne!(of("192.0.2.1"), of("192.0.2.2"));
+    }
+}

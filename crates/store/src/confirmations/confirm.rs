@@ -1,0 +1,215 @@
+//! A code comes back, or a YES: the number is its owner's.
+
+use domain::{CodeRules, ConfirmationId, PhoneNumber, SiteId, Timestamp};
+
+use super::{CodePurpose, Ending, end};
+use crate::{
+    ConsentKind, Evidence, NewMessage, Store, StoreError,
+    attempts::spend_on_visitor,
+    consent::{NewConsentEvent, record},
+    db::{Tx, args},
+    messages::enqueue_or_hold,
+    subscribers::{Newcomer, Standings, Vouched, add_or_bring_back},
+};
+
+/// A code as it was entered for a number.
+pub struct CodeEntry<'a> {
+    /// The site.
+    pub site: SiteId,
+    /// The number.
+    pub phone: PhoneNumber,
+    /// What the code is to lead to.
+    pub purpose: CodePurpose,
+    /// Whether this is the hash of the entered code for the request of that identity; compares in constant time.
+    pub is_right: &'a (dyn Fn(ConfirmationId, &[u8]) -> bool + Send + Sync),
+    /// What was seen, and from where.
+    pub evidence: Evidence,
+    /// The welcome message, for who is subscribed by this.
+    pub welcome: Option<NewMessage>,
+    /// The message for who comes back after a STOP.
+    pub back: Option<NewMessage>,
+    /// When.
+    pub now: Timestamp,
+}
+
+/// What came of an entered code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Entered {
+    /// It was right.
+    Right(Proven),
+    /// It was wrong, or there is no code to be entered: nobody learns which.
+    Wrong,
+}
+
+/// What a proof of possession changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Proven {
+    /// The number is subscribed now, for the first time or again.
+    Subscribed,
+    /// A STOP was lifted and the number receives again.
+    Back,
+    /// Nothing: it received already, an admin suspended it, or it only came to look. A STOP of a suspended one is lifted.
+    Nothing,
+}
+
+/// A request that waits for its code.
+struct Live {
+    id: ConfirmationId,
+    hash: Vec<u8>,
+    tries: u32,
+    expires_at: Timestamp,
+    source: String,
+    locale: Option<String>,
+}
+
+/// The live request of a number of a site whose row is locked. One that ran out is ended and not answered.
+async fn live(
+    tx: &mut Tx,
+    (site, phone): (SiteId, PhoneNumber),
+    purpose: CodePurpose,
+    now: Timestamp,
+) -> Result<Option<Live>, StoreError> {
+    let row = tx
+        .optional(
+            "SELECT id, code_hash, tries, expires_at, source, locale FROM confirmations
+             WHERE site_id = $1 AND phone = $2 AND purpose = $3 AND outcome IS NULL",
+            args![site, phone, purpose.as_str()],
+        )
+        .await?;
+    let Some(row) = row else { return Ok(None) };
+    let live = Live {
+        id: row.get("id")?,
+        hash: row.get("code_hash")?,
+        tries: row.get("tries")?,
+        expires_at: row.get("expires_at")?,
+        source: row.get("source")?,
+        locale: row.get("locale")?,
+    };
+    if live.expires_at > now {
+        return Ok(Some(live));
+    }
+    end(tx, live.id, Ending::Expired).await?;
+    Ok(None)
+}
+
+/// A number whose owner has proved that it is theirs.
+struct Owner<'a> {
+    site: SiteId,
+    phone: PhoneNumber,
+    /// How the proof came: `web`, `sms`.
+    source: &'a str,
+    reason: Option<&'a str>,
+    evidence: Option<&'a Evidence>,
+    welcome: Option<&'a NewMessage>,
+    back: Option<&'a NewMessage>,
+    now: Timestamp,
+}
+
+/// Lifts a STOP, makes a pending subscriber active, adds one where there was none; with its consent event and its message. A
+/// suspended one stays so.
+async fn let_in(tx: &mut Tx, owner: &Owner<'_>, request: &Live) -> Result<Proven, StoreError> {
+    let (site, phone, now) = (owner.site, owner.phone, owner.now);
+    end(tx, request.id, Ending::Confirmed).await?;
+    let mut standings = Standings::read(tx, [(site, phone)]).await?;
+    let was_stopped = standings.is_stopped(site, phone);
+    let vouched = standings.vouch(site, phone, now);
+    standings.write(tx).await?;
+    let (proven, message) = match vouched {
+        Vouched::Nobody => {
+            let (source, locale) = (request.source.as_str(), request.locale.as_deref());
+            add_or_bring_back(tx, &Newcomer { site, phone, region: phone.region(), source, locale, now }).await?;
+            (Proven::Subscribed, owner.welcome)
+        }
+        Vouched::Receives if was_stopped => (Proven::Back, owner.back),
+        Vouched::Receives => (Proven::Subscribed, owner.welcome),
+        Vouched::Unchanged => (Proven::Nothing, None),
+    };
+    let event = NewConsentEvent {
+        site,
+        phone,
+        kind: if was_stopped { ConsentKind::Returned } else { ConsentKind::Confirmed },
+        source: owner.source,
+        actor: "subscriber",
+        reason: owner.reason,
+        evidence: owner.evidence,
+    };
+    record(tx, event, now).await?;
+    // Who proved their number is in, even where the day's budget has no welcome left.
+    if let Some(message) = message
+        && spend_on_visitor(tx, message, now).await?.is_ok()
+    {
+        enqueue_or_hold(tx, message, now).await?;
+    }
+    Ok(proven)
+}
+
+/// Takes a YES for the answer to a live request of a number of a site whose row is locked; `None` if there is none.
+pub(crate) async fn confirm_by_text(
+    tx: &mut Tx,
+    (site, phone): (SiteId, PhoneNumber),
+    text: &str,
+    messages: (Option<&NewMessage>, Option<&NewMessage>),
+    now: Timestamp,
+) -> Result<Option<Proven>, StoreError> {
+    let Some(request) = live(tx, (site, phone), CodePurpose::OptIn, now).await? else { return Ok(None) };
+    let (welcome, back) = messages;
+    let owner = Owner {
+        site,
+        phone,
+        source: "sms",
+        reason: Some(text),
+        evidence: None,
+        welcome,
+        back,
+        now,
+    };
+    let_in(tx, &owner, &request).await.map(Some)
+}
+
+impl Store {
+    /// Takes a code for a number. Tries are counted here, so that however many processes ask at once no more than three are
+    /// had; the right code works once.
+    pub async fn enter_code(&self, entry: CodeEntry<'_>) -> Result<Entered, StoreError> {
+        let mut tx = self.write("enter_code").await?;
+        tx.lock_site(entry.site).await?;
+        let found = live(&mut tx, (entry.site, entry.phone), entry.purpose, entry.now).await?;
+        // Compared with something in any case.
+        let (id, hash) = found.as_ref().map_or_else(nothing, |live| (live.id, live.hash.clone()));
+        let is_right = (entry.is_right)(id, &hash);
+        let entered = match found {
+            None => Entered::Wrong,
+            Some(live) if !is_right => {
+                let tries = live.tries + 1;
+                tx.execute("UPDATE confirmations SET tries = $2 WHERE id = $1", args![live.id, tries]).await?;
+                if tries >= CodeRules::TRIES {
+                    end(&mut tx, live.id, Ending::Spent).await?;
+                }
+                Entered::Wrong
+            }
+            Some(live) if entry.purpose == CodePurpose::Visit => {
+                end(&mut tx, live.id, Ending::Confirmed).await?;
+                Entered::Right(Proven::Nothing)
+            }
+            Some(live) => {
+                let owner = Owner {
+                    site: entry.site,
+                    phone: entry.phone,
+                    source: "web",
+                    reason: None,
+                    evidence: Some(&entry.evidence),
+                    welcome: entry.welcome.as_ref(),
+                    back: entry.back.as_ref(),
+                    now: entry.now,
+                };
+                Entered::Right(let_in(&mut tx, &owner, &live).await?)
+            }
+        };
+        tx.commit().await?;
+        Ok(entered)
+    }
+}
+
+/// What an entered code is compared with where no request waits.
+fn nothing() -> (ConfirmationId, Vec<u8>) {
+    (ConfirmationId::from_uuid(uuid::Uuid::nil()), vec![0; 32])
+}
