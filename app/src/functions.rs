@@ -35,6 +35,7 @@ pub const FUNCTIONS: &[(&str, Need)] = &[
     ("/fn/settings-countries", Need::MANAGER),
     ("/fn/settings-limits", Need::MANAGER),
     ("/fn/settings-links", Need::MANAGER),
+    ("/fn/settings-opt-in", Need::MANAGER),
     ("/fn/settings-opt-out", Need::MANAGER),
     ("/fn/settings-origins", Need::MANAGER),
     ("/fn/settings-page-words", Need::MANAGER),

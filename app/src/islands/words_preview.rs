@@ -16,13 +16,17 @@ pub fn WordsPreview(
     site: String,
     /// What `{{ sender }}` stands for.
     sender: String,
+    /// Another variable that this text may hold; empty for none.
+    variable: String,
+    /// What that stands for.
+    stands_for: String,
     /// Whether it is sent as an SMS.
     is_sms: bool,
     /// The most segments the site allows.
     max_segments: u32,
 ) -> impl IntoView {
     let text = RwSignal::new(text);
-    follow(field, site, sender, text);
+    follow(field, vec![("site".to_owned(), site), ("sender".to_owned(), sender), (variable, stands_for)], text);
     let measured = Memo::new(move |_| measure(&text.get()));
     let over = move || measured.with(|measure| measure.segments > max_segments);
     let counter = is_sms.then(|| {
@@ -46,13 +50,13 @@ pub fn WordsPreview(
 
 /// Reads what is typed with each key.
 #[cfg(feature = "hydrate")]
-fn follow(field: String, site: String, sender: String, text: RwSignal<String>) {
+fn follow(field: String, variables: Vec<(String, String)>, text: RwSignal<String>) {
     use wasm_bindgen::prelude::*;
 
     Effect::new(move |_| {
         let Some(control) = document().get_element_by_id(&field) else { return };
-        let (site, sender, typed) = (site.clone(), sender.clone(), control.clone());
-        let read = move || text.set(fill(&value(&typed), &site, &sender));
+        let (variables, typed) = (variables.clone(), control.clone());
+        let read = move || text.set(fill(&value(&typed), &variables));
         // Somebody may have typed before the island woke.
         read();
         let listener = Closure::<dyn Fn()>::new(read);
@@ -70,18 +74,17 @@ fn value(control: &web_sys::Element) -> String {
 }
 
 #[cfg(not(feature = "hydrate"))]
-fn follow(_field: String, _site: String, _sender: String, _text: RwSignal<String>) {}
+fn follow(_field: String, _variables: Vec<(String, String)>, _text: RwSignal<String>) {}
 
-/// The text with its two variables filled in. The server, which is asked before anything is saved, knows best.
+/// The text with its variables filled in. The server, which is asked before anything is saved, knows best.
 #[cfg(any(feature = "hydrate", test))]
-fn fill(text: &str, site: &str, sender: &str) -> String {
+fn fill(text: &str, variables: &[(String, String)]) -> String {
     let mut filled = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((before, after)) = rest.split_once("{{") {
-        let value = after.split_once("}}").and_then(|(name, behind)| match name.trim() {
-            "site" => Some((site, behind)),
-            "sender" => Some((sender, behind)),
-            _ => None,
+        let value = after.split_once("}}").and_then(|(name, behind)| {
+            let (_, value) = variables.iter().find(|(known, _)| !known.is_empty() && known == name.trim())?;
+            Some((value, behind))
         });
         filled.push_str(before);
         rest = if let Some((value, behind)) = value {
@@ -102,6 +105,10 @@ mod tests {
 
     #[test]
     fn fills_in_what_the_server_would() {
+        let fill = |text: &str, site: &str, sender: &str| {
+            let variables = [("site", site), ("sender", sender), ("", "nothing")];
+            super::fill(text, &variables.map(|(name, value)| (name.to_owned(), value.to_owned())))
+        };
         assert_eq!(fill("{{ site }}: hi from {{sender}} ", "Shop", "62003"), "Shop: hi from 62003");
         assert_eq!(fill("{{ phone }} and {{ site", "Shop", ""), "{{ phone }} and {{ site");
         assert_eq!(fill("{{ site }}", "{{ sender }}", "1"), "{{ sender }}");

@@ -14,7 +14,7 @@ impl Engine {
     }
 
     /// An address as long as any, of nobody.
-    pub(crate) fn sample_preferences(&self) -> String {
+    pub fn sample_preferences(&self) -> String {
         self.preferences_under("aBcDeFgHiJkLmNoPqRsTuV")
     }
 

@@ -2,6 +2,7 @@
 
 mod countries;
 mod limits;
+mod opt_in;
 mod opt_out;
 mod popup;
 mod protection;
@@ -16,6 +17,7 @@ use leptos::prelude::*;
 
 use self::countries::CountriesPanel;
 use self::limits::{CreditsPanel, LimitsPanel, WaitPanel};
+use self::opt_in::OptInPanel;
 use self::opt_out::OptOutPanel;
 use self::popup::{OriginsPanel, PopupPanel};
 use self::protection::ProtectionPanel;
@@ -32,6 +34,7 @@ struct Settings {
     site: Site,
     owner: bool,
     sender: String,
+    preferences: String,
     currency: String,
     previews: Vec<WordPreview>,
 }
@@ -67,6 +70,7 @@ async fn load(engine: &Engine, me: &SignedIn, site: &str, draft: &Draft) -> Resu
         site: access.site().clone(),
         owner: me.has_role(Role::Owner),
         sender: provider.sender,
+        preferences: engine.sample_preferences(),
         currency: provider.prices.currency,
         previews,
     };
@@ -83,6 +87,7 @@ fn SettingsPage(frame: Frame, settings: Settings, draft: Draft) -> impl IntoView
         <Console frame=frame here=Section::Settings title="Settings" draft=draft.clone()>
             <p class="lead">"What you change here is live at the next load of a page."</p>
             <SmsPanel site=site.clone() />
+            <OptInPanel settings=settings.clone() draft=draft.clone() />
             <PageWordsPanel settings=settings.clone() draft=draft.clone() />
             <TextsPanel settings=settings draft=draft.clone() />
             <LinksPanel site=site.clone() draft=draft.clone() />

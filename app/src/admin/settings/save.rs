@@ -46,7 +46,7 @@ pub async fn save_page_words(
     ];
     let patch =
         SitePatch { name: Some(name.clone()), words: Some(words::patch(among(&values))), ..SitePatch::default() };
-    preview_or_save("page-words", &site, &action, &values, patch).await
+    preview_or_save("page-words", &site, &action, &values, Ok(patch)).await
 }
 
 /// The texts that are sent by themselves.
@@ -66,7 +66,7 @@ pub async fn save_texts(
         ("help", help.as_str()),
     ];
     let patch = SitePatch { words: Some(words::patch(among(&values))), ..SitePatch::default() };
-    preview_or_save("texts", &site, &action, &values, patch).await
+    preview_or_save("texts", &site, &action, &values, Ok(patch)).await
 }
 
 /// Where terms and privacy policy stand.
@@ -176,15 +176,15 @@ pub async fn save_origins(site: String, #[server(default)] allowed_origins: Stri
 pub(super) const SAVED: &str = "Saved. It is live at the next load of a page.";
 
 /// "Preview" shows the texts as they would read; anything else saves them.
-async fn preview_or_save(
+pub(super) async fn preview_or_save(
     form: &str,
     site: &str,
     action: &str,
     values: &[(&str, &str)],
-    patch: SitePatch,
+    patch: Result<SitePatch, EngineError>,
 ) -> Result<Outcome, FnError> {
     if action != "preview" {
-        return save(form, site, values, Ok(patch), SAVED).await;
+        return save(form, site, values, patch, SAVED).await;
     }
     let me = SignedIn::of_call().await?;
     expect_context::<AppState>().engine.enter(&me.actor, site).await.map_err(forms::refuse)?;

@@ -22,6 +22,7 @@ pub fn patch(value: impl Fn(&str) -> Option<String>) -> WordsPatch {
         stop_confirmation: value("stop_confirmation"),
         start_confirmation: value("start_confirmation"),
         help: value("help"),
+        code: value("code"),
         terms_url: value("terms_url"),
         privacy_url: value("privacy_url"),
     }
@@ -81,7 +82,7 @@ pub fn TextsPanel(settings: Settings, draft: Draft) -> impl IntoView {
                     draft=draft.clone()
                     field="welcome"
                     label="Welcome"
-                    hint="Goes out when somebody subscribes; it costs credits as any message."
+                    hint="Goes out when somebody subscribes; it costs credits as any message. {{ preferences }} becomes the address of a page where its reader can see their number and leave."
                     saved=words.welcome
                 />
                 <Worded
@@ -153,13 +154,20 @@ const ONE_LINE: [&str; 3] = ["headline", "popup_title", "button"];
 
 /// One of the words with its preview below.
 #[component]
-fn Worded(
+pub fn Worded(
+    /// What the page shows.
     settings: Settings,
+    /// What the form said when it was sent last.
     draft: Draft,
+    /// Which of the words.
     field: &'static str,
+    /// What it is.
     label: &'static str,
+    /// As it is saved.
     saved: String,
-    #[prop(optional)] hint: &'static str,
+    /// What it is for.
+    #[prop(optional)]
+    hint: &'static str,
 ) -> impl IntoView {
     let preview = settings.previews.iter().find(|preview| preview.field == field).cloned();
     let is_sms = preview.as_ref().is_some_and(|preview| preview.measure.is_some());
@@ -169,6 +177,11 @@ fn Worded(
         preview.as_ref().and_then(|preview| preview.error.clone()).filter(|_| typed)
     });
     let text = preview.map(|preview| preview.text).unwrap_or_default();
+    let (variable, stands_for) = match field {
+        "welcome" => ("preferences", settings.preferences.clone()),
+        "code" => ("code", "123456".chars().take(settings.site.settings.code_digits as usize).collect()),
+        _ => ("", String::new()),
+    };
     let value = draft.value(field).unwrap_or(saved);
     let control = if ONE_LINE.contains(&field) {
         view! { <Field name=field label=label hint=hint required=true value=value error=error /> }.into_any()
@@ -182,6 +195,8 @@ fn Worded(
             text=text
             site=settings.site.name.clone()
             sender=settings.sender.clone()
+            variable=variable.to_owned()
+            stands_for=stands_for
             is_sms=is_sms
             max_segments=settings.site.settings.max_segments
         />
@@ -200,8 +215,9 @@ fn Variables(site: String, sender: String) -> impl IntoView {
     }
 }
 
+/// Buttons to look at words, and to save them.
 #[component]
-fn Submit() -> impl IntoView {
+pub fn Submit() -> impl IntoView {
     view! {
         <div class="button-row">
             <button class="button" name="action" value="preview">

@@ -1,6 +1,7 @@
 //! A visitor enters the code that was sent, or asks for another one.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use domain::{CodeRules, PhoneNumber, Timestamp};
@@ -70,7 +71,7 @@ impl Engine {
     /// # Errors
     /// `NotFound` for an unknown site, `Conflict` where the site's SMS are switched off.
     pub async fn confirm_opt_in(&self, slug: &str, input: CodeInput) -> Result<CodeOutcome, EngineError> {
-        let visited = self.visited_site(Some(slug)).await?;
+        let visited = self.open_site(slug).await?;
         if let Some(until) = self.count_for_address("codes entered", input.ip, ENTRIES).await? {
             return Ok(CodeOutcome::TooMany { until });
         }
@@ -78,12 +79,7 @@ impl Engine {
             Ok(read) => read,
             Err(errors) => return Ok(CodeOutcome::Invalid(errors)),
         };
-        let evidence = Evidence {
-            wording: CODE_WORDING.to_owned(),
-            page: None,
-            ip: input.ip.map(|ip| ip.to_string()),
-            user_agent: input.user_agent.as_deref().map(|agent| evidence_text(agent, MAX_USER_AGENT_CHARS)),
-        };
+        let evidence = evidence_of_code(&visited, input.ip, input.user_agent.as_deref());
         match self.enter_code(&visited, phone, &code, CodePurpose::OptIn, evidence).await? {
             Entered::Right(_) => Ok(CodeOutcome::Confirmed),
             Entered::Wrong => Ok(CodeOutcome::Invalid(FieldErrors::one("code", WRONG_CODE))),
@@ -96,7 +92,7 @@ impl Engine {
     /// # Errors
     /// `NotFound` for an unknown site, `Conflict` where the site's SMS are switched off.
     pub async fn send_code_again(&self, slug: &str, input: CodeAgainInput) -> Result<CodeOutcome, EngineError> {
-        let visited = self.visited_site(Some(slug)).await?;
+        let visited = self.open_site(slug).await?;
         if let Some(until) = self.count_for_address("codes asked for", input.ip, REQUESTS).await? {
             return Ok(CodeOutcome::TooMany { until });
         }
@@ -112,6 +108,16 @@ impl Engine {
             }
         });
         Ok(CodeOutcome::Accepted)
+    }
+
+    /// A site that takes numbers.
+    async fn open_site(&self, slug: &str) -> Result<Arc<VisitedSite>, EngineError> {
+        let visited = self.visited_site(Some(slug)).await?;
+        if visited.site.sms_enabled {
+            Ok(visited)
+        } else {
+            Err(EngineError::conflict("This site takes no phone numbers at the moment."))
+        }
     }
 
     async fn send_code_again_now(&self, visited: &VisitedSite, phone: PhoneNumber) -> Result<(), EngineError> {
@@ -162,6 +168,16 @@ impl Engine {
         let from = ip.map(neighbourhood).unwrap_or_default();
         let allowance = Allowance { key: token_hash(&format!("{what} {from}")), tries, within };
         Ok(self.store().count_attempt(vec![allowance], self.now()).await?)
+    }
+}
+
+/// What is kept of who enters a code.
+pub(crate) fn evidence_of_code(visited: &VisitedSite, ip: Option<IpAddr>, user_agent: Option<&str>) -> Evidence {
+    Evidence {
+        wording: CODE_WORDING.to_owned(),
+        ip: ip.and_then(|ip| visited.site.settings.records.addresses.keep(ip)),
+        user_agent: user_agent.map(|agent| evidence_text(agent, MAX_USER_AGENT_CHARS)),
+        ..Evidence::default()
     }
 }
 

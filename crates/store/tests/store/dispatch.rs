@@ -24,7 +24,7 @@ async fn the_urgent_goes_first(db: TestDb) {
     w.subscribe(american(50), at(0)).await;
     let broadcast = w.confirm("b", Audience::All, at(1)).await;
     w.write_out(at(1)).await;
-    for (n, kind) in (1..).zip([MessageKind::Event, MessageKind::Welcome, MessageKind::Code, MessageKind::Help]) {
+    for (n, kind) in (1..).zip([MessageKind::Event, MessageKind::Welcome, MessageKind::StopConfirmation, MessageKind::Help]) {
         w.store().queue_message(w.message(kind, american(n), 0), at(n)).await.unwrap();
     }
     let mut order = Vec::new();
@@ -32,7 +32,7 @@ async fn the_urgent_goes_first(db: TestDb) {
         order.extend(w.claim(1, n, at(9)).await.into_iter().map(|message| message.kind));
     }
     let wanted =
-        [MessageKind::Code, MessageKind::Help, MessageKind::Event, MessageKind::Welcome, MessageKind::Broadcast];
+        [MessageKind::StopConfirmation, MessageKind::Help, MessageKind::Event, MessageKind::Welcome, MessageKind::Broadcast];
     assert_eq!(order, wanted);
     assert_eq!(w.see(&broadcast).await.counts.sending, 1);
 }
@@ -56,7 +56,7 @@ async fn a_site_that_is_off_sends_nothing(db: TestDb) {
     w.subscribe(american(1), at(0)).await;
     w.confirm("b", Audience::All, at(1)).await;
     w.write_out(at(1)).await;
-    w.store().queue_message(w.message(MessageKind::Code, american(2), 1), at(1)).await.unwrap();
+    w.store().queue_message(w.message(MessageKind::Event, american(2), 1), at(1)).await.unwrap();
     w.switch(false, at(2)).await;
     assert!(w.claim(10, 1, at(3)).await.is_empty());
     assert_eq!(w.store().next_due().await.unwrap(), None);

@@ -43,7 +43,7 @@ async fn late_messages_are_cancelled_claimed_or_not(db: TestDb) {
     let welcome = queue(MessageKind::Welcome, 2, 2, 0).await;
     // Not enough credits are left for this one: held, and it has no more time for that.
     let held = queue(MessageKind::Welcome, 3, 2, 0).await;
-    let young = queue(MessageKind::Code, 4, 1, DAY).await;
+    let young = queue(MessageKind::Event, 4, 1, DAY).await;
 
     assert_eq!(w.store().cancel_too_late(at(300)).await.unwrap(), 0, "the last moment is in time");
     assert_eq!(w.store().cancel_too_late(at(301)).await.unwrap(), 1);

@@ -6,6 +6,7 @@ mod attempts;
 mod audit;
 mod batches;
 mod broadcasts;
+mod codes;
 mod connect;
 mod consent;
 mod costs;

@@ -6,10 +6,10 @@ use std::{
     time::Duration,
 };
 
-use domain::{Membership, MessageKind, MessageStatus, Role, Scope, SiteScope, SubscriberStatus};
+use domain::{Membership, MessageKind, MessageStatus, OptInMode, Role, Scope, SiteScope, SubscriberStatus};
 use store::{
     Allowance, Audience, HandsetDirection, LoginSession, NewApiKey, NewAttempt, NewHandsetMessage, NewInvitation,
-    NewProviderAccount, NewUser, OldSecret, Page, ProviderFailure, Refused, ReportRecord, Store, StoreError, Who,
+    NewProviderAccount, NewUser, OldSecret, OptIn, Page, ProviderFailure, Refused, ReportRecord, Store, StoreError, Who,
     moving::{Figure, Move, MoveError, Side},
     testing::TestDb,
 };
@@ -78,6 +78,8 @@ async fn filled(db: TestDb) -> World {
         w.welcome(malaysian(n), 2, at(10 + n)).await;
     }
     messages(&w).await;
+    let asked = OptIn { mode: OptInMode::Code, code: Some(w.code(american(90))), ..w.opt_in(american(90), at(58)) };
+    store.subscribe(asked).await.unwrap();
     let text = NewHandsetMessage {
         site: w.site,
         handset: american(1),
