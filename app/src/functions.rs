@@ -9,6 +9,8 @@ use crate::need::Need;
 pub const FUNCTIONS: &[(&str, Need)] = &[
     // For anybody: the visitor's form, and the ways in and out.
     ("/fn/subscribe", Need::Nothing),
+    ("/fn/confirm-code", Need::Nothing),
+    ("/fn/resend-code", Need::Nothing),
     ("/fn/set-up", Need::Nothing),
     ("/fn/sign-in", Need::Nothing),
     ("/fn/sign-in-code", Need::Nothing),

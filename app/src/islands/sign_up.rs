@@ -22,6 +22,9 @@ pub fn SignUp(
 }
 
 #[cfg(feature = "hydrate")]
+mod code;
+
+#[cfg(feature = "hydrate")]
 mod in_browser {
     use std::time::Duration;
 
@@ -31,6 +34,7 @@ mod in_browser {
     use wasm_bindgen::closure::Closure;
     use web_sys::{Element, Event, HtmlDialogElement, HtmlElement, HtmlFormElement};
 
+    use super::code;
     use crate::islands::post::{Answer, by_id, encoded, send};
     use crate::outcome::FieldError;
 
@@ -52,6 +56,7 @@ mod in_browser {
             let (form, memory) = (form.clone(), memory.clone());
             move |event| submit(&event, &form, &memory)
         });
+        code::enhance(&form, &memory);
         // A form that came back with its errors, or with its thanks, stands in the page already.
         if dialog.has_attribute("open") || memory.asks_not_to_be_asked(again_days) {
             return;
@@ -108,8 +113,11 @@ mod in_browser {
             let _ = button.remove_attribute("aria-busy");
             match answer {
                 Answer::Done(_) => {
-                    memory.subscribed();
-                    thank(&form);
+                    // Where a code is to be entered first, the work isn't done.
+                    if !code::ask(&form) {
+                        memory.subscribed();
+                        thank(&form);
+                    }
                 }
                 Answer::Refused(errors) => show(&form, &errors),
                 Answer::SignedOut | Answer::Failed => {
@@ -120,8 +128,9 @@ mod in_browser {
         });
     }
 
-    fn thank(form: &HtmlFormElement) {
-        form.set_hidden(true);
+    /// Shows the end in the place of a step.
+    pub(super) fn thank(step: &HtmlElement) {
+        step.set_hidden(true);
         if let Some(done) = by_id::<HtmlElement>("sign-up-done") {
             done.set_hidden(false);
             let _ = done.focus();
@@ -171,7 +180,7 @@ mod in_browser {
 
     /// What the browser remembers of the popup: when it was closed, or that it did its work.
     #[derive(Clone)]
-    struct Memory {
+    pub(super) struct Memory {
         key: String,
     }
 
@@ -184,7 +193,7 @@ mod in_browser {
             }
         }
 
-        fn subscribed(&self) {
+        pub(super) fn subscribed(&self) {
             self.write("subscribed");
         }
 
@@ -210,7 +219,7 @@ mod in_browser {
     }
 
     /// Listens for as long as the page lives.
-    fn on(target: &web_sys::EventTarget, event: &str, handler: impl FnMut(Event) + 'static) {
+    pub(super) fn on(target: &web_sys::EventTarget, event: &str, handler: impl FnMut(Event) + 'static) {
         let listener = Closure::<dyn FnMut(Event)>::new(handler);
         let _ = target.add_event_listener_with_callback(event, listener.as_ref().unchecked_ref());
         listener.forget();

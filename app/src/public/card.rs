@@ -1,13 +1,39 @@
 //! The card that asks for a number: a dialog with JavaScript, a form in the page without.
 
+use domain::OptInMode;
 use engine::PublicSite;
 use leptos::prelude::*;
 
+use super::code::{self, CodeForm, CodeStep};
 use super::country::Country;
 use super::page::Legal;
 use super::phone_field::PhoneField;
+use super::subscribe;
 use crate::components::{Icon, IconName};
 use crate::forms::Draft;
+
+/// Which part of the card is to be seen.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Step {
+    /// The number is asked for.
+    Number,
+    /// The number was taken, and a code may be entered.
+    Code,
+    /// The code was right.
+    Confirmed,
+}
+
+impl Step {
+    fn of(number: &Draft, code: &Draft) -> Self {
+        if code.notice.is_some() {
+            Self::Confirmed
+        } else if number.notice.is_some() || !code.form.is_empty() {
+            Self::Code
+        } else {
+            Self::Number
+        }
+    }
+}
 
 /// The card `#sign-up`. It stands open in the page when its form has just come back.
 #[component]
@@ -16,19 +42,43 @@ pub fn Card(
     site: PublicSite,
     /// The country to start with.
     country: Country,
-    /// What the form said when it was sent last.
+    /// What its forms said when they were sent last.
     draft: Draft,
 ) -> impl IntoView {
     let words = site.words.clone();
-    let done = draft.notice.is_some();
-    let came_back = done || !draft.errors.is_empty();
+    let (draft, code) = (draft.of(subscribe::FORM), draft.of(code::FORM));
+    let step = Step::of(&draft, &code);
+    let came_back = step != Step::Number || !draft.errors.is_empty();
+    let with_code = site.opt_in_mode == OptInMode::Code;
+    let done = step == Step::Confirmed || step == Step::Code && !with_code;
+    let typed = |field| code.value(field).or_else(|| draft.value(field)).unwrap_or_default();
+    let number = (typed("phone"), typed("region"));
+    let (slug, digits) = (site.slug.to_string(), site.code_digits);
+    let second = with_code.then(|| {
+        let (slug, number, code) = (slug.clone(), number.clone(), code.clone());
+        view! { <CodeStep site=slug number=number draft=code digits=digits hidden={step != Step::Code} /> }
+    });
+    // Offered to everybody alike: whether a number had left is nobody's to see.
+    let left_before = (!with_code).then(|| {
+        let confirmed = step == Step::Confirmed;
+        let open = !code.form.is_empty();
+        view! {
+            <p id="sign-up-confirmed" role="status" tabindex="-1" hidden=!confirmed>
+                "The code was right. You get our texts again."
+            </p>
+            <details class="left-before" id="sign-up-left-before" open=open hidden=confirmed>
+                <summary>"Left before? Enter the code we sent."</summary>
+                <CodeForm site=slug number=number draft=code digits=digits />
+            </details>
+        }
+    });
     let consent_error = draft.error("consent");
     let has_legal = !(words.terms_url.is_empty() && words.privacy_url.is_empty());
     let legal =
         has_legal.then(|| view! { <div class="terms"><Legal terms=words.terms_url privacy=words.privacy_url /></div> });
     view! {
         <dialog class="popup" id="sign-up" open=came_back aria-labelledby="sign-up-title">
-            <form id="sign-up-form" method="post" action="/fn/subscribe" novalidate hidden=done>
+            <form id="sign-up-form" method="post" action="/fn/subscribe" novalidate hidden={step != Step::Number}>
                 <input type="hidden" name="site" value=site.slug.to_string() />
                 <div class="said">
                     <h2 id="sign-up-title" tabindex="-1">{words.popup_title}</h2>
@@ -58,9 +108,11 @@ pub fn Card(
                     <Icon name=IconName::Close />
                 </button>
             </form>
+            {second}
             <div class="done" id="sign-up-done" tabindex="-1" role="status" hidden=!done>
                 <Icon name=IconName::StatusOn />
                 <p>{words.success}</p>
+                {left_before}
                 <form method="dialog" class="close">
                     <button class="button quiet icon" aria-label="Close">
                         <Icon name=IconName::Close />

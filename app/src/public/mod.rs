@@ -1,6 +1,7 @@
 //! The visitor's pages.
 
 mod card;
+mod code;
 mod country;
 mod manifest;
 mod offline;

@@ -113,7 +113,7 @@ fn SitePage(site: PublicSite, country: Country, draft: Draft) -> impl IntoView {
         let (slug, delay, again) = (site.slug.to_string(), site.popup_delay_seconds, site.popup_again_days);
         view! {
             <Example name=name.clone() welcome=words.welcome />
-            <Card site=site country=country draft=draft.of(subscribe::FORM) />
+            <Card site=site country=country draft=draft />
             <SignUp site=slug delay_seconds=delay again_days=again />
         }
     });

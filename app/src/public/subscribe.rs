@@ -4,12 +4,13 @@ use std::net::IpAddr;
 
 use axum::Extension;
 use axum::http::{HeaderMap, header};
-use engine::{EngineError, FieldErrors, OptInOutcome, OptInRequest, OptInSource};
+use domain::OptInMode;
+use engine::{Engine, EngineError, FieldErrors, OptInOutcome, OptInRequest, OptInSource};
 use leptos::prelude::*;
 
 use super::path_of;
 use crate::error::FnError;
-use crate::forms::{self, Done};
+use crate::forms;
 use crate::outcome::Outcome;
 use crate::state::{AppState, VisitorAddress};
 
@@ -19,6 +20,8 @@ pub const ADDRESS: &str = "/fn/subscribe";
 pub const FORM: &str = "sign-up";
 /// The id of the card.
 const CARD: &str = "sign-up";
+/// The id of the field for a code.
+const CODE: &str = "code";
 /// The id of what the card says after success.
 const THANKS: &str = "sign-up-done";
 
@@ -48,18 +51,32 @@ pub async fn subscribe(
         without_script: forms::is_plain_form().await,
     };
     let page = path_of(&site);
-    let (result, focus) = match engine.opt_in(&site, request).await {
-        Ok(OptInOutcome::Accepted) => (Ok(Done::new(format!("{page}#{THANKS}"), "Thank you.")), THANKS),
+    let (error, focus) = match engine.opt_in(&site, request).await {
+        Ok(OptInOutcome::Accepted) => {
+            let notice = "Thank you.";
+            if forms::is_plain_form().await {
+                // The number goes along: the code that comes next is for it.
+                let focus = if takes_code(&engine, &site).await { CODE } else { THANKS };
+                let values = [("phone", phone.as_str()), ("region", &region)];
+                forms::show_again(FORM, &format!("{page}#{focus}"), &values, &[], Some(notice)).await?;
+            }
+            return Ok(Outcome::Done { next: None, notice: Some(notice.to_owned()) });
+        }
         Ok(OptInOutcome::Invalid(errors)) => {
             let focus = first_wrong(&errors);
-            (Err(EngineError::Invalid(errors)), focus)
+            (EngineError::Invalid(errors), focus)
         }
-        Err(error) => (Err(error), CARD),
+        Err(error) => (error, CARD),
     };
     let consent = if consent { "true" } else { "" };
     let values = [("phone", phone.as_str()), ("region", &region), ("consent", consent)];
     // Without JavaScript the fragment scrolls to what matters and puts the focus on it.
-    forms::finish(FORM, &format!("{page}#{focus}"), &values, result).await
+    forms::finish(FORM, &format!("{page}#{focus}"), &values, Err(error)).await
+}
+
+/// Whether a code is entered next.
+async fn takes_code(engine: &Engine, site: &str) -> bool {
+    engine.public_site(Some(site)).await.is_ok_and(|site| site.opt_in_mode == OptInMode::Code)
 }
 
 /// The id of the first control that is wrong.
@@ -68,7 +85,8 @@ fn first_wrong(errors: &FieldErrors) -> &'static str {
     if number { "phone" } else { "consent" }
 }
 
-async fn address() -> Option<IpAddr> {
+/// Where the request came from.
+pub async fn address() -> Option<IpAddr> {
     let Extension(VisitorAddress(address)) = leptos_axum::extract().await.ok()?;
     address
 }

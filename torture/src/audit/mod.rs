@@ -35,7 +35,8 @@ pub enum Rule {
     NothingInFlight,
     /// No more is `unknown` than was answered unclearly or in flight when a process died.
     FewUnknown,
-    /// Nothing is posted to a number after its STOP was answered, or its carrier's, but for what was in flight then.
+    /// Nothing is posted to a number after its STOP was answered, or its carrier's, but for what was in flight then, the
+    /// confirmation, and one code that was asked for since.
     NothingAfterStop,
     /// Nothing is posted to a number after its suspension or deletion was answered, but for what was in flight then.
     NothingAfterSuspension,

@@ -24,6 +24,48 @@ fn what_is_posted_after_a_stop_is_found() {
 }
 
 #[test]
+fn a_code_past_a_stop_is_one_that_was_asked_for() {
+    // A stranger says STOP, and somebody leaves that number on the page.
+    let code = |run: &mut Run, id: &str, at: u64| {
+        run.oracle.push(post(at, id, stranger(4), None, Answer::Refused));
+        run.snapshot.messages.insert(id.into(), message("code", None, stranger(4), "rejected"));
+    };
+    let opt_in = |run: &mut Run, asked: u64| {
+        acts(run, stranger(4)).push(act(What::OptIn, None, answered(asked, asked + 5, &[])));
+    };
+    let unasked = broken(|run| code(run, "k1", 700));
+    assert_eq!(unasked, [Rule::NothingAfterStop].into());
+    let asked = broken(|run| {
+        opt_in(run, 690);
+        code(run, "k1", 700);
+    });
+    assert_eq!(asked, [].into());
+    let another = broken(|run| {
+        opt_in(run, 690);
+        code(run, "k1", 700);
+        code(run, "k2", 710);
+    });
+    assert_eq!(another, [Rule::NothingAfterStop].into(), "one a day");
+    let before = broken(|run| {
+        opt_in(run, 705);
+        code(run, "k1", 700);
+    });
+    assert_eq!(before, [Rule::NothingAfterStop].into());
+    let left_since = broken(|run| {
+        opt_in(run, 690);
+        acts(run, stranger(4)).push(act(What::CarrierStop, None, answered(696, 698, &[])));
+        code(run, "k1", 700);
+    });
+    assert_eq!(left_since, [Rule::NothingAfterStop].into());
+    let a_test = broken(|run| {
+        opt_in(run, 690);
+        code(run, "k1", 700);
+        row(run, "k1").kind = "test".into();
+    });
+    assert_eq!(a_test, [Rule::NothingAfterStop].into());
+}
+
+#[test]
 fn what_is_posted_after_a_suspension_is_found() {
     let not_in_flight = broken(|run| acts(run, newcomer(2))[1].answered.in_flight.clear());
     assert_eq!(not_in_flight, [Rule::NothingAfterSuspension].into());

@@ -1,0 +1,162 @@
+//! The second step of the card: a code that was sent is entered, or another one asked for.
+
+use axum::http::{HeaderMap, header};
+use engine::{CodeAgainInput, CodeInput, CodeOutcome, EngineError};
+use leptos::prelude::*;
+
+use super::card::Error;
+use super::path_of;
+use super::subscribe::address;
+use crate::components::{Icon, IconName};
+use crate::error::FnError;
+use crate::forms::{self, Done, Draft};
+use crate::outcome::Outcome;
+use crate::state::AppState;
+
+/// The name of the form.
+pub const FORM: &str = "sign-up-code";
+/// The id of the field.
+const FIELD: &str = "code";
+/// The id of what the card says in the end.
+const THANKS: &str = "sign-up-done";
+/// The value by which a draft says that another code was asked for.
+const AGAIN: &str = "again";
+
+/// A field for the code, for the number that was typed before.
+#[component]
+pub fn CodeForm(
+    /// The site's slug.
+    site: String,
+    /// The number as typed, and its country.
+    number: (String, String),
+    /// What the form said when it was sent last.
+    draft: Draft,
+    /// Digits of a code.
+    digits: u32,
+) -> impl IntoView {
+    let error = draft.error("code").or_else(|| draft.error("phone")).or_else(|| draft.error(""));
+    let (phone, region) = number;
+    view! {
+        <form id="sign-up-code-form" class="code-form" method="post" action="/fn/confirm-code" novalidate>
+            <input type="hidden" name="site" value=site />
+            <input type="hidden" name="phone" value=phone />
+            <input type="hidden" name="region" value=region />
+            <div class="field">
+                <label for=FIELD>{format!("Code of {digits} digits")}</label>
+                <input
+                    class="input"
+                    id=FIELD
+                    name="code"
+                    inputmode="numeric"
+                    autocomplete="one-time-code"
+                    maxlength="12"
+                    required
+                    aria-invalid=error.is_some().then_some("true")
+                    aria-describedby="sign-up-code-error"
+                />
+                <Error id="sign-up-code-error" words=error />
+            </div>
+            <button class="button primary wide">"Confirm"</button>
+        </form>
+    }
+}
+
+/// The step in which a code is entered before anything else.
+#[component]
+pub fn CodeStep(
+    /// The site's slug.
+    site: String,
+    /// The number as typed, and its country.
+    number: (String, String),
+    /// What the form said when it was sent last.
+    draft: Draft,
+    /// Digits of a code.
+    digits: u32,
+    /// Whether it is not this step's turn.
+    hidden: bool,
+) -> impl IntoView {
+    let (phone, region) = number.clone();
+    let change = format!("{}#sign-up", path_of(&site));
+    let again = draft.value(AGAIN).map(|_| AGAIN_SAID).unwrap_or_default();
+    view! {
+        <div class="code-step" id="sign-up-code-step" hidden=hidden>
+            <div class="said">
+                <h2 id="sign-up-code-title" tabindex="-1">"Enter the code we sent"</h2>
+                <p>
+                    "If our texts reach " <span id="sign-up-number">{phone.clone()}</span>
+                    ", a code is on its way. It is good for five minutes."
+                </p>
+            </div>
+            <CodeForm site=site.clone() number=number draft=draft digits=digits />
+            <form id="sign-up-resend" method="post" action="/fn/resend-code">
+                <input type="hidden" name="site" value=site />
+                <input type="hidden" name="phone" value=phone />
+                <input type="hidden" name="region" value=region />
+                <p id="sign-up-resend-said" class="muted" role="status">{again}</p>
+                <button class="button quiet">"Send another code"</button>
+                <a class="button quiet" id="sign-up-change" href=change>
+                    "Change the number"
+                </a>
+            </form>
+            <form method="dialog" class="close">
+                <button class="button quiet icon" aria-label="Close">
+                    <Icon name=IconName::Close />
+                </button>
+            </form>
+        </div>
+    }
+}
+
+const AGAIN_SAID: &str = "If a code was due, another one is on its way.";
+const TOO_MANY: &str = "Too many codes from your address. Try again later.";
+
+/// Takes a code. The answer is the same for a wrong one and for a number without one.
+#[server(endpoint = "confirm-code", prefix = "/fn")]
+pub async fn confirm_code(
+    site: String,
+    #[server(default)] phone: String,
+    #[server(default)] region: String,
+    #[server(default)] code: String,
+) -> Result<Outcome, FnError> {
+    let engine = expect_context::<AppState>().engine;
+    let headers = leptos_axum::extract::<HeaderMap>().await.unwrap_or_default();
+    let user_agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let ip = address().await;
+    let input = CodeInput { phone: phone.clone(), region: Some(region.clone()), code, ip, user_agent };
+    let page = path_of(&site);
+    let (result, focus) = match engine.confirm_opt_in(&site, input).await {
+        Ok(CodeOutcome::Confirmed | CodeOutcome::Accepted) => {
+            (Ok(Done::new(format!("{page}#{THANKS}"), "The code was right.")), THANKS)
+        }
+        Ok(CodeOutcome::Invalid(errors)) => (Err(EngineError::Invalid(errors)), FIELD),
+        Ok(CodeOutcome::TooMany { .. }) => (Err(EngineError::Conflict(TOO_MANY.to_owned())), FIELD),
+        Err(error) => (Err(error), FIELD),
+    };
+    let values = [("phone", phone.as_str()), ("region", &region)];
+    forms::finish(FORM, &format!("{page}#{focus}"), &values, result).await
+}
+
+/// Asks for another code. The answer is the same for every number.
+#[server(endpoint = "resend-code", prefix = "/fn")]
+pub async fn resend_code(
+    site: String,
+    #[server(default)] phone: String,
+    #[server(default)] region: String,
+) -> Result<Outcome, FnError> {
+    let engine = expect_context::<AppState>().engine;
+    let input = CodeAgainInput { phone: phone.clone(), region: Some(region.clone()), ip: address().await };
+    let back = format!("{}#{FIELD}", path_of(&site));
+    let values = [("phone", phone.as_str()), ("region", &region), (AGAIN, "true")];
+    let error = match engine.send_code_again(&site, input).await {
+        Ok(CodeOutcome::Confirmed | CodeOutcome::Accepted) => {
+            if forms::is_plain_form().await {
+                forms::show_again(FORM, &back, &values, &[], None).await?;
+            }
+            return Ok(Outcome::Done { next: None, notice: Some(AGAIN_SAID.to_owned()) });
+        }
+        Ok(CodeOutcome::Invalid(errors)) => EngineError::Invalid(errors),
+        Ok(CodeOutcome::TooMany { .. }) => EngineError::Conflict(TOO_MANY.to_owned()),
+        Err(error) => error,
+    };
+    forms::finish(FORM, &back, &values[..2], Err(error)).await
+}
