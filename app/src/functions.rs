@@ -11,6 +11,7 @@ pub const FUNCTIONS: &[(&str, Need)] = &[
     ("/fn/subscribe", Need::Nothing),
     ("/fn/confirm-code", Need::Nothing),
     ("/fn/resend-code", Need::Nothing),
+    ("/fn/preferences-leave", Need::Nothing),
     ("/fn/set-up", Need::Nothing),
     ("/fn/sign-in", Need::Nothing),
     ("/fn/sign-in-code", Need::Nothing),

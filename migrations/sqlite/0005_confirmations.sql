@@ -1,4 +1,4 @@
--- Codes by SMS that prove who has a number: opting in by code, coming back after a STOP, seeing one's preferences.
+-- Codes by SMS that prove who has a number: opting in by code, and coming back after a STOP.
 -- The PostgreSQL file beside this one is the same but for types.
 
 CREATE TABLE confirmations (
@@ -6,8 +6,6 @@ CREATE TABLE confirmations (
     site_id     BLOB    NOT NULL REFERENCES sites (id),
     phone       INTEGER NOT NULL,
     message_id  BLOB    NOT NULL REFERENCES messages (id),
-    -- What a right code leads to: 'opt_in', or 'visit' for a look at the preferences.
-    purpose     TEXT    NOT NULL CHECK (purpose IN ('opt_in', 'visit')),
     -- The number was stopped when the code was queued: the one code that goes out all the same.
     past_stop   INTEGER NOT NULL,
     -- Keyed. The text with the code in it is encrypted, and gone as soon as the request is over.

@@ -7,6 +7,7 @@ mod manifest;
 mod offline;
 mod page;
 mod phone_field;
+mod preferences;
 mod subscribe;
 
 use axum::routing::get;
@@ -23,6 +24,7 @@ pub fn routes() -> Vec<Page> {
         Page::open("/s/{site}", get(page::one_site)),
         Page::open("/manifest.webmanifest", get(manifest::default_site)),
         Page::open("/s/{site}/manifest.webmanifest", get(manifest::one_site)),
+        Page::open("/preferences/{token}", get(preferences::page)),
         Page::open("/offline", get(offline::default_site)),
         Page::open("/s/{site}/offline", get(offline::one_site)),
     ]

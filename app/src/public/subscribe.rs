@@ -1,8 +1,11 @@
 //! A visitor leaves a number.
 
+use std::convert::Infallible;
 use std::net::IpAddr;
 
 use axum::Extension;
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use domain::OptInMode;
 use engine::{Engine, EngineError, FieldErrors, OptInOutcome, OptInRequest, OptInSource};
@@ -89,6 +92,17 @@ fn first_wrong(errors: &FieldErrors) -> &'static str {
 pub async fn address() -> Option<IpAddr> {
     let Extension(VisitorAddress(address)) = leptos_axum::extract().await.ok()?;
     address
+}
+
+/// Where a page was asked for from.
+pub struct Visitor(pub Option<IpAddr>);
+
+impl<S: Send + Sync> FromRequestParts<S> for Visitor {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Infallible> {
+        Ok(Self(parts.extensions.get::<VisitorAddress>().and_then(|VisitorAddress(address)| *address)))
+    }
 }
 
 /// The language a browser names first: `de-AT` of `de-AT,de;q=0.9`.

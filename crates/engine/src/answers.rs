@@ -48,6 +48,11 @@ impl Answers {
         Ok(answers)
     }
 
+    /// The confirmation for a number that leaves.
+    pub(crate) fn stop_confirmation(&self, site: SiteId, leaving: PhoneNumber) -> Option<NewMessage> {
+        Some(self.by_reply.get(&site)?.get(&Reply::Stop)?.message(site, leaving))
+    }
+
     /// What to do about a text that says YES, and was read like that if it answers a code.
     pub(crate) fn confirmation(&self, text: &InboundRecord, reading: Reading) -> InboundAction {
         let texts = text.from.and_then(|from| Some((self.to_yes.get(&text.site)?, from)));

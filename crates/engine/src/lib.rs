@@ -110,6 +110,7 @@ pub use opt_in::{
 pub use overview::{Overview, SendingState};
 pub use paging::{Paged, Paging};
 pub use people::{PersonView, RoleAt};
+pub use preferences::Preferences;
 pub use progress::{BroadcastProgress, BroadcastWatch};
 pub use provider_accounts::{PriceListView, ProviderInput, ProviderKind, ProviderView, WebhookAddresses};
 pub use provider_failures::ProviderFailure;

@@ -64,7 +64,7 @@ pub use audit::{
     Act, Acting, AuditCursor, AuditEvent, AuditFilter, AuditPage, AuditScope, AuditWho, CHANGED, Change, Who, WhoKind,
 };
 pub use broadcasts::{Agreed, Broadcast, BroadcastCredits, Confirmed, MessageCounts, NewBroadcast};
-pub use confirmations::{CodeEntry, CodeOrder, CodePurpose, Entered, NewCode, Proven, SentAgain};
+pub use confirmations::{CodeEntry, CodeOrder, Entered, NewCode, Proven, SentAgain};
 pub use connect::{ServingLock, Store};
 pub use consent::{ConsentEvent, ConsentFilter, ConsentKind, ConsentSubject, Evidence};
 pub use costs::ReportedCosts;

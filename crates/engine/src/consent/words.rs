@@ -20,6 +20,7 @@ pub(super) fn summary(event: &ConsentEvent) -> String {
         ConsentKind::Confirmed => format!("Entered the code{how}."),
         ConsentKind::Returned if event.source == "sms" => "Answered YES to a code and came back.".to_owned(),
         ConsentKind::Returned => format!("Entered the code{how} and came back."),
+        ConsentKind::Stop if event.source == "web" => "Left on the page of their number.".to_owned(),
         ConsentKind::Stop => "Texted STOP and left.".to_owned(),
         ConsentKind::Start => "Texted START and came back.".to_owned(),
         ConsentKind::CarrierOptOut => "Left: the carrier reports that the number opted out.".to_owned(),

@@ -5,11 +5,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::{CodeRules, PhoneNumber, Timestamp};
-use store::{Allowance, CodeEntry, CodeOrder, CodePurpose, Entered, Evidence, SentAgain};
+use store::{Allowance, CodeEntry, CodeOrder, Entered, Evidence, SentAgain};
 
 use super::{MAX_USER_AGENT_CHARS, evidence_text};
 use crate::engine::Engine;
 use crate::error::{EngineError, FieldErrors};
+use crate::network::{is_somebodys_own, network_of};
 use crate::secrets::token_hash;
 use crate::visited_sites::VisitedSite;
 
@@ -80,7 +81,7 @@ impl Engine {
             Err(errors) => return Ok(CodeOutcome::Invalid(errors)),
         };
         let evidence = evidence_of_code(&visited, input.ip, input.user_agent.as_deref());
-        match self.enter_code(&visited, phone, &code, CodePurpose::OptIn, evidence).await? {
+        match self.enter_code(&visited, phone, &code, evidence).await? {
             Entered::Right(_) => Ok(CodeOutcome::Confirmed),
             Entered::Wrong => Ok(CodeOutcome::Invalid(FieldErrors::one("code", WRONG_CODE))),
         }
@@ -131,12 +132,11 @@ impl Engine {
     }
 
     /// Enters a code for a number.
-    pub(crate) async fn enter_code(
+    async fn enter_code(
         &self,
         visited: &VisitedSite,
         phone: PhoneNumber,
         code: &str,
-        purpose: CodePurpose,
         evidence: Evidence,
     ) -> Result<Entered, EngineError> {
         let site = visited.site.id;
@@ -144,7 +144,6 @@ impl Engine {
         let entry = CodeEntry {
             site,
             phone,
-            purpose,
             is_right: &|id, hash| self.secrets().is_code_hash(hash, (id, site, phone), code),
             evidence,
             welcome: texts.as_ref().map(|texts| texts.welcome(phone)),
@@ -165,14 +164,15 @@ impl Engine {
         ip: Option<IpAddr>,
         (tries, within): (u32, Duration),
     ) -> Result<Option<Timestamp>, EngineError> {
-        let from = ip.map(neighbourhood).unwrap_or_default();
+        // Behind a proxy that isn't configured everybody has its address.
+        let Some(from) = ip.filter(|ip| is_somebodys_own(*ip)).map(network_of) else { return Ok(None) };
         let allowance = Allowance { key: token_hash(&format!("{what} {from}")), tries, within };
         Ok(self.store().count_attempt(vec![allowance], self.now()).await?)
     }
 }
 
 /// What is kept of who enters a code.
-pub(crate) fn evidence_of_code(visited: &VisitedSite, ip: Option<IpAddr>, user_agent: Option<&str>) -> Evidence {
+fn evidence_of_code(visited: &VisitedSite, ip: Option<IpAddr>, user_agent: Option<&str>) -> Evidence {
     Evidence {
         wording: CODE_WORDING.to_owned(),
         ip: ip.and_then(|ip| visited.site.settings.records.addresses.keep(ip)),
@@ -181,19 +181,8 @@ pub(crate) fn evidence_of_code(visited: &VisitedSite, ip: Option<IpAddr>, user_a
     }
 }
 
-/// The addresses that one visitor may well have all of: an IPv4 address, an IPv6 network of 64 bits.
-fn neighbourhood(ip: IpAddr) -> String {
-    match ip.to_canonical() {
-        IpAddr::V4(ip) => ip.to_string(),
-        IpAddr::V6(ip) => {
-            let [a, b, c, d, ..] = ip.segments();
-            format!("{a:x}:{b:x}:{c:x}:{d:x}")
-        }
-    }
-}
-
 /// A number as typed on the site.
-pub(crate) fn read_phone(
+fn read_phone(
     visited: &VisitedSite,
     phone: &str,
     region: Option<&str>,
@@ -211,7 +200,7 @@ pub(crate) fn read_phone(
 }
 
 /// A number and a code as typed.
-pub(crate) fn read_code(
+fn read_code(
     visited: &VisitedSite,
     phone: &str,
     region: Option<&str>,
@@ -224,18 +213,4 @@ pub(crate) fn read_code(
         errors.add("code", "Enter the digits of the code.");
     }
     phone.zip(code).filter(|_| errors.is_empty()).ok_or(errors)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn neighbours_count_as_one() {
-        let of = |ip: &str| neighbourhood(ip.parse().unwrap());
-        assert_eq!(of("2001:db8::1"), of("2001:db8::2:3"));
-        assert_ne!(of("2001:db8::1"), of("2001:db8:0:1::1"));
-        assert_eq!(of("::ffff:192.0.2.1"), of("192.0.2.1"));
-        assert_ne!(of("192.0.2.1"), of("192.0.2.2"));
-    }
 }

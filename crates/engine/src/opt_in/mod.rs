@@ -23,7 +23,6 @@ mod proof;
 mod refusals;
 mod texts;
 
-pub(crate) use confirm::{evidence_of_code, read_code, read_phone};
 pub use confirm::{CODE_WORDING, CodeAgainInput, CodeInput, CodeOutcome};
 pub use judge::JudgeReport;
 pub(crate) use keep::StoreAttempts;

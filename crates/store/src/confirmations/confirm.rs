@@ -2,7 +2,7 @@
 
 use domain::{CodeRules, ConfirmationId, PhoneNumber, SiteId, Timestamp};
 
-use super::{CodePurpose, Ending, end};
+use super::{Ending, end};
 use crate::{
     ConsentKind, Evidence, NewMessage, Store, StoreError,
     attempts::spend_on_visitor,
@@ -18,8 +18,6 @@ pub struct CodeEntry<'a> {
     pub site: SiteId,
     /// The number.
     pub phone: PhoneNumber,
-    /// What the code is to lead to.
-    pub purpose: CodePurpose,
     /// Whether this is the hash of the entered code for the request of that identity; compares in constant time.
     pub is_right: &'a (dyn Fn(ConfirmationId, &[u8]) -> bool + Send + Sync),
     /// What was seen, and from where.
@@ -48,7 +46,7 @@ pub enum Proven {
     Subscribed,
     /// A STOP was lifted and the number receives again.
     Back,
-    /// Nothing: it received already, an admin suspended it, or it only came to look. A STOP of a suspended one is lifted.
+    /// Nothing: it received already, or an admin suspended it. A STOP of a suspended one is lifted.
     Nothing,
 }
 
@@ -66,14 +64,13 @@ struct Live {
 async fn live(
     tx: &mut Tx,
     (site, phone): (SiteId, PhoneNumber),
-    purpose: CodePurpose,
     now: Timestamp,
 ) -> Result<Option<Live>, StoreError> {
     let row = tx
         .optional(
             "SELECT id, code_hash, tries, expires_at, source, locale FROM confirmations
-             WHERE site_id = $1 AND phone = $2 AND purpose = $3 AND outcome IS NULL",
-            args![site, phone, purpose.as_str()],
+             WHERE site_id = $1 AND phone = $2 AND outcome IS NULL",
+            args![site, phone],
         )
         .await?;
     let Some(row) = row else { return Ok(None) };
@@ -151,7 +148,7 @@ pub(crate) async fn confirm_by_text(
     messages: (Option<&NewMessage>, Option<&NewMessage>),
     now: Timestamp,
 ) -> Result<Option<Proven>, StoreError> {
-    let Some(request) = live(tx, (site, phone), CodePurpose::OptIn, now).await? else { return Ok(None) };
+    let Some(request) = live(tx, (site, phone), now).await? else { return Ok(None) };
     let (welcome, back) = messages;
     let owner = Owner {
         site,
@@ -172,7 +169,7 @@ impl Store {
     pub async fn enter_code(&self, entry: CodeEntry<'_>) -> Result<Entered, StoreError> {
         let mut tx = self.write("enter_code").await?;
         tx.lock_site(entry.site).await?;
-        let found = live(&mut tx, (entry.site, entry.phone), entry.purpose, entry.now).await?;
+        let found = live(&mut tx, (entry.site, entry.phone), entry.now).await?;
         // Compared with something in any case.
         let (id, hash) = found.as_ref().map_or_else(nothing, |live| (live.id, live.hash.clone()));
         let is_right = (entry.is_right)(id, &hash);
@@ -185,10 +182,6 @@ impl Store {
                     end(&mut tx, live.id, Ending::Spent).await?;
                 }
                 Entered::Wrong
-            }
-            Some(live) if entry.purpose == CodePurpose::Visit => {
-                end(&mut tx, live.id, Ending::Confirmed).await?;
-                Entered::Right(Proven::Nothing)
             }
             Some(live) => {
                 let owner = Owner {

@@ -21,25 +21,6 @@ pub use confirm::{CodeEntry, Entered, Proven};
 pub use request::{CodeOrder, NewCode, SentAgain};
 pub(crate) use request::{Asked, Wanted, request};
 
-/// What a right code leads to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CodePurpose {
-    /// The number is subscribed, or comes back after a STOP.
-    OptIn,
-    /// Its owner sees where it stands.
-    Visit,
-}
-
-impl CodePurpose {
-    /// The word for it in the database.
-    pub(crate) const fn as_str(self) -> &'static str {
-        match self {
-            Self::OptIn => "opt_in",
-            Self::Visit => "visit",
-        }
-    }
-}
-
 /// How a request ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Ending {

@@ -2,7 +2,7 @@
 
 use domain::{CodeRules, ConfirmationId, PastCode, PhoneNumber, SiteId, Timestamp};
 
-use super::{CodePurpose, Ending};
+use super::Ending;
 use crate::{
     NewMessage, OverBudget, Store, StoreError,
     attempts::spend_on_visitor,
@@ -50,7 +50,6 @@ pub enum SentAgain {
 pub(crate) struct Wanted<'a> {
     pub(crate) site: SiteId,
     pub(crate) phone: PhoneNumber,
-    pub(crate) purpose: CodePurpose,
     /// Whether the number is stopped.
     pub(crate) stopped: bool,
     pub(crate) source: &'a str,
@@ -90,15 +89,13 @@ pub(crate) async fn request(
     let message = enqueue_or_hold(tx, &code.message, now).await?.id();
     tx.execute(
         "INSERT INTO confirmations
-             (id, site_id, phone, message_id, purpose, past_stop, code_hash, sealed_text, source, locale, created_at,
-              expires_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+             (id, site_id, phone, message_id, past_stop, code_hash, sealed_text, source, locale, created_at, expires_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         args![
             code.id,
             wanted.site,
             wanted.phone,
             message,
-            wanted.purpose.as_str(),
             wanted.stopped,
             code.hash,
             code.sealed_text,
@@ -120,15 +117,15 @@ async fn past(tx: &mut Tx, site: SiteId, phone: PhoneNumber, now: Timestamp) -> 
 }
 
 impl Store {
-    /// Sends another code to a number whose last one was not entered and is no older than half an hour, for the same
-    /// purpose. The same rules hold as for the first.
+    /// Sends another code to a number whose last one was not entered and is no older than half an hour. The
+    /// same rules hold as for the first.
     pub async fn send_code_again(&self, order: CodeOrder) -> Result<SentAgain, StoreError> {
         let mut tx = self.write("send_code_again").await?;
         tx.lock_site(order.site).await?;
         // `confirmations_number` serves it. What was withdrawn was so by the number itself, or by an admin.
         let last = tx
             .optional(
-                "SELECT purpose, source, locale, outcome FROM confirmations
+                "SELECT source, locale, outcome FROM confirmations
                  WHERE site_id = $1 AND phone = $2 AND created_at > $3
                  ORDER BY created_at DESC, id DESC
                  LIMIT 1",
@@ -140,12 +137,10 @@ impl Store {
         if outcome.is_some_and(|outcome| outcome != Ending::Expired.as_str() && outcome != Ending::Spent.as_str()) {
             return Ok(SentAgain::No);
         }
-        let purpose: String = last.get("purpose")?;
         let (source, locale): (String, Option<String>) = (last.get("source")?, last.get("locale")?);
         let wanted = Wanted {
             site: order.site,
             phone: order.phone,
-            purpose: if purpose == CodePurpose::Visit.as_str() { CodePurpose::Visit } else { CodePurpose::OptIn },
             stopped: is_suppressed(&mut tx, order.site, order.phone).await?,
             source: &source,
             locale: locale.as_deref(),

@@ -3,6 +3,7 @@
 mod change;
 mod counts;
 mod list;
+mod own;
 mod pages;
 mod search;
 mod standing;

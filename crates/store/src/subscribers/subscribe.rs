@@ -3,7 +3,7 @@
 use domain::{OptInMode, PhoneNumber, Region, SiteId, SubscriberId, SubscriberStatus, Timestamp};
 
 use crate::{
-    AttemptId, CodePurpose, ConsentKind, Evidence, NewCode, NewMessage, OverBudget, Store, StoreError,
+    AttemptId, ConsentKind, Evidence, NewCode, NewMessage, OverBudget, Store, StoreError,
     attempts::{spend_on_visitor, take_attempt},
     confirmations::{Asked, Wanted, request},
     consent::{NewConsentEvent, record},
@@ -127,7 +127,6 @@ impl OptIn {
         Wanted {
             site: self.site,
             phone: self.phone,
-            purpose: CodePurpose::OptIn,
             stopped: subscribed == Subscribed::Stopped,
             source: &self.source,
             locale: self.locale.as_deref(),

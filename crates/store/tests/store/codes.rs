@@ -7,7 +7,7 @@ use domain::{
     Timestamp,
 };
 use store::{
-    Audience, CodeEntry, CodeOrder, CodePurpose, ConsentKind, Entered, Evidence, InboundAction, InboundEffect,
+    Audience, CodeEntry, CodeOrder, ConsentKind, Entered, Evidence, InboundAction, InboundEffect,
     InboundRecord, NewCode, OptIn, Proven, SentAgain, Subscribed, each_engine, testing::TestDb,
 };
 use uuid::Uuid;
@@ -26,6 +26,7 @@ each_engine!(
     nothing_else_goes_past_a_stop,
     who_is_shut_out_gets_no_code,
     yes_answers_a_code_and_nothing_else,
+    leaving_by_ones_page_is_a_stop,
     a_stop_races_with_the_code,
     pending_numbers_get_no_broadcast,
     in_any_order_the_rules_hold,
@@ -66,15 +67,10 @@ impl World {
         self.store().send_code_again(order).await.unwrap()
     }
 
-    async fn enter(&self, phone: PhoneNumber, code: &'static [u8], now: Timestamp) -> Entered {
-        self.enter_for(CodePurpose::OptIn, phone, code, now).await
-    }
-
-    async fn enter_for(&self, purpose: CodePurpose, phone: PhoneNumber, code: &[u8], now: Timestamp) -> Entered {
+    async fn enter(&self, phone: PhoneNumber, code: &[u8], now: Timestamp) -> Entered {
         let entry = CodeEntry {
             site: self.site,
             phone,
-            purpose,
             is_right: &|_, hash| hash == code,
             evidence: Evidence { wording: "Enter the code".to_owned(), ..Evidence::default() },
             welcome: Some(self.message(MessageKind::Welcome, phone, 1)),
@@ -128,7 +124,6 @@ async fn the_right_code_makes_a_pending_number_active(db: TestDb) {
 
     assert_eq!(w.enter(me, b"wrong", at(4)).await, Entered::Wrong);
     assert_eq!(w.enter(american(2), RIGHT, at(4)).await, Entered::Wrong, "it is no other number's");
-    assert_eq!(w.enter_for(CodePurpose::Visit, me, RIGHT, at(4)).await, Entered::Wrong, "nor for anything else");
     assert_eq!(w.enter(me, RIGHT, at(5)).await, Entered::Right(Proven::Subscribed));
     assert_eq!(w.standing(me).await, Some(SubscriberStatus::Active));
     assert_eq!(w.events(me).await, [ConsentKind::ConfirmationRequested, ConsentKind::Confirmed]);
@@ -393,6 +388,28 @@ async fn yes_answers_a_code_and_nothing_else(db: TestDb) {
     let effects = w.store().receive_inbounds(&[w.yes(late, at(21)), stop]).await.unwrap();
     assert_eq!(effects, [InboundEffect::Confirmed, InboundEffect::Stopped]);
     assert_eq!(w.standing(late).await, Some(SubscriberStatus::Unsubscribed));
+    w.check().await;
+}
+
+async fn leaving_by_ones_page_is_a_stop(db: TestDb) {
+    let w = World::new(db, 50).await;
+    let me = american(1);
+    w.subscribe(me, at(1)).await;
+    let queued = w.store().queue_message(w.message(MessageKind::Event, me, 3), at(2)).await.unwrap().id();
+    assert_eq!(w.store().number_status(w.site, me).await.unwrap(), Some(SubscriberStatus::Active));
+    let confirmation = w.message(MessageKind::StopConfirmation, me, 0);
+    assert!(w.store().leave(w.site, me, Some(&confirmation), at(3)).await.unwrap());
+    assert_eq!(w.status(queued).await, MessageStatus::Suppressed);
+    assert_eq!(w.store().number_status(w.site, me).await.unwrap(), Some(SubscriberStatus::Unsubscribed));
+    assert!(!w.store().leave(w.site, me, Some(&confirmation), at(4)).await.unwrap());
+    assert_eq!(w.send(1, at(5)).await, [MessageKind::StopConfirmation], "one for each change");
+    // A code that was asked for since is taken back.
+    w.ask(OptInMode::Single, me, at(10)).await;
+    w.store().leave(w.site, me, Some(&confirmation), at(11)).await.unwrap();
+    assert_eq!(w.send(2, at(12)).await, []);
+    assert_eq!(w.enter(me, RIGHT, at(13)).await, Entered::Wrong);
+    assert_eq!(w.events(me).await, [ConsentKind::OptIn, ConsentKind::Stop, ConsentKind::OptInWhileStopped]);
+    assert_eq!(w.store().number_status(w.site, american(2)).await.unwrap(), None);
     w.check().await;
 }
 

@@ -2,6 +2,7 @@
 
 mod authorization;
 mod broadcasts;
+mod confirmations;
 mod costs;
 mod credits;
 mod inbound;
