@@ -34,11 +34,13 @@ pub async fn page(
         Err(EngineError::NotFound(_)) => crate::not_found(ui).await,
         Err(EngineError::Busy) => {
             let head = Head::plain("Too many requests").status(StatusCode::TOO_MANY_REQUESTS);
-            ui.page(head, || view! {
-                <main class="gate">
-                    <h1>"Too many requests"</h1>
-                    <p>"Please try again in a few minutes."</p>
-                </main>
+            ui.page(head, || {
+                view! {
+                    <main class="gate">
+                        <h1>"Too many requests"</h1>
+                        <p>"Please try again in a few minutes."</p>
+                    </main>
+                }
             })
             .await
         }
@@ -70,10 +72,8 @@ fn OwnPage(token: String, preferences: Preferences, draft: Draft) -> impl IntoVi
         Some(SubscriberStatus::Unsubscribed) => format!("This number has left. It gets no texts from {site_name}."),
         None => format!("{site_name} does not have this number."),
     };
-    let leaves = matches!(
-        status,
-        Some(SubscriberStatus::Active | SubscriberStatus::Pending | SubscriberStatus::Suspended)
-    );
+    let leaves =
+        matches!(status, Some(SubscriberStatus::Active | SubscriberStatus::Pending | SubscriberStatus::Suspended));
     let action = if leaves {
         view! {
             <form method="post" action="/fn/preferences-leave">

@@ -5,9 +5,7 @@ use std::time::Duration;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    CodeRules, MessageKind, OWN_WORDS_MAX, OptInMode, OwnWords, Protection, RecordSettings, Region, validate,
-};
+use crate::{CodeRules, MessageKind, OWN_WORDS_MAX, OptInMode, OwnWords, Protection, RecordSettings, Region, validate};
 
 /// What an owner sets for a site, stored as JSON. A field that is missing there has its default.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

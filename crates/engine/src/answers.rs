@@ -65,8 +65,9 @@ impl Answers {
 
     /// What to do about a text.
     pub(crate) fn action(&self, text: &InboundRecord) -> InboundAction {
-        let answer =
-            text.from.and_then(|from| Some(self.by_reply.get(&text.site)?.get(&text.reading.reply)?.message(text.site, from)));
+        let answer = text
+            .from
+            .and_then(|from| Some(self.by_reply.get(&text.site)?.get(&text.reading.reply)?.message(text.site, from)));
         match text.reading.reply {
             Reply::Stop => InboundAction::Stop { confirmation: answer },
             Reply::Start => InboundAction::Start { confirmation: answer },

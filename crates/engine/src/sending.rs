@@ -92,7 +92,8 @@ impl Engine {
                 return (Outcome::Postponed { until: *until, words: words.clone() }, Fate::NotAsked);
             }
         };
-        let code = match message.sealed_body.as_deref().map(|sealed| self.secrets().open_code_text(sealed)).transpose() {
+        let code = match message.sealed_body.as_deref().map(|sealed| self.secrets().open_code_text(sealed)).transpose()
+        {
             Ok(code) => code,
             Err(error) => {
                 tracing::error!(message = %message.id, error = &error as &dyn std::error::Error, "a code can't be read");

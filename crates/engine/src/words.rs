@@ -175,14 +175,16 @@ mod tests {
         let preview = |change: fn(&mut SiteWords)| {
             let mut settings = SiteSettings::default();
             change(&mut settings.words);
-            let samples = Samples { sender: "62003".to_owned(), preferences: "https://a.example/preferences/x".to_owned() };
+            let samples =
+                Samples { sender: "62003".to_owned(), preferences: "https://a.example/preferences/x".to_owned() };
             let found = Words::preview("Shop", &settings, &samples);
             found.into_iter().filter_map(|preview| Some((preview.field, preview.error?))).collect::<Vec<_>>()
         };
         assert_eq!(preview(|_| ()), []);
         assert_eq!(preview(|words| words.welcome = "Hi: {{ preferences }}".to_owned()), []);
         assert_eq!(preview(|words| words.code = "Your code".to_owned()), [("code", NO_CODE.to_owned())]);
-        let only = |names: &str| format!("Only {{{{ site }}}}, {{{{ sender }}}} and {{{{ {names} }}}} can be filled in.");
+        let only =
+            |names: &str| format!("Only {{{{ site }}}}, {{{{ sender }}}} and {{{{ {names} }}}} can be filled in.");
         assert_eq!(preview(|words| words.code = "{{ preferences }}".to_owned()), [("code", only("code"))]);
         assert_eq!(preview(|words| words.welcome = "{{ code }}".to_owned()), [("welcome", only("preferences"))]);
         let neither = "Only {{ site }} and {{ sender }} can be filled in.".to_owned();

@@ -20,12 +20,7 @@ impl Secrets {
     }
 
     /// Whether this is the hash of that code. Compares in constant time.
-    pub(crate) fn is_code_hash(
-        &self,
-        hash: &[u8],
-        of: (ConfirmationId, SiteId, PhoneNumber),
-        code: &str,
-    ) -> bool {
+    pub(crate) fn is_code_hash(&self, hash: &[u8], of: (ConfirmationId, SiteId, PhoneNumber), code: &str) -> bool {
         let is_right = |keys: &Keys| bool::from(keys.code_hash(of, code).as_slice().ct_eq(hash)).then_some(());
         self.ring.find(is_right).is_some()
     }

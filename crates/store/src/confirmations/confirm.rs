@@ -61,11 +61,7 @@ struct Live {
 }
 
 /// The live request of a number of a site whose row is locked. One that ran out is ended and not answered.
-async fn live(
-    tx: &mut Tx,
-    (site, phone): (SiteId, PhoneNumber),
-    now: Timestamp,
-) -> Result<Option<Live>, StoreError> {
+async fn live(tx: &mut Tx, (site, phone): (SiteId, PhoneNumber), now: Timestamp) -> Result<Option<Live>, StoreError> {
     let row = tx
         .optional(
             "SELECT id, code_hash, tries, expires_at, source, locale FROM confirmations
@@ -150,16 +146,7 @@ pub(crate) async fn confirm_by_text(
 ) -> Result<Option<Proven>, StoreError> {
     let Some(request) = live(tx, (site, phone), now).await? else { return Ok(None) };
     let (welcome, back) = messages;
-    let owner = Owner {
-        site,
-        phone,
-        source: "sms",
-        reason: Some(text),
-        evidence: None,
-        welcome,
-        back,
-        now,
-    };
+    let owner = Owner { site, phone, source: "sms", reason: Some(text), evidence: None, welcome, back, now };
     let_in(tx, &owner, &request).await.map(Some)
 }
 

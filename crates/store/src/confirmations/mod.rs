@@ -18,8 +18,8 @@ use crate::{
 
 pub(crate) use confirm::confirm_by_text;
 pub use confirm::{CodeEntry, Entered, Proven};
-pub use request::{CodeOrder, NewCode, SentAgain};
 pub(crate) use request::{Asked, Wanted, request};
+pub use request::{CodeOrder, NewCode, SentAgain};
 
 /// How a request ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

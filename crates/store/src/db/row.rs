@@ -1,9 +1,9 @@
 //! Values that come out of statements.
 
 use domain::{
-    ApiKeyId, BroadcastId, BroadcastStatus, ConfirmationId, Credits, InboundId, InvitationId, MessageId, MessageKind, MessageStatus,
-    PhoneNumber, Refusal, Region, Reply, Role, Rule, Scopes, SiteId, Slug, SubscriberId, SubscriberStatus, Timestamp,
-    UserId,
+    ApiKeyId, BroadcastId, BroadcastStatus, ConfirmationId, Credits, InboundId, InvitationId, MessageId, MessageKind,
+    MessageStatus, PhoneNumber, Refusal, Region, Reply, Role, Rule, Scopes, SiteId, Slug, SubscriberId,
+    SubscriberStatus, Timestamp, UserId,
 };
 use sqlx::{Row as _, ValueRef as _, postgres::PgRow, sqlite::SqliteRow};
 use uuid::Uuid;

@@ -1,8 +1,8 @@
 //! Values that go into statements.
 
 use domain::{
-    ApiKeyId, BroadcastId, BroadcastStatus, ConfirmationId, Credits, InboundId, InvitationId, MessageId, MessageKind, MessageStatus,
-    PhoneNumber, Region, Reply, Role, Scopes, SiteId, SubscriberId, SubscriberStatus, Timestamp, UserId,
+    ApiKeyId, BroadcastId, BroadcastStatus, ConfirmationId, Credits, InboundId, InvitationId, MessageId, MessageKind,
+    MessageStatus, PhoneNumber, Region, Reply, Role, Scopes, SiteId, SubscriberId, SubscriberStatus, Timestamp, UserId,
 };
 use serde::Serialize;
 use uuid::Uuid;

@@ -16,5 +16,5 @@ pub use counts::SubscriberCounts;
 pub use list::{Direction, Subscriber, SubscriberFilter, SubscriberOrder, SubscriberPage, SubscriberSort};
 pub(crate) use standing::{Restarted, Standings, Vouched};
 pub(crate) use stop::{Leaving, Stop, UNSUBSCRIBED, stop, stop_all};
-pub use subscribe::{OptIn, Subscribed};
 pub(crate) use subscribe::{Newcomer, add_or_bring_back};
+pub use subscribe::{OptIn, Subscribed};

@@ -7,8 +7,8 @@ use domain::{
     Timestamp,
 };
 use store::{
-    Audience, CodeEntry, CodeOrder, ConsentKind, Entered, Evidence, InboundAction, InboundEffect,
-    InboundRecord, NewCode, OptIn, Proven, SentAgain, Subscribed, each_engine, testing::TestDb,
+    Audience, CodeEntry, CodeOrder, ConsentKind, Entered, Evidence, InboundAction, InboundEffect, InboundRecord,
+    NewCode, OptIn, Proven, SentAgain, Subscribed, each_engine, testing::TestDb,
 };
 use uuid::Uuid;
 
@@ -351,7 +351,9 @@ async fn who_is_shut_out_gets_no_code(db: TestDb) {
     w.ask(OptInMode::Code, deleted, at(100)).await;
     assert_eq!(w.enter(deleted, RIGHT, at(101)).await, Entered::Right(Proven::Subscribed));
     // A pending one can't be suspended: resumed it would be active without ever having confirmed.
-    let Subscribed::Pending(id) = w.ask(OptInMode::Code, american(4), at(30)).await else { panic!("a code is asked for") };
+    let Subscribed::Pending(id) = w.ask(OptInMode::Code, american(4), at(30)).await else {
+        panic!("a code is asked for")
+    };
     let to = SubscriberStatus::Suspended;
     let changes = w.store().set_subscriber_status(w.site, &[id], to, "ada", None, at(31)).await.unwrap();
     assert_eq!(changes.refused, [id]);
@@ -366,8 +368,7 @@ async fn yes_answers_a_code_and_nothing_else(db: TestDb) {
     w.ask(OptInMode::Single, left, at(2)).await;
     let texts = [w.yes(stranger, at(3)), w.yes(asked, at(3)), w.yes(left, at(3)), w.yes(asked, at(4))];
     let effects = w.store().receive_inbounds(&texts).await.unwrap();
-    let expected =
-        [InboundEffect::Kept, InboundEffect::Confirmed, InboundEffect::Confirmed, InboundEffect::Kept];
+    let expected = [InboundEffect::Kept, InboundEffect::Confirmed, InboundEffect::Confirmed, InboundEffect::Kept];
     assert_eq!(effects, expected);
     assert_eq!(w.standing(stranger).await, None);
     for phone in [asked, left] {
@@ -461,8 +462,11 @@ async fn pending_numbers_get_no_broadcast(db: TestDb) {
     let named = w.confirm("named", named, at(6)).await;
     assert_eq!((named.quote.recipients, named.quote.excluded.pending), (1, 1));
     let claimed = w.claim(50, 1, at(7)).await;
-    let broadcast: Vec<_> =
-        claimed.iter().filter(|message| message.kind == MessageKind::Broadcast).map(|message| message.recipient).collect();
+    let broadcast: Vec<_> = claimed
+        .iter()
+        .filter(|message| message.kind == MessageKind::Broadcast)
+        .map(|message| message.recipient)
+        .collect();
     assert_eq!(broadcast, [american(2)], "the second one, and only to who has confirmed");
     let counts = w.see(&before).await.counts;
     assert_eq!((counts.suppressed, counts.total()), (2, 2));

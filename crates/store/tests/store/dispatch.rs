@@ -24,15 +24,22 @@ async fn the_urgent_goes_first(db: TestDb) {
     w.subscribe(american(50), at(0)).await;
     let broadcast = w.confirm("b", Audience::All, at(1)).await;
     w.write_out(at(1)).await;
-    for (n, kind) in (1..).zip([MessageKind::Event, MessageKind::Welcome, MessageKind::StopConfirmation, MessageKind::Help]) {
+    for (n, kind) in
+        (1..).zip([MessageKind::Event, MessageKind::Welcome, MessageKind::StopConfirmation, MessageKind::Help])
+    {
         w.store().queue_message(w.message(kind, american(n), 0), at(n)).await.unwrap();
     }
     let mut order = Vec::new();
     for n in 0..5 {
         order.extend(w.claim(1, n, at(9)).await.into_iter().map(|message| message.kind));
     }
-    let wanted =
-        [MessageKind::StopConfirmation, MessageKind::Help, MessageKind::Event, MessageKind::Welcome, MessageKind::Broadcast];
+    let wanted = [
+        MessageKind::StopConfirmation,
+        MessageKind::Help,
+        MessageKind::Event,
+        MessageKind::Welcome,
+        MessageKind::Broadcast,
+    ];
     assert_eq!(order, wanted);
     assert_eq!(w.see(&broadcast).await.counts.sending, 1);
 }

@@ -9,7 +9,8 @@ use std::{
 use domain::{Membership, MessageKind, MessageStatus, OptInMode, Role, Scope, SiteScope, SubscriberStatus};
 use store::{
     Allowance, Audience, HandsetDirection, LoginSession, NewApiKey, NewAttempt, NewHandsetMessage, NewInvitation,
-    NewProviderAccount, NewUser, OldSecret, OptIn, Page, ProviderFailure, Refused, ReportRecord, Store, StoreError, Who,
+    NewProviderAccount, NewUser, OldSecret, OptIn, Page, ProviderFailure, Refused, ReportRecord, Store, StoreError,
+    Who,
     moving::{Figure, Move, MoveError, Side},
     testing::TestDb,
 };

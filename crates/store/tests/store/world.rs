@@ -3,8 +3,8 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use domain::{
-    Credits, Encoding, MessageId, MessageKind, MessageStatus, OptInMode, PhoneNumber, PriceList, Quote, RateTable, Reading,
-    Region, RegionQuote, Reply, Rule, SiteId, SubscriberId, Timestamp,
+    Credits, Encoding, MessageId, MessageKind, MessageStatus, OptInMode, PhoneNumber, PriceList, Quote, RateTable,
+    Reading, Region, RegionQuote, Reply, Rule, SiteId, SubscriberId, Timestamp,
 };
 use store::{
     Acting, Audience, AudienceCounts, Broadcast, ClaimedMessage, Confirmed, Evidence, InboundAction, InboundEffect,
