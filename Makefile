@@ -1,6 +1,6 @@
 # Everything a person or CI does with Carillon; the work itself is in scripts/.
 .DEFAULT_GOAL := help
-.PHONY: help run dev build dist lint fmt test test-fast test-rust test-browser bench torture screenshots setup clean
+.PHONY: help run dev build dist lint fmt test test-fast test-rust test-browser bench torture fuzz check-api screenshots setup clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -40,6 +40,12 @@ bench: ## measure sending, webhooks, lists and starts on both databases (25 minu
 
 torture: ## kill the server hundreds of times and check that every message is accounted for (half an hour)
 	@scripts/torture.sh
+
+fuzz: ## try the readers of hostile input for 10 minutes each, FUZZ_SECONDS=60 for less (needs a nightly compiler)
+	@scripts/fuzz.sh
+
+check-api: ## call the API by its own description with thousands of made-up requests (schemathesis, from PyPI)
+	@scripts/check-api.sh
 
 screenshots: ## take the pictures of the README anew (docs/screenshots)
 	@scripts/screenshots.sh

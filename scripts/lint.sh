@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Formatting, clippy with warnings denied for the server and for the browser, and the dependencies'
-# licences and sources. Runs every check, then says how many passed.
+# licences, sources and known weaknesses. Runs every check, then says how many passed.
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
@@ -29,6 +29,12 @@ mkdir -p target/site
 
 check formatting cargo fmt --all --check
 check dependencies cargo deny --log-level error check bans licenses sources
+# The list of known weaknesses is a git repository that not every machine can reach.
+if timeout 120 cargo deny --log-level off fetch db 2>/dev/null; then
+  check advisories cargo deny --log-level error --offline check advisories
+else
+  say "lint: advisories NOT CHECKED: https://github.com/RustSec/advisory-db can't be reached from here"
+fi
 # The frontend asks for other features of the same crates, so it is looked at by itself, as wasm.
 check "clippy (server)" cargo clippy --locked --workspace --exclude frontend --all-targets \
   --features server/embed,server/failpoints -- -D warnings

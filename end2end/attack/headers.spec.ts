@@ -32,6 +32,8 @@ test('nothing typed ends a header and begins another', async ({ carillon }) => {
     const account = { kind: 'mocean', api_token: `token${text}`, sender: `Shop${text}` };
     expect(await carillon.api('PUT', '/sites/main/provider', account).catch((error) => String(error))).toContain('422');
   }
+  const lines = carillon.log.split('\n');
+  expect(lines.filter((line) => /^\s*(x-injected|set-cookie)/i.test(line)), 'nor a line of the log').toEqual([]);
   const plain = await raw(carillon.url, `GET /admin/sign-in HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nX-A: 1${BREAK}`);
   expect(plain).not.toMatch(/x-injected/i);
 });
@@ -62,6 +64,7 @@ test('requests that two servers would read differently are refused', async ({ ca
     'NUL in a value': 'GET / HTTP/1.1\r\nHost: a\r\nX-A: \0\r\n\r\n',
     'a negative length': 'POST /fn/subscribe HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n',
     'a length with a plus': 'POST /fn/subscribe HTTP/1.1\r\nHost: a\r\nContent-Length: +5\r\n\r\nabcde',
+    'TRACE, which would repeat a cookie': 'TRACE /admin HTTP/1.1\r\nHost: a\r\nCookie: carillon=x\r\nConnection: close\r\n\r\n',
     'another protocol': 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n',
     'two hundred fields': `GET / HTTP/1.1\r\nHost: a\r\n${'X-A: 1\r\n'.repeat(200)}\r\n`,
     'a head of 100 KiB': `GET / HTTP/1.1\r\nHost: a\r\nX-A: ${'x'.repeat(100 * 1024)}\r\n\r\n`,

@@ -35,6 +35,11 @@ fn text(description: &str, example: &str) -> ObjectBuilder {
     Object::builder().schema_type(Type::String).description(Some(description)).examples([example])
 }
 
+/// One of some words.
+pub(crate) fn one_of(words: impl Iterator<Item = &'static str>) -> RefOr<Schema> {
+    Object::builder().schema_type(Type::String).enum_values(Some(words)).into()
+}
+
 fn id(description: &str) -> ObjectBuilder {
     text(description, "0190163d-8694-739b-aea5-966c26f8ad91").format(Some(SchemaFormat::KnownFormat(KnownFormat::Uuid)))
 }

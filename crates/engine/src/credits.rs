@@ -48,6 +48,7 @@ pub struct LedgerEntry {
 #[serde(deny_unknown_fields)]
 pub struct GrantInput {
     /// Credits to give, 1 to 1,000,000,000.
+    #[schema(minimum = 1, maximum = 1_000_000_000)]
     pub amount: i64,
     /// Why; at most 200 characters.
     #[serde(default)]

@@ -5,7 +5,7 @@ use crate::error::EngineError;
 /// A text that no spreadsheet takes for a formula: OWASP's advice on CSV injection is an apostrophe before it.
 pub(crate) fn plain(text: String) -> String {
     match text.trim_start_matches(' ').chars().next() {
-        Some('=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠') => format!("'{text}"),
+        Some('=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '\0' | '＝' | '＋' | '－' | '＠') => format!("'{text}"),
         _ => text,
     }
 }

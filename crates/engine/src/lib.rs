@@ -29,6 +29,8 @@ mod engine;
 mod error;
 mod export;
 mod filters;
+#[cfg(feature = "fuzzing")]
+pub mod fuzzing;
 mod health;
 mod heartbeat;
 mod inbound;

@@ -15,8 +15,10 @@ use crate::words::{Samples, Words};
 #[serde(deny_unknown_fields)]
 pub struct NewSite {
     /// Its name in addresses: lower-case letters, digits, hyphens; at most 40.
+    #[schema(pattern = "^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$")]
     pub slug: String,
     /// Its name for people.
+    #[schema(min_length = 1, max_length = 80)]
     pub name: String,
 }
 

@@ -11,6 +11,8 @@
 pub mod catalogue;
 mod error;
 mod failpoints;
+#[cfg(feature = "fuzzing")]
+pub mod fuzzing;
 mod mocean;
 mod mocean_time;
 mod provider;

@@ -36,7 +36,7 @@ pub fn described() -> Vec<Called> {
         Called::new("GET", all, "list_broadcasts")
             .says("A site's broadcasts, the latest first")
             .filters::<PageParams>(&[])
-            .answers::<Paged<BroadcastView>>(200, "A page of them."),
+            .answers_page_of::<BroadcastView>(),
         Called::new("POST", all, "send_broadcast")
             .says("Confirm a broadcast at the quote of this moment")
             .explains("Reserves its credits and begins to send. The same key and body again get the same answer; another body is 409.")

@@ -39,7 +39,7 @@ pub fn described() -> Vec<Called> {
                 ("outcome", outcome, "What it was understood to want."),
                 ("state", state, "Where it stands with those who look after it."),
             ])
-            .answers::<Paged<InboxText>>(200, "A page of them."),
+            .answers_page_of::<InboxText>(),
         Called::new("GET", "/api/v1/sites/{site}/inbound/{id}", "show_inbound")
             .says("A text that came in")
             .answers::<InboxText>(200, "The text."),

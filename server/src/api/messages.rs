@@ -7,7 +7,7 @@ use engine::{Engine, MessageParams, MessageView, Paged, Scope};
 use http::StatusCode;
 
 use super::AtSite;
-use super::description::{Called, choice, text};
+use super::description::{Called, choice, digits, text};
 use super::no_body::NoBody;
 use crate::http::{PathId, Problem, QueryOf, QueryParams};
 use crate::routes::{Access, Route};
@@ -29,13 +29,13 @@ pub fn described() -> Vec<Called> {
         Called::new("GET", "/api/v1/sites/{site}/messages", "list_messages")
             .says("The history: every message, the latest first")
             .filters::<MessageParams>(&[
-                ("recipient", text(200), "Digits anywhere in the recipient's number."),
+                ("recipient", digits(), "Digits anywhere in the recipient's number."),
                 ("status", status, "Only these."),
                 ("kind", kind, "Only these."),
                 ("broadcast", text(36), "Only this broadcast's, by its id."),
                 ("search", text(200), "Words in the text or the provider's response, or digits of the number."),
             ])
-            .answers::<Paged<MessageView>>(200, "A page of them."),
+            .answers_page_of::<MessageView>(),
         Called::new("POST", "/api/v1/sites/{site}/messages/{id}/resend", "resend_message")
             .says("Send a message again of which nobody can tell whether it went out")
             .answers::<MessageView>(201, "The new message.")

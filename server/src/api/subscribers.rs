@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::AtSite;
-use super::description::{Called, choice, text};
+use super::description::{Called, choice, digits, text};
 use super::no_body::NoBody;
 use crate::http::{PathId, Problem, QueryOf, QueryParams, StrictJson};
 use crate::routes::{Access, Route};
@@ -37,12 +37,12 @@ pub fn described() -> Vec<Called> {
         Called::new("GET", all, "list_subscribers")
             .says("A site's subscribers")
             .filters::<SubscriberParams>(&[
-                ("search", text(200), "Digits anywhere in the number; spaces, plus and hyphens don't matter."),
+                ("search", digits(), "Digits anywhere in the number; spaces, plus and hyphens don't matter."),
                 ("status", status, "Only these."),
                 ("region", text(3), "Only numbers of this country."),
                 ("sort", sort, "By what; a hyphen before it reverses. `-since` when nothing is said."),
             ])
-            .answers::<Paged<SubscriberView>>(200, "A page of them."),
+            .answers_page_of::<SubscriberView>(),
         Called::new("GET", one, "show_subscriber")
             .says("A subscriber")
             .answers::<SubscriberView>(200, "The subscriber."),

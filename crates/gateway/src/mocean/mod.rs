@@ -19,6 +19,18 @@ use crate::{
 };
 use config::{Endpoint, Place};
 
+/// One answer as each question would read it.
+#[cfg(feature = "fuzzing")]
+pub(crate) fn readings(answer: &Answer, to: domain::PhoneNumber) -> crate::fuzzing::Readings {
+    crate::fuzzing::Readings {
+        sending: answer::send_outcome(answer, to),
+        broken_off: answer::broken_off(String::new(), &answer.body),
+        balance: answer::balance(answer),
+        prices: answer::price_list(answer),
+        status: answer::message_status(answer),
+    }
+}
+
 /// How the parameters of a message are written.
 const FORM: header::HeaderValue = header::HeaderValue::from_static("application/x-www-form-urlencoded");
 /// Bytes that the form of a usual message fits in.

@@ -1,5 +1,6 @@
 //! One call, in words and shapes.
 
+use engine::Paged;
 use http::StatusCode;
 use serde_json::Value;
 use utoipa::openapi::path::{Operation, OperationBuilder, ParameterBuilder, ParameterIn};
@@ -81,7 +82,7 @@ impl Called {
     #[must_use]
     pub fn wants_header(mut self, name: &str, words: &str) -> Self {
         let value =
-            Object::builder().schema_type(utoipa::openapi::Type::String).min_length(Some(1)).max_length(Some(100));
+            Object::builder().schema_type(utoipa::openapi::Type::String).min_length(Some(1)).max_length(Some(255));
         // Printable ASCII, and not only blanks.
         let value = value.pattern(Some("^[!-~]+$"));
         let header = ParameterBuilder::new().name(name).parameter_in(ParameterIn::Header).required(Required::True);
@@ -105,6 +106,16 @@ impl Called {
     pub fn answers<T: ToSchema>(mut self, status: u16, words: &str) -> Self {
         let content = Content::new(Some(self.mention::<T>()));
         self.answer(status, ResponseBuilder::new().description(words).content("application/json", content))
+    }
+
+    /// It answers a page of a list of these.
+    #[must_use]
+    pub fn answers_page_of<T: ToSchema>(mut self) -> Self {
+        let name = format!("PageOf{}", T::name());
+        self.schemas.push((name.clone(), Paged::<T>::schema()));
+        self.mention::<T>();
+        let content = Content::new(Some(Ref::from_schema_name(name)));
+        self.answer(200, ResponseBuilder::new().description("A page of them.").content("application/json", content))
     }
 
     /// It answers JSON that nobody describes.

@@ -17,7 +17,7 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::openapi::{InfoBuilder, LicenseBuilder, OpenApi, PathItem};
 
 pub use called::Called;
-pub use parameters::{choice, text};
+pub use parameters::{choice, digits, text};
 
 use crate::routes::{Access, Call, Route};
 
