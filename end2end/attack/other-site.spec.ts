@@ -37,7 +37,7 @@ test("the API knows nothing of another site's things, by whatever id", async ({ 
   test.setTimeout(120_000);
   const ids = await twoSites(carillon);
   await signIn(page);
-  const key = await makeKey(page, { name: 'neighbour', role: 'manager', site: 'other' });
+  const key = await makeKey(page, 'neighbour', 'other');
   const neighbour = new Caller(carillon.url);
   const ask = (method: string, path: string, body?: unknown) =>
     neighbour.call(method, path, body === undefined ? undefined : JSON.stringify(body), {
