@@ -70,7 +70,9 @@ fn only_these_are_open() {
             "/readyz",
             "/api/v1/openapi.json",
             "/api/v1/sites/{site}/subscriptions",
-            "/api/v1/sites/{site}/challenge"
+            "/api/v1/sites/{site}/challenge",
+            "/api/v1/sites/{site}/subscriptions/confirm",
+            "/api/v1/sites/{site}/subscriptions/resend",
         ]
     );
 }
