@@ -98,29 +98,33 @@ impl Need {
 
     /// The person with their role where they are, if it is enough.
     async fn allows(self, mut person: SignedIn, site: Option<&str>, state: &AppState) -> Result<SignedIn, EngineError> {
-        let (needed, role) = match self {
-            Self::Nothing | Self::SignedIn => return Ok(person),
+        let refused = |words: &str| Err(EngineError::Forbidden(words.to_owned()));
+        match self {
+            Self::Nothing | Self::SignedIn => {}
             Self::Role(needed) => {
                 let slug = site.ok_or(EngineError::NotFound("site"))?;
                 let access = state.engine.enter(&person.actor, slug).await?;
+                access.require_role(needed)?;
                 person.site = Some(access.site().id);
-                (needed, access.role())
+                person.role = access.role();
             }
-            Self::Somewhere(needed) => (needed, person.actor.role_somewhere()),
-            Self::Everywhere(needed) => (needed, person.user.memberships.role_everywhere()),
-        };
-        person.role = role;
-        if person.has_role(needed) { Ok(person) } else { Err(self.refusal(needed)) }
-    }
-
-    fn refusal(self, needed: Role) -> EngineError {
-        let words = match (self, needed) {
-            (Self::Everywhere(_), _) => "Only an owner of all sites may do this.",
-            (_, Role::Owner) => "Only an owner may do this.",
-            (_, Role::Manager) => "You may look, but not change anything here. An owner or a manager can.",
-            (_, Role::Viewer) => "No site is open to you. Ask an owner to let you in.",
-        };
-        EngineError::Forbidden(words.to_owned())
+            Self::Somewhere(needed) => {
+                person.role = person.actor.role_somewhere();
+                if !person.has_role(needed) {
+                    return refused(match needed {
+                        Role::Viewer => "No site is open to you. Ask an owner to let you in.",
+                        Role::Manager | Role::Owner => "Only an owner may do this.",
+                    });
+                }
+            }
+            Self::Everywhere(needed) => {
+                person.role = person.user.memberships.role_everywhere();
+                if !person.has_role(needed) {
+                    return refused("Only an owner of all sites may do this.");
+                }
+            }
+        }
+        Ok(person)
     }
 }
 

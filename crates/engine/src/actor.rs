@@ -210,7 +210,7 @@ pub(crate) fn refused(needed: Role) -> String {
     match needed {
         Role::Owner => "Only an owner may do this.",
         Role::Manager => "You may look, but not change anything here. An owner or a manager can.",
-        Role::Viewer => "No site is open to you. Ask an owner to let you in.",
+        Role::Viewer => "You may not do this.",
     }
     .to_owned()
 }
