@@ -4,7 +4,7 @@ use app::need::Need;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use engine::Scope;
+use engine::{Scope, SiteScope};
 use http::request::Parts;
 
 use crate::api::{AtSite, Caller};
@@ -41,6 +41,8 @@ async fn admit_key(state: &ServerState, scope: Scope, parts: &mut Parts) -> Resu
         let access = state.engine().enter(&caller.0, &slug).await?;
         access.require(scope)?;
         parts.extensions.insert(AtSite(access));
+    } else if scope.concerns_all_sites() {
+        caller.0.require(scope, SiteScope::All)?;
     } else {
         caller.0.require_somewhere(scope)?;
     }

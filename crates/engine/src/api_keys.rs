@@ -111,7 +111,7 @@ impl Engine {
         if new.scopes.is_empty() {
             errors.add("scopes", "Choose at least one thing that the key may be used for.");
         }
-        if reach != SiteScope::All && new.scopes.iter().any(|scope| scope == Scope::SitesCreate) {
+        if reach != SiteScope::All && new.scopes.iter().any(Scope::concerns_all_sites) {
             errors.add("scopes", "Only a key for all sites can add sites.");
         }
         if new.expires_in_days.is_some_and(|days| !(1..=MAX_DAYS).contains(&days)) {

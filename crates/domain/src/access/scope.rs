@@ -57,6 +57,11 @@ impl Scope {
             }
     }
 
+    /// Whether it is of use at all sites only.
+    pub const fn concerns_all_sites(self) -> bool {
+        matches!(self, Self::SitesCreate)
+    }
+
     /// The least role whose work it is.
     pub const fn role(self) -> Role {
         match self {

@@ -24,7 +24,7 @@ async fn invite(app: &TestApp, cookie: &str, form: &[(&str, &str)]) -> String {
     let answer = post(app, "/admin/users", cookie, form).await;
     assert_eq!(answer.status, 201, "{answer:?}");
     assert_eq!(answer.header("cache-control"), Some("no-store"));
-    let link = between(&answer.body, "id=\"new-link\">", "<").trim().replace("&amp;", "&");
+    let link = between(between(&answer.body, "id=\"new-link\"", "/code>"), ">", "<").trim().replace("&amp;", "&");
     link.strip_prefix(app.base.as_str().trim_end_matches('/')).unwrap().to_owned()
 }
 
