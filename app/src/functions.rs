@@ -46,6 +46,7 @@ pub const FUNCTIONS: &[(&str, Need)] = &[
     ("/fn/settings-protection", Need::MANAGER),
     ("/fn/settings-sms", Need::MANAGER),
     ("/fn/settings-texts", Need::MANAGER),
+    ("/fn/settings-quiet-hours", Need::MANAGER),
     ("/fn/settings-wait", Need::MANAGER),
     ("/fn/subscriber-delete", Need::MANAGER),
     ("/fn/subscriber-status", Need::MANAGER),

@@ -55,6 +55,17 @@ pub struct CreditsOf {
     pub released: Credits,
 }
 
+/// Messages that wait for their recipients' quiet hours to end.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QuietWaitOf {
+    /// How many.
+    pub messages: u64,
+    /// There may be more of them.
+    pub or_more: bool,
+    /// When the first of them may go out, in UTC as RFC 3339.
+    pub next_at: Option<String>,
+}
+
 /// A broadcast's progress, as the page renders it and as the server's events tell it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Progress {
@@ -67,6 +78,9 @@ pub struct Progress {
     /// Why it is paused.
     #[serde(default)]
     pub pause_reason: Option<String>,
+    /// Messages that wait for quiet hours to end.
+    #[serde(default)]
+    pub quiet_wait: Option<QuietWaitOf>,
     /// Messages a second since the last word.
     #[serde(default)]
     pub per_second: u32,
@@ -116,6 +130,9 @@ pub fn BroadcastProgress(
                     <span>{move || progress.with(done_words)}</span>
                     <span>{move || progress.with(pace_words)}</span>
                 </p>
+                <p class="words" hidden=move || progress.with(|progress| progress.quiet_wait.is_none()) data-quiet-wait="">
+                    {move || progress.with(quiet_words)}
+                </p>
             </div>
             <ul class="states">{states}</ul>
             <dl class="figures">
@@ -157,6 +174,18 @@ fn pace_words(progress: &Progress) -> String {
             None => "Sending".to_owned(),
         },
     }
+}
+
+/// "1,204 wait for the end of their quiet hours, the next until 2026-07-15 06:00 UTC".
+fn quiet_words(progress: &Progress) -> String {
+    let Some(wait) = &progress.quiet_wait else { return String::new() };
+    let more = if wait.or_more { "More than " } else { "" };
+    let verb = if wait.messages == 1 { "waits" } else { "wait" };
+    let mut words = format!("{more}{} {verb} for the end of their quiet hours", grouped(wait.messages));
+    if let Some(next) = wait.next_at.as_deref().and_then(|at| at.get(..16)) {
+        words += &format!(", the next until {} UTC", next.replace('T', " "));
+    }
+    words
 }
 
 fn time_left(seconds: u64) -> String {
@@ -250,6 +279,7 @@ mod tests {
             counts: Counts { queued: 1_000, delivered: 204, ..Counts::default() },
             credits: CreditsOf { reserved: Credits::new(1_000), spent: Credits::new(204), released: Credits::new(0) },
             pause_reason: None,
+            quiet_wait: None,
             per_second: 500,
             seconds_left: Some(2),
         }
@@ -261,6 +291,18 @@ mod tests {
         assert_eq!(done_words(&sending), "204 of 1,204 done");
         assert_eq!(pace_words(&sending), "500 a second, 2 seconds left");
         assert_eq!(pace_words(&progress(BroadcastStatus::Done)), "All sent");
+    }
+
+    #[test]
+    fn who_waits_is_told_with_the_next_hour() {
+        let mut progress = progress(BroadcastStatus::Sending);
+        assert_eq!(quiet_words(&progress), "");
+        let next_at = Some("2026-07-15T06:00:00Z".to_owned());
+        progress.quiet_wait = Some(QuietWaitOf { messages: 1_204, or_more: false, next_at });
+        let words = "1,204 wait for the end of their quiet hours, the next until 2026-07-15 06:00 UTC";
+        assert_eq!(quiet_words(&progress), words);
+        progress.quiet_wait = Some(QuietWaitOf { messages: 1, or_more: false, next_at: None });
+        assert_eq!(quiet_words(&progress), "1 waits for the end of their quiet hours");
     }
 
     #[test]

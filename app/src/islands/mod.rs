@@ -13,7 +13,7 @@ mod service_worker;
 mod sign_up;
 mod words_preview;
 
-pub use broadcast_progress::{BroadcastProgress, Counts, CreditsOf, Progress};
+pub use broadcast_progress::{BroadcastProgress, Counts, CreditsOf, Progress, QuietWaitOf};
 pub use copy_button::CopyButton;
 pub use filter_list::FilterList;
 pub use live_list::LiveList;

@@ -103,6 +103,9 @@ pub enum FieldProblem {
     /// Nothing was entered.
     #[error("Fill this in.")]
     Empty,
+    /// No time of a clock.
+    #[error("Use times such as 08:00 and 21:30.")]
+    NotATime,
     /// Too short.
     #[error("Use at least {min} characters.")]
     TooShort {

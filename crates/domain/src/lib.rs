@@ -15,6 +15,7 @@ mod pace;
 mod phone;
 mod prices;
 mod protection;
+mod quiet_hours;
 mod quote;
 mod rates;
 mod records;
@@ -46,6 +47,11 @@ pub use pace::{Pace, Slowed, slower};
 pub use phone::{PhoneNumber, split_typed};
 pub use prices::{PriceList, PriceRow};
 pub use protection::{ProofOfWork, Protection, WithoutScript};
+pub use quiet_hours::{
+    ClockTime, DayHours, Holidays, HoursOf, Preset, QuietHours, QuietMode, WEEKDAYS, Waiting, WeekHours,
+};
+#[cfg(feature = "metadata")]
+pub use quiet_hours::{Opening, Openings};
 pub use quote::{Excluded, Quote, RegionQuote, quote};
 pub use rates::RateTable;
 pub use records::{AddressKeeping, RecordSettings};

@@ -5,7 +5,9 @@ use std::time::Duration;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::{CodeRules, MessageKind, OWN_WORDS_MAX, OptInMode, OwnWords, Protection, RecordSettings, Region, validate};
+use crate::{
+    CodeRules, MessageKind, OWN_WORDS_MAX, OptInMode, OwnWords, Protection, QuietHours, RecordSettings, Region, validate,
+};
 
 /// What an owner sets for a site, stored as JSON. A field that is missing there has its default.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,8 +26,11 @@ pub struct SiteSettings {
     pub monthly_credits: u32,
     /// The most segments that a message may have.
     pub max_segments: u32,
-    /// Hours within which a message goes out or not at all, from when it was queued, confirmed or resumed.
+    /// Hours within which a message goes out or not at all, from when it was queued, confirmed or resumed. Quiet hours don't
+    /// count.
     pub send_within_hours: u32,
+    /// When broadcasts may go out, by the recipients' clocks.
+    pub quiet_hours: QuietHours,
     /// The price of one credit in the price list's currency; `None` takes the cheapest region's.
     pub credit_price: Option<Decimal>,
     /// How long a page is open before the popup shows.
@@ -90,6 +95,7 @@ impl Default for SiteSettings {
             monthly_credits: 500,
             max_segments: 10,
             send_within_hours: 24,
+            quiet_hours: QuietHours::default(),
             credit_price: None,
             popup_delay_seconds: 1,
             popup_again_days: 30,
@@ -185,6 +191,7 @@ impl SiteSettings {
         problems.extend(range("monthly_credits", self.monthly_credits, 0, Self::MONTHLY_CREDITS_MAX));
         problems.extend(range("max_segments", self.max_segments, 1, Self::MAX_SEGMENTS_MAX));
         problems.extend(range("send_within_hours", self.send_within_hours, 1, Self::SEND_WITHIN_HOURS_MAX));
+        problems.extend(self.quiet_hours.problems());
         problems.extend(range("popup_delay_seconds", self.popup_delay_seconds, 0, Self::POPUP_DELAY_MAX));
         problems.extend(range("popup_again_days", self.popup_again_days, 0, Self::POPUP_AGAIN_MAX));
         if self.credit_price.is_some_and(|price| price <= Decimal::ZERO) {

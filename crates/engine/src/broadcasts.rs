@@ -11,6 +11,7 @@ use crate::access::SiteAccess;
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::paging::{Paged, Paging};
+use crate::quiet_hours::QuietWait;
 use crate::quotes::DraftInput;
 
 /// The answer to a confirmed broadcast: the same each time the same key and draft are sent.
@@ -105,13 +106,15 @@ pub struct BroadcastView {
     /// Where its credits are.
     pub credits: BroadcastCredits,
     /// How many of "all" got no message when their turn came, by reason: among `counts.suppressed`, those that were
-    /// `too_late` among `counts.cancelled`.
+    /// `too_late` or for whom no hour is right (`quiet_hours`) among `counts.cancelled`.
     pub left_meanwhile: BTreeMap<String, u64>,
     /// Why it is paused, where no person paused it: the provider's words, or that nothing was running.
     pub pause_reason: Option<String>,
     /// What could not go out by then was cancelled as too late; later once it is resumed.
     #[serde(serialize_with = "crate::times::rfc3339_option")]
     pub latest_at: Option<Timestamp>,
+    /// Those of the queued messages that wait for their recipients' quiet hours to end; `null` if none does, and in lists.
+    pub quiet_wait: Option<QuietWait>,
     /// Who confirmed it.
     pub created_by: String,
     /// When it was confirmed.
@@ -149,13 +152,15 @@ impl Confirmed {
 impl BroadcastView {
     /// How many of "all" were no longer to be reached when their turn came.
     pub fn left_since_confirmed(&self) -> u64 {
-        self.left_meanwhile.iter().filter(|(reason, _)| *reason != TOO_LATE).map(|(_, count)| count).sum()
+        let cancelled = |reason: &str| [TOO_LATE, NO_HOUR].contains(&reason);
+        self.left_meanwhile.iter().filter(|(reason, _)| !cancelled(reason)).map(|(_, count)| count).sum()
     }
 
     /// How many could not go out in time.
     pub fn too_late(&self) -> u64 {
         // Only then is anything cancelled of what was not called off.
-        if self.status == BroadcastStatus::Done { self.counts.cancelled } else { 0 }
+        let no_hour = self.left_meanwhile.get(NO_HOUR).copied().unwrap_or_default();
+        if self.status == BroadcastStatus::Done { self.counts.cancelled.saturating_sub(no_hour) } else { 0 }
     }
 }
 
@@ -176,6 +181,7 @@ impl From<Broadcast> for BroadcastView {
             left_meanwhile: broadcast.left_meanwhile,
             pause_reason: broadcast.pause_reason,
             latest_at: broadcast.latest_at,
+            quiet_wait: None,
             created_by: broadcast.actor,
             created_at: broadcast.created_at,
             finished_at: broadcast.finished_at,
@@ -183,8 +189,9 @@ impl From<Broadcast> for BroadcastView {
     }
 }
 
-/// The store's word for what could not go out in time.
+/// The store's words for what could not go out in time, and for those for whom no hour is right.
 const TOO_LATE: &str = "too_late";
+const NO_HOUR: &str = "quiet_hours";
 
 /// The longest idempotency key.
 const MAX_KEY_BYTES: usize = 255;
@@ -266,7 +273,11 @@ impl Engine {
     /// `NotFound`.
     pub async fn broadcast(&self, access: &SiteAccess, id: BroadcastId) -> Result<BroadcastView, EngineError> {
         let found = self.store().broadcast(access.site_id(), id).await?;
-        found.map(BroadcastView::from).ok_or(EngineError::NotFound("broadcast"))
+        let mut broadcast = found.map(BroadcastView::from).ok_or(EngineError::NotFound("broadcast"))?;
+        if broadcast.counts.queued > 0 {
+            broadcast.quiet_wait = self.quiet_wait(id).await?;
+        }
+        Ok(broadcast)
     }
 
     /// Stops a broadcast for good. What is in flight still goes out.

@@ -109,6 +109,7 @@ impl Engine {
             report.granted += u64::from(steps.take(self.grant_month(site.id, &site.settings).await));
         }
         report.released = steps.take(self.store().release_holds(now).await);
+        let looked_at = steps.take(self.store().look_again_at_quiet_hours(now).await);
         report.too_late = steps.take(self.store().cancel_too_late(now).await);
         report.purged = steps.take(self.store().purge_expired(now).await);
         steps.take(self.store().expire_confirmations(now).await);
@@ -121,7 +122,7 @@ impl Engine {
             tracing::warn!(messages = report.too_late, "cancelled: these could not go out in time");
             self.announce_change();
         }
-        if report.released > 0 {
+        if report.released + looked_at > 0 {
             self.wake_dispatcher();
         }
         steps.end()?;

@@ -84,7 +84,10 @@ impl BroadcastWatch {
             u32::try_from(settled.saturating_mul(1_000) / millis).unwrap_or(u32::MAX)
         });
         let sending = broadcast.status == BroadcastStatus::Sending && per_second > 0;
-        let seconds_left = sending.then(|| broadcast.counts.waiting().div_ceil(u64::from(per_second)));
+        // Who waits for the morning says nothing about how long the others take.
+        let quiet = broadcast.quiet_wait.map_or(0, |wait| wait.messages);
+        let left = broadcast.counts.waiting().saturating_sub(quiet);
+        let seconds_left = (sending && left > 0).then(|| left.div_ceil(u64::from(per_second)));
         self.told = Some(Told { broadcast: broadcast.clone(), at: now });
         BroadcastProgress { broadcast, per_second, seconds_left }
     }

@@ -8,6 +8,7 @@ use crate::access::SiteAccess;
 use crate::audience::{AudienceInput, RejectedNumber};
 use crate::engine::Engine;
 use crate::error::{EngineError, FieldErrors};
+use crate::quiet_hours::Waiting;
 
 /// A message and whom it is for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,6 +36,8 @@ pub struct QuoteView {
     pub left_after: Credits,
     /// The characters that force UCS-2.
     pub forcing: Vec<char>,
+    /// Who would not get it at once, because their hours are quiet; `null` where the site has no quiet hours.
+    pub waiting: Option<Waiting>,
     /// Typed numbers that get nothing, and why. At most 100; the quote counts all.
     pub rejected: Vec<RejectedNumber>,
 }
@@ -86,7 +89,7 @@ impl Engine {
         let settings = &access.site().settings;
         let draft = draft.check(settings).await?;
         let rates = self.site_rates(site, settings).await?;
-        let counts = self.store().audience_counts(site, &draft.audience).await?;
+        let (counts, waiting) = self.count_audience(access.site(), &draft.audience).await?;
         let quote = domain::quote(&draft.body, &counts.by_region, &rates.table, counts.excluded);
         let available = self.store().credit_account(site).await?.available();
         let difference = available.get().saturating_sub(quote.credits.get());
@@ -97,6 +100,7 @@ impl Engine {
             missing: Credits::new(difference.saturating_neg().max(0)),
             left_after: Credits::new(difference.max(0)),
             forcing: measure(&draft.body).forcing,
+            waiting,
             rejected: draft.rejected,
         })
     }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use store::Site;
 
 use crate::error::FieldErrors;
+use crate::quiet_hours_patch::QuietHoursPatch;
 use crate::records_patch::RecordsPatch;
 use crate::site_patch_protection::ProtectionPatch;
 use crate::words::{Samples, Words};
@@ -77,6 +78,9 @@ pub struct SitePatch {
     /// What keeps the public form from being abused.
     #[serde(deserialize_with = "required")]
     pub protection: Option<ProtectionPatch>,
+    /// When broadcasts may go out, by the recipients' clocks.
+    #[serde(deserialize_with = "required")]
+    pub quiet_hours: Option<QuietHoursPatch>,
 }
 
 /// Changes to a site's texts. `{{ site }}` and `{{ sender }}` are filled in when they are used; in the welcome
@@ -219,6 +223,9 @@ impl SitePatch {
                 }
                 price
             });
+        }
+        if let Some(quiet_hours) = &self.quiet_hours {
+            quiet_hours.apply(&mut settings.quiet_hours, errors);
         }
         if let Some(records) = &self.records {
             records.apply(&mut settings.records, errors);

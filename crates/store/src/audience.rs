@@ -1,8 +1,10 @@
 //! Who a broadcast goes to, and who is left out.
 
+mod quiet;
+
 use std::collections::{BTreeMap, HashSet};
 
-use domain::{Excluded, PhoneNumber, Region, SiteId, SubscriberId, SubscriberStatus, Timestamp};
+use domain::{Excluded, Openings, PhoneNumber, Region, SiteId, SubscriberId, SubscriberStatus, Timestamp, Waiting};
 use serde::Serialize;
 use sqlx::AssertSqlSafe;
 
@@ -114,6 +116,24 @@ impl Store {
     /// Counts an audience as it is now.
     pub async fn audience_counts(&self, site: SiteId, audience: &Audience) -> Result<AudienceCounts, StoreError> {
         Ok(count(&mut self.read().await?, site, audience).await?.counts)
+    }
+
+    /// Counts an audience as it is now, and those of it whose hours are quiet.
+    pub async fn audience_counts_at(
+        &self,
+        site: SiteId,
+        audience: &Audience,
+        openings: &mut Openings,
+    ) -> Result<(AudienceCounts, Waiting), StoreError> {
+        let mut tx = self.read().await?;
+        tx.plan_each_anew().await?;
+        let Counted { counts, named } = count(&mut tx, site, audience).await?;
+        let waiting = if *audience == Audience::All {
+            quiet::of_all(&mut tx, site, &counts.by_region, openings).await?
+        } else {
+            quiet::of_named(&named, openings)
+        };
+        Ok((counts, waiting))
     }
 }
 

@@ -60,6 +60,13 @@ fn settings_json(settings: &SiteSettings) -> Result<String, StoreError> {
     serde_json::to_string(settings).map_err(|error| StoreError::corrupt("settings", error))
 }
 
+/// The settings' quiet hours as they stand beside them.
+fn quiet_json(settings: &SiteSettings) -> Result<Option<String>, StoreError> {
+    let hours = settings.quiet_hours;
+    let json = hours.is_on().then(|| serde_json::to_string(&hours)).transpose();
+    json.map_err(|error| StoreError::corrupt("quiet hours", error))
+}
+
 /// Adds a site and its account, unless the short name is taken; whether it did.
 async fn insert(tx: &mut Tx, slug: &str, name: &str, now: Timestamp) -> Result<bool, StoreError> {
     let id = SiteId::from_uuid(new_id(now)?);
@@ -154,9 +161,13 @@ impl Acting {
         let was = SiteChange { name: before.name, sms_enabled: before.sms_enabled, settings: before.settings };
         let changed = Change::between(&was, &after)?;
         let SiteChange { name, sms_enabled, settings } = after;
+        let quiet_changed_at = (settings.quiet_hours != was.settings.quiet_hours).then_some(now);
         tx.execute(
-            "UPDATE sites SET name = $2, sms_enabled = $3, settings = $4, updated_at = $5 WHERE id = $1",
-            args![id, name, sms_enabled, settings_json(&settings)?, now],
+            "UPDATE sites
+             SET name = $2, sms_enabled = $3, settings = $4, updated_at = $5, quiet_hours = $6,
+                 quiet_changed_at = COALESCE($7, quiet_changed_at)
+             WHERE id = $1",
+            args![id, name, sms_enabled, settings_json(&settings)?, now, quiet_json(&settings)?, quiet_changed_at],
         )
         .await?;
         let after = by_id(&mut tx, id).await?.ok_or(StoreError::NotFound("site"))?;

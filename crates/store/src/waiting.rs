@@ -7,7 +7,7 @@ use crate::{
     Act, Acting, Change, Store, StoreError,
     audit::{ActTx, Entry},
     bookkeeping::Books,
-    broadcasts::{CANCELLED, call_off, go_on, turn},
+    broadcasts::{call_off, go_on, turn},
     db::{Tx, args, to_json},
     dialect::Gate,
     messages::{latest, note_left},
@@ -188,7 +188,7 @@ impl Acting {
         }
         self.nothing_waits(site).await?;
         for id in called_off {
-            while self.cancel_queued(site, id, CANCELLED, now).await? > 0 {}
+            while self.cancel_queued(site, id, now).await? > 0 {}
         }
         Ok(decided)
     }

@@ -10,7 +10,7 @@ use crate::admin::send::QuoteTable;
 use crate::admin::{Console, Frame, Section, When, actor, count, grouped, refused};
 use crate::components::{Notice, Tone};
 use crate::forms::Draft;
-use crate::islands::{BroadcastProgress, Counts, CreditsOf, Progress};
+use crate::islands::{BroadcastProgress, Counts, CreditsOf, Progress, QuietWaitOf};
 use crate::session::SignedIn;
 use crate::ui::{Head, Managers, Ui};
 
@@ -143,6 +143,14 @@ fn progress(broadcast: &BroadcastView) -> Progress {
         },
         credits: CreditsOf { reserved: credits.reserved, spent: credits.spent, released: credits.released },
         pause_reason: broadcast.pause_reason.clone(),
+        quiet_wait: broadcast.quiet_wait.map(|wait| QuietWaitOf {
+            messages: wait.messages,
+            or_more: wait.or_more,
+            next_at: wait
+                .next_at
+                .and_then(|at| jiff::Timestamp::from_microsecond(at.as_micros()).ok())
+                .map(|at| at.to_string()),
+        }),
         per_second: 0,
         seconds_left: None,
     }

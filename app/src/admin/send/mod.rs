@@ -5,6 +5,7 @@ mod audience;
 mod compose;
 mod quote_table;
 mod review;
+mod waiting;
 
 pub use compose::page as compose;
 pub use quote_table::QuoteTable;

@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use super::audience::{FORM, Message};
 use super::quote_table::{QuoteTable, credits, sentence};
+use super::waiting::WaitingNotice;
 use crate::admin::{Console, Frame, Section, count, grouped, refused};
 use crate::components::{Notice, Tone};
 use crate::forms::Draft;
@@ -99,6 +100,7 @@ fn ReviewPage(frame: Frame, review: Review, draft: Draft) -> impl IntoView {
             </div>
         }
     });
+    let waiting = quote.waiting.map(|waiting| view! { <WaitingNotice waiting=waiting /> });
     let nobody = quote.quote.recipients == 0;
     let words = if nobody { "Nobody is left to send to.".to_owned() } else { sentence(&quote.quote) };
     let send = (quote.sufficient && !nobody).then(|| {
@@ -125,6 +127,7 @@ fn ReviewPage(frame: Frame, review: Review, draft: Draft) -> impl IntoView {
                     <h2 class="visually-hidden" id="price">"Price"</h2>
                     <p class="sentence">{words}</p>
                     {after}
+                    {waiting}
                     <QuoteTable quote=quote.quote />
                     {rejected}
                     <div class="price-bar">

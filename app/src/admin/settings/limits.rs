@@ -48,7 +48,7 @@ pub fn WaitPanel(site: Site, draft: Draft) -> impl IntoView {
                 <Field
                     name="send_within_hours"
                     label="Hours within which a message goes out"
-                    hint="What could not go out by then is cancelled and costs nothing. A broadcast that you resume gets this time anew. STOP confirmations, help and codes have five minutes."
+                    hint="What could not go out by then is cancelled and costs nothing; quiet hours don't count. A broadcast that you resume gets this time anew. STOP confirmations, help and codes have five minutes."
                     inputmode="numeric"
                     required=true
                     value=draft.value("send_within_hours").unwrap_or_else(|| site.settings.send_within_hours.to_string())

@@ -6,6 +6,8 @@ mod opt_in;
 mod opt_out;
 mod popup;
 mod protection;
+mod quiet_hours;
+mod quiet_hours_save;
 mod save;
 mod sms;
 mod words;
@@ -21,6 +23,7 @@ use self::opt_in::OptInPanel;
 use self::opt_out::OptOutPanel;
 use self::popup::{OriginsPanel, PopupPanel};
 use self::protection::ProtectionPanel;
+use self::quiet_hours::QuietHoursPanel;
 use self::sms::SmsPanel;
 use self::words::{LinksPanel, PageWordsPanel, TextsPanel};
 use super::{Console, Frame, Section, refused};
@@ -96,6 +99,7 @@ fn SettingsPage(frame: Frame, settings: Settings, draft: Draft) -> impl IntoView
             <ProtectionPanel site=site.clone() draft=draft.clone() />
             <PopupPanel site=site.clone() draft=draft.clone() />
             <LimitsPanel site=site.clone() draft=draft.clone() />
+            <QuietHoursPanel site=site.clone() draft=draft.clone() />
             <WaitPanel site=site.clone() draft=draft.clone() />
             {credits}
             <OriginsPanel site=site draft=draft />

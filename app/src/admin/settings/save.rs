@@ -217,7 +217,7 @@ fn panel(site: &str, form: &str) -> String {
 }
 
 /// Looks a field up among those of the form.
-fn among<'a>(values: &'a [(&str, &str)]) -> impl Fn(&str) -> Option<String> + 'a {
+pub(super) fn among<'a>(values: &'a [(&str, &str)]) -> impl Fn(&str) -> Option<String> + 'a {
     move |field| values.iter().find(|(name, _)| *name == field).map(|(_, value)| (*value).to_owned())
 }
 

@@ -7,15 +7,16 @@ use crate::{
     Act, Acting, Broadcast, Change, Store, StoreError,
     audit::{ActTx, Entry},
     bookkeeping::{Books, Charge, Move, SYSTEM},
-    db::{Tx, args, clean},
+    db::{Row, Tx, args, clean},
     dialect::Gate,
-    messages::{latest, note_left},
+    messages::{TOO_LATE, latest, note_left, quiet},
 };
+use sqlx::AssertSqlSafe;
 
 /// Messages that are cancelled in one transaction: about 10 ms of work.
 const CANCELLED_AT_ONCE: u32 = 1_000;
 /// Why messages were not sent: the broadcast was called off.
-pub(crate) const CANCELLED: &str = "cancelled";
+const CANCELLED: &str = "cancelled";
 
 impl Acting {
     /// Calls a broadcast off: what is queued is cancelled and its credits released; what is in flight goes out.
@@ -31,7 +32,7 @@ impl Acting {
         call_off(&mut tx, site, id, SYSTEM, now).await?;
         tx.commit(entry(Act::BroadcastCancelled, site, id, change), now).await?;
         // Nothing of it is claimed from here on. A million rows in one go would keep everybody else waiting.
-        while self.cancel_queued(site, id, CANCELLED, now).await? > 0 {}
+        while self.cancel_queued(site, id, now).await? > 0 {}
         self.broadcast(site, id).await?.ok_or(StoreError::NotFound("broadcast"))
     }
 
@@ -84,20 +85,13 @@ impl Store {
             "SELECT id, site_id FROM broadcasts WHERE status = 'cancelled' AND finished_at IS NULL AND queued > 0";
         let unfinished = self.read().await?.all(sql, Vec::new()).await?;
         for row in unfinished {
-            while self.cancel_queued(row.get("site_id")?, row.get("id")?, CANCELLED, now).await? > 0 {}
+            while self.cancel_queued(row.get("site_id")?, row.get("id")?, now).await? > 0 {}
         }
         Ok(())
     }
 
-    /// Cancels the next messages that are queued, for that reason; how many. None if the broadcast was neither called off
-    /// nor is too late: a person may have been quicker.
-    pub(crate) async fn cancel_queued(
-        &self,
-        site: SiteId,
-        id: BroadcastId,
-        reason: &str,
-        now: Timestamp,
-    ) -> Result<u64, StoreError> {
+    /// Cancels the next messages that are queued of a broadcast that was called off; how many.
+    pub(crate) async fn cancel_queued(&self, site: SiteId, id: BroadcastId, now: Timestamp) -> Result<u64, StoreError> {
         let mut tx = self.write("cancel_queued").await?;
         tx.pass(Gate::Stopping).await?;
         // `messages_due_broadcast` serves it.
@@ -111,22 +105,58 @@ impl Store {
                      WHERE broadcast_id = $1 AND status = 'queued'
                      ORDER BY due_at, id
                      LIMIT $2
-                 ) AND EXISTS (
-                     SELECT 1 FROM broadcasts
-                     WHERE id = $1 AND (status = 'cancelled' OR (status = 'sending' AND latest_at < $4))
-                 )
+                 ) AND EXISTS (SELECT 1 FROM broadcasts WHERE id = $1 AND status = 'cancelled')
                  RETURNING id, broadcast_id, credits, charge",
-                args![id, CANCELLED_AT_ONCE, reason, now],
+                args![id, CANCELLED_AT_ONCE, CANCELLED],
             )
             .await?;
-        let mut books = Books::default();
-        for row in &cancelled {
-            note_left(&mut books, site, MessageStatus::Cancelled, row)?;
-        }
-        books.post(&mut tx, SYSTEM, now).await?;
-        tx.commit().await?;
-        Ok(u64::try_from(cancelled.len()).unwrap_or(u64::MAX))
+        post_cancelled(tx, site, &cancelled, now).await
     }
+
+    /// Cancels the next messages that are too late; how many. None if the broadcast isn't: a person may have been quicker. What
+    /// waited for quiet hours to end has a time of its own.
+    pub(crate) async fn cancel_late_queued(
+        &self,
+        site: SiteId,
+        id: BroadcastId,
+        now: Timestamp,
+    ) -> Result<u64, StoreError> {
+        let mut tx = self.write("cancel_late_queued").await?;
+        tx.pass(Gate::Stopping).await?;
+        let index = tx.dialect().by_index("messages_quiet");
+        let sql = format!(
+            "UPDATE messages
+             SET status = 'cancelled', reason = $3,
+                 charge = CASE charge WHEN 'reserved' THEN 'released' ELSE charge END
+             WHERE id IN (
+                 SELECT id FROM (
+                     SELECT id FROM messages{index}
+                     WHERE broadcast_id = $1 AND status = 'queued' AND quiet_until IS NULL
+                     LIMIT $2
+                 ) AS with_it
+                 UNION ALL
+                 SELECT id FROM (
+                     SELECT id FROM messages{index}
+                     WHERE broadcast_id = $1 AND status = 'queued' AND quiet_until <= $4 AND latest_at < $4
+                     LIMIT $2
+                 ) AS later
+             ) AND EXISTS (SELECT 1 FROM broadcasts WHERE id = $1 AND status = 'sending' AND latest_at < $4)
+             RETURNING id, broadcast_id, credits, charge"
+        );
+        let cancelled = tx.all(AssertSqlSafe(sql), args![id, CANCELLED_AT_ONCE, TOO_LATE, now]).await?;
+        post_cancelled(tx, site, &cancelled, now).await
+    }
+}
+
+/// Has the books say that these were cancelled, and commits; how many.
+async fn post_cancelled(mut tx: Tx, site: SiteId, cancelled: &[Row], now: Timestamp) -> Result<u64, StoreError> {
+    let mut books = Books::default();
+    for row in cancelled {
+        note_left(&mut books, site, MessageStatus::Cancelled, row)?;
+    }
+    books.post(&mut tx, SYSTEM, now).await?;
+    tx.commit().await?;
+    Ok(u64::try_from(cancelled.len()).unwrap_or(u64::MAX))
 }
 
 /// Has a broadcast take a step, alone with it: nothing of it is claimed or settled meanwhile.
@@ -175,6 +205,7 @@ pub(crate) async fn pause_all(
 pub(crate) async fn go_on(tx: &mut Tx, site: SiteId, id: BroadcastId, now: Timestamp) -> Result<(), StoreError> {
     let latest_at = latest(tx, site, MessageKind::Broadcast, now).await?;
     tx.execute("UPDATE broadcasts SET latest_at = $2 WHERE id = $1", args![id, latest_at]).await?;
+    quiet::look_again(tx, site, id, now).await?;
     close_if_over(tx, id, now).await
 }
 

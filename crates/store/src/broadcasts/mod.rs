@@ -6,5 +6,5 @@ mod read;
 pub(crate) mod walk;
 
 pub use confirm::{Agreed, Confirmed, NewBroadcast};
-pub(crate) use control::{CANCELLED, call_off, go_on, pause_all, turn};
+pub(crate) use control::{call_off, go_on, pause_all, turn};
 pub use read::{Broadcast, BroadcastCredits, MessageCounts};

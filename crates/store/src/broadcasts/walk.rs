@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use domain::{
-    BroadcastId, Credits, MessageId, MessageKind, MessageStatus, PhoneNumber, Quote, Region, SiteId, SubscriberId,
-    SubscriberStatus, Timestamp,
+    BroadcastId, Credits, MessageId, MessageKind, MessageStatus, Opening, Openings, PhoneNumber, Quote, Region, SiteId,
+    SubscriberId, SubscriberStatus, Timestamp,
 };
 use serde::Serialize;
 use sqlx::AssertSqlSafe;
@@ -19,7 +19,10 @@ use crate::{
     db::{Row, Tx, args, json_id, to_json},
     dialect::Field,
     ids::new_id,
-    messages::{TOO_LATE, lane},
+    messages::{
+        TOO_LATE, lane,
+        quiet::{LOOKED_AT, NEVER, Wait},
+    },
 };
 
 /// The reason of those who left and came back before their turn: not active without a break.
@@ -64,10 +67,19 @@ struct Bound {
     recipient: Option<i64>,
     region: &'static str,
     credits: i64,
+    /// Until when it waits, and until when it may go out after that.
+    quiet_until: Option<i64>,
+    latest: Option<i64>,
 }
 
-const FIELDS: &[(&str, Field)] =
-    &[("id", Field::Uuid), ("recipient", Field::Int), ("region", Field::Text), ("credits", Field::Int)];
+const FIELDS: &[(&str, Field)] = &[
+    ("id", Field::Uuid),
+    ("recipient", Field::Int),
+    ("region", Field::Text),
+    ("credits", Field::Int),
+    ("quiet_until", Field::Int),
+    ("latest", Field::Int),
+];
 
 /// Locks broadcasts in the order of their ids: those to walk, and those whose counts will change.
 pub(crate) async fn lock(tx: &mut Tx, ids: impl Iterator<Item = BroadcastId>) -> Result<(), StoreError> {
@@ -82,8 +94,9 @@ pub(crate) async fn lock(tx: &mut Tx, ids: impl Iterator<Item = BroadcastId>) ->
     Ok(())
 }
 
-/// Goes over up to `limit` recipients and writes their messages as `sending` under the lease. Who left since the broadcast
-/// was confirmed gets none: the counts by reason are kept and the credits released. The broadcast must be locked.
+/// Goes over recipients and writes up to `limit` messages as `sending` under the lease. Who left since the broadcast was confirmed gets
+/// none: the counts by reason are kept and the credits released. Whose hour is quiet gets a message that waits in the queue; as these
+/// go nowhere now, more recipients are gone over. The broadcast must be locked.
 pub(crate) async fn walk(
     tx: &mut Tx,
     books: &mut Books,
@@ -91,53 +104,129 @@ pub(crate) async fn walk(
     limit: u32,
     lease: LeaseToken,
     now: Timestamp,
+    mut openings: Option<&mut Openings>,
 ) -> Result<Walked, StoreError> {
     let Some(mut broadcast) = find(tx, id).await? else { return Ok(Walked::default()) };
     if broadcast.is_late(now) {
         return Ok(Walked { messages: Vec::new(), went_over: broadcast.leave_out_rest(tx, books).await? });
     }
-    let recipients = next_recipients(tx, &broadcast, limit).await?;
     let credits = credits_by_region(&broadcast.quote)?;
-    let mut walked = Walked { messages: Vec::with_capacity(recipients.len()), went_over: recipients.len() as u64 };
-    let mut bound = Vec::with_capacity(recipients.len());
-    let mut sum = 0;
-    for recipient in &recipients {
-        let cost = credits.get(&recipient.region).copied().unwrap_or_default();
-        if let Some(reason) = recipient.left {
-            broadcast.leave_out(books, MessageStatus::Suppressed, reason, 1, cost);
-            continue;
+    let mut walked = Walked { messages: Vec::with_capacity(limit as usize), went_over: 0 };
+    let mut look_at = limit;
+    loop {
+        let recipients = next_recipients(tx, &broadcast, look_at).await?;
+        let (mut started, mut waiting) = (Batch::default(), Batch::default());
+        let mut gone_over = 0;
+        for recipient in &recipients {
+            if walked.messages.len() == limit as usize {
+                break;
+            }
+            gone_over += 1;
+            broadcast.written_up_to = Some(recipient.id);
+            let cost = credits.get(&recipient.region).copied().unwrap_or_default();
+            if let Some(reason) = recipient.left {
+                broadcast.leave_out(books, MessageStatus::Suppressed, reason, 1, cost);
+                continue;
+            }
+            let opening = openings.as_deref_mut().map(|openings| openings.of(recipient.phone, recipient.region));
+            let id = MessageId::from_uuid(new_id(now)?);
+            match opening.unwrap_or(Opening::Now) {
+                Opening::Never => broadcast.leave_out(books, MessageStatus::Cancelled, NEVER, 1, cost),
+                Opening::At(until) => {
+                    waiting.add(id, recipient, cost, Some(Wait::from(now, until, broadcast.latest_at)));
+                }
+                Opening::Now => {
+                    started.add(id, recipient, cost, None);
+                    walked.messages.push(broadcast.claimed(id, recipient, lease, now));
+                }
+            }
         }
-        let id = MessageId::from_uuid(new_id(now)?);
-        sum += cost.get();
-        bound.push(Bound {
+        walked.went_over += gone_over as u64;
+        started.write(tx, &broadcast, Some(lease), now).await?;
+        broadcast.start(books, started.len(), started.credits());
+        waiting.write(tx, &broadcast, None, now).await?;
+        // They stay queued, from now on as rows.
+        broadcast.go_over(waiting.len(), waiting.credits());
+        let at_the_end = gone_over == recipients.len() && recipients.len() < look_at as usize;
+        if at_the_end && broadcast.messages > 0 {
+            let (rest, credits) = (broadcast.messages, broadcast.credits);
+            broadcast.leave_out(books, MessageStatus::Suppressed, RETURNED, rest, credits);
+        }
+        let looked_enough = waiting.messages.is_empty() || walked.went_over >= LOOKED_AT;
+        if at_the_end || looked_enough || walked.messages.len() == limit as usize {
+            break;
+        }
+        look_at = u32::try_from(LOOKED_AT).unwrap_or(u32::MAX);
+    }
+    broadcast.save(tx).await?;
+    Ok(walked)
+}
+
+/// Messages that are written together.
+#[derive(Default)]
+struct Batch {
+    messages: Vec<Bound>,
+    credits: i64,
+}
+
+impl Batch {
+    fn add(&mut self, id: MessageId, recipient: &Recipient, cost: Credits, wait: Option<Wait>) {
+        self.credits += cost.get();
+        self.messages.push(Bound {
             id: json_id(id.as_uuid()),
             recipient: recipient.phone.digits().parse().ok(),
             region: recipient.region.as_str(),
             credits: cost.get(),
+            quiet_until: wait.map(|wait| wait.until.as_micros()),
+            latest: wait.and_then(|wait| wait.latest).map(Timestamp::as_micros),
         });
-        walked.messages.push(ClaimedMessage {
-            id,
-            site: broadcast.site,
-            kind: MessageKind::Broadcast,
-            recipient: recipient.phone,
-            sender: Arc::clone(&broadcast.sender),
-            body: Arc::clone(&broadcast.body),
-            sealed_body: None,
-            attempts: 1,
+    }
+
+    fn len(&self) -> u64 {
+        self.messages.len() as u64
+    }
+
+    fn credits(&self) -> Credits {
+        Credits::new(self.credits)
+    }
+
+    /// Writes the messages: under a lease as `sending`, without one as `queued`.
+    async fn write(
+        &self,
+        tx: &mut Tx,
+        broadcast: &Unwritten,
+        lease: Option<LeaseToken>,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        if self.messages.is_empty() {
+            return Ok(());
+        }
+        let rows = tx.dialect().rows_of(1, "new", FIELDS);
+        let sql = format!(
+            "INSERT INTO messages
+                 (id, site_id, kind, lane, broadcast_id, recipient, region, segments, credits, status, charge, attempts,
+                  lease, lease_until, created_at, due_at, quiet_until, latest_at)
+             SELECT id, $2, $3, $4, $5, recipient, region, $6, credits, $7, 'reserved', $8, $9, $10, $11,
+                    COALESCE(quiet_until, $11), quiet_until, latest
+             FROM {rows}"
+        );
+        let status = if lease.is_some() { MessageStatus::Sending } else { MessageStatus::Queued };
+        let values = args![
+            to_json(&self.messages)?,
+            broadcast.site,
+            MessageKind::Broadcast,
+            lane(MessageKind::Broadcast),
+            broadcast.id,
+            broadcast.quote.segments,
+            status,
+            i64::from(lease.is_some()),
             lease,
-            not_before: now,
-        });
+            lease.map(|_| now.plus(LEASE)),
+            now,
+        ];
+        tx.execute(AssertSqlSafe(sql), values).await?;
+        Ok(())
     }
-    if !bound.is_empty() {
-        write(tx, &broadcast, &bound, lease, now).await?;
-        broadcast.start(books, bound.len() as u64, Credits::new(sum));
-    }
-    if recipients.len() < limit as usize && broadcast.messages > 0 {
-        let (rest, credits) = (broadcast.messages, broadcast.credits);
-        broadcast.leave_out(books, MessageStatus::Suppressed, RETURNED, rest, credits);
-    }
-    broadcast.save(tx, recipients.last().map(|recipient| recipient.id)).await?;
-    Ok(walked)
 }
 
 /// Leaves everybody out whose message is not written yet, if the broadcast is sending and too late; how many.
@@ -181,37 +270,23 @@ async fn find(tx: &mut Tx, id: BroadcastId) -> Result<Option<Unwritten>, StoreEr
     .transpose()
 }
 
-async fn write(
-    tx: &mut Tx,
-    broadcast: &Unwritten,
-    messages: &[Bound],
-    lease: LeaseToken,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    let rows = tx.dialect().rows_of(1, "new", FIELDS);
-    let sql = format!(
-        "INSERT INTO messages
-             (id, site_id, kind, lane, broadcast_id, recipient, region, segments, credits, status, charge, attempts,
-              lease, lease_until, created_at, due_at)
-         SELECT id, $2, $3, $4, $5, recipient, region, $6, credits, 'sending', 'reserved', 1, $7, $8, $9, $9
-         FROM {rows}"
-    );
-    let values = args![
-        to_json(&messages)?,
-        broadcast.site,
-        MessageKind::Broadcast,
-        lane(MessageKind::Broadcast),
-        broadcast.id,
-        broadcast.quote.segments,
-        lease,
-        now.plus(LEASE),
-        now,
-    ];
-    tx.execute(AssertSqlSafe(sql), values).await?;
-    Ok(())
-}
-
 impl Unwritten {
+    /// The message of a recipient whose turn it is.
+    fn claimed(&self, id: MessageId, recipient: &Recipient, lease: LeaseToken, now: Timestamp) -> ClaimedMessage {
+        ClaimedMessage {
+            id,
+            site: self.site,
+            kind: MessageKind::Broadcast,
+            recipient: recipient.phone,
+            sender: Arc::clone(&self.sender),
+            body: Arc::clone(&self.body),
+            sealed_body: None,
+            attempts: 1,
+            lease,
+            not_before: now,
+        }
+    }
+
     fn is_late(&self, now: Timestamp) -> bool {
         self.latest_at.is_some_and(|latest| latest < now)
     }
@@ -220,12 +295,15 @@ impl Unwritten {
     async fn leave_out_rest(&mut self, tx: &mut Tx, books: &mut Books) -> Result<u64, StoreError> {
         let (rest, credits) = (self.messages, self.credits);
         self.leave_out(books, MessageStatus::Cancelled, TOO_LATE, rest, credits);
-        self.save(tx, None).await?;
+        self.save(tx).await?;
         Ok(rest)
     }
 
     /// Notes recipients whose messages are being sent.
     fn start(&mut self, books: &mut Books, messages: u64, credits: Credits) {
+        if messages == 0 {
+            return;
+        }
         self.go_over(messages, credits);
         let (from, to) = ((MessageStatus::Queued, Charge::Reserved), (MessageStatus::Sending, Charge::Reserved));
         books.note(Move { site: self.site, broadcast: Some(self.id), message: None, from, to, messages, credits });
@@ -246,13 +324,13 @@ impl Unwritten {
 
     /// Writes down how far the walk has come, before the books are posted: what is unwritten is never more than what is
     /// queued.
-    async fn save(&self, tx: &mut Tx, last: Option<SubscriberId>) -> Result<(), StoreError> {
+    async fn save(&self, tx: &mut Tx) -> Result<(), StoreError> {
         let left = serde_json::to_string(&self.left_meanwhile).map_err(|error| StoreError::corrupt("counts", error))?;
         tx.execute(
             "UPDATE broadcasts
-             SET unwritten = $2, unwritten_credits = $3, left_meanwhile = $4, written_up_to = COALESCE($5, written_up_to)
+             SET unwritten = $2, unwritten_credits = $3, left_meanwhile = $4, written_up_to = $5
              WHERE id = $1",
-            args![self.id, self.messages, self.credits, left, last],
+            args![self.id, self.messages, self.credits, left, self.written_up_to],
         )
         .await?;
         Ok(())

@@ -19,8 +19,8 @@ const AT_ONCE: u32 = 1_000;
 
 impl Store {
     /// Cancels what is queued and whose latest time is over, claimable or not: held messages, those of sites that are
-    /// switched off, all that a broadcast that is sending has left. What a person or a provider paused stays. How many
-    /// messages, recipients not yet written as rows included.
+    /// switched off, all that a broadcast that is sending has left but for what waits for quiet hours to end or has
+    /// time since. What a person or a provider paused stays. How many messages, recipients not yet written as rows included.
     pub async fn cancel_too_late(&self, now: Timestamp) -> Result<u64, StoreError> {
         let mut cancelled = 0;
         loop {
@@ -37,7 +37,7 @@ impl Store {
             let (site, id) = (row.get("site_id")?, row.get("id")?);
             cancelled += self.cancel_late_unwritten(site, id, now).await?;
             loop {
-                let some = self.cancel_queued(site, id, TOO_LATE, now).await?;
+                let some = self.cancel_late_queued(site, id, now).await?;
                 cancelled += some;
                 if some == 0 {
                     break;
@@ -58,7 +58,7 @@ impl Store {
                  charge = CASE charge WHEN 'reserved' THEN 'released' ELSE charge END
              WHERE id IN (
                  SELECT m.id FROM messages m
-                 WHERE m.status = 'queued' AND m.latest_at < $1
+                 WHERE m.status = 'queued' AND m.latest_at < $1 AND m.broadcast_id IS NULL
                  ORDER BY m.latest_at
                  LIMIT $2{lock}
              )

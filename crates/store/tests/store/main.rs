@@ -26,6 +26,7 @@ mod people;
 mod plans;
 mod provider;
 mod provider_failures;
+mod quiet;
 mod races;
 mod reports;
 mod restart;

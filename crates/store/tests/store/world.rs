@@ -43,7 +43,9 @@ pub(crate) fn american(n: u64) -> PhoneNumber {
 }
 
 pub(crate) fn region_of(phone: PhoneNumber) -> Region {
-    region(if phone.digits().starts_with('1') { "US" } else { "MY" })
+    let digits = phone.digits();
+    let of = [("1", "US"), ("33", "FR"), ("7", "RU")].into_iter().find(|(code, _)| digits.starts_with(code));
+    region(of.map_or("MY", |(_, region)| region))
 }
 
 pub(crate) fn rate_table() -> RateTable {

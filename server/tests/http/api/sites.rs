@@ -34,6 +34,30 @@ on_both_engines! {
         assert_eq!(app.get("/sites").await.json()["total"], 2);
     }
 
+    async fn quiet_hours_are_set_by_the_day(database) {
+        let app = TestApp::start(database).await;
+        let before = app.get("/sites/main").await.json()["quiet_hours"].clone();
+        assert_eq!((&before["mode"], &before["hours"]["monday"]["from"]), (&json!("off"), &json!("08:00")));
+        let hours = json!({"monday": {"from": "9:00", "to": "18:30"}, "sunday": null});
+        let changed = app.patch("/sites/main", json!({"quiet_hours": {"mode": "own", "hours": hours}})).await;
+        let set = &changed.json()["quiet_hours"];
+        assert_eq!((&set["mode"], &set["hours"]["monday"]), (&json!("own"), &json!({"from": "09:00", "to": "18:30"})));
+        assert_eq!((&set["hours"]["tuesday"]["to"], &set["hours"]["sunday"]), (&json!("21:00"), &json!(null)));
+        for (wrong, field) in [
+            (json!({"mode": "sometimes"}), "quiet_hours.mode"),
+            (json!({"hours": {"friday": {"from": "8", "to": "9:00"}}}), "quiet_hours.hours.friday"),
+            (json!({"hours": {"friday": {"from": "8:00", "to": "8:30"}}}), "quiet_hours.hours.friday"),
+        ] {
+            app.patch("/sites/main", json!({"quiet_hours": wrong})).await.assert_invalid(field);
+        }
+        let audience = json!({"type": "numbers", "numbers": "60123456789"});
+        let quote = app.post("/sites/main/quotes", json!({"body": "Hello", "audience": audience})).await;
+        assert_eq!(quote.json()["waiting"]["never"], 0, "{quote:?}");
+        app.patch("/sites/main", json!({"quiet_hours": {"mode": "off"}})).await;
+        let quote = app.post("/sites/main/quotes", json!({"body": "Hello", "audience": audience})).await;
+        assert_eq!(quote.json()["waiting"], json!(null));
+    }
+
     async fn settings_change_one_by_one(database) {
         let app = TestApp::start(database).await;
         let changed = app

@@ -88,7 +88,8 @@ pub(super) struct Taken {
     pub(super) went_over: u64,
 }
 
-/// Takes what the plan allows and marks it `sending`. What may not go out any more is suppressed, or cancelled as too late.
+/// Takes what the plan allows and marks it `sending`. What may not go out any more is suppressed, or cancelled as too late; a
+/// broadcast's message that may not go out at this hour waits for the end of its recipient's quiet hours.
 pub(super) async fn claim(
     tx: &mut Tx,
     books: &mut Books,
@@ -99,14 +100,17 @@ pub(super) async fn claim(
     let mut taken = Taken::default();
     let mut due = Vec::new();
     let mut left = claim.limit;
+    // Empty but where quiet hours are set.
+    let mut openings = plan.openings(now);
 
     let mut waiting = plan.sites.iter().filter(|site| site.has_singles()).count();
     for site in plan.sites.iter_mut().filter(|site| site.has_singles()) {
         let share = share(left, waiting).min(site.room.singles);
-        let found = queued::singles(tx, site.id, now, share, claim.lease).await?;
+        let found = queued::singles(tx, site.id, now, share, claim.lease, openings.get_mut(&site.id)).await?;
         waiting -= 1;
-        left -= site.use_up(found.len());
-        due.extend(found);
+        left -= site.use_up(found.due.len());
+        taken.went_over += found.postponed;
+        due.extend(found.due);
     }
 
     left = left.min(claim.for_broadcasts);
@@ -121,9 +125,11 @@ pub(super) async fn claim(
             others -= 1;
             let mut used = 0;
             if broadcast.due {
-                let found = queued::of_broadcast(tx, broadcast.id, now, of_broadcast, claim.lease).await?;
-                used = site.use_up(found.len());
-                due.extend(found);
+                let openings = openings.get_mut(&site.id);
+                let found = queued::of_broadcast(tx, broadcast.id, now, of_broadcast, claim.lease, openings).await?;
+                used = site.use_up(found.due.len());
+                taken.went_over += found.postponed;
+                due.extend(found.due);
             }
             of_broadcast -= used;
             if broadcast.unwritten && of_broadcast > 0 {
@@ -141,7 +147,7 @@ pub(super) async fn claim(
     walks.sort_unstable();
     walk::lock(tx, walks.iter().map(|(id, ..)| *id).chain(books.broadcasts())).await?;
     for (id, site, limit) in walks {
-        let walked = walk::walk(tx, books, id, limit, claim.lease, now).await?;
+        let walked = walk::walk(tx, books, id, limit, claim.lease, now, openings.get_mut(&site)).await?;
         taken.went_over += walked.went_over;
         plan.give_back(site, limit.saturating_sub(u32::try_from(walked.messages.len()).unwrap_or(u32::MAX)));
         taken.messages.extend(walked.messages);

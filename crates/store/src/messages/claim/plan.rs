@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use domain::{Pace, SiteId, Slowed, Timestamp, slower};
+use domain::{Openings, Pace, QuietHours, SiteId, Slowed, Timestamp, slower};
 
-use super::{AHEAD, Cap, Claim, ClaimedMessage, OpenBroadcast};
+use super::{AHEAD, Cap, Claim, ClaimedMessage, LEASE, OpenBroadcast};
 use crate::{
     StoreError,
     db::{Row, Tx, args},
@@ -26,6 +26,7 @@ pub(in crate::messages) struct SitePlan {
     /// How many it may still take.
     pub(super) room: Cap,
     pace: Pace,
+    quiet_hours: Option<QuietHours>,
 }
 
 impl SitePlan {
@@ -69,7 +70,7 @@ impl Plan {
             )
         };
         let sql = format!(
-            "SELECT s.id, a.messages_per_second, p.next_at, p.slowed_to, p.slowed_at,
+            "SELECT s.id, s.quiet_hours, a.messages_per_second, p.next_at, p.slowed_to, p.slowed_at,
                     ({} OR {} OR {}) AS singles
              FROM sites s
              LEFT JOIN provider_accounts a ON a.site_id = s.id
@@ -101,7 +102,8 @@ impl Plan {
                 let slots = pace.room(now, AHEAD).unwrap_or(u32::MAX);
                 room = Cap { singles: room.singles.min(slots), broadcasts: room.broadcasts.min(slots) };
             }
-            sites.push(SitePlan { id, singles, broadcasts, room, pace });
+            let quiet_hours = row.get::<Option<String>>("quiet_hours")?.map(|_| row.json("quiet_hours")).transpose()?;
+            sites.push(SitePlan { id, singles, broadcasts, room, pace, quiet_hours });
         }
         // Who comes first changes from claim to claim, so that nobody always gets the last one.
         let turn = usize::from(claim.lease.0.as_bytes()[0]);
@@ -112,6 +114,12 @@ impl Plan {
         let others = sites.len().max(1);
         sites.rotate_left(turn % others);
         Ok(Self { sites })
+    }
+
+    /// When whom of the sites with quiet hours may be texted.
+    pub(super) fn openings(&self, now: Timestamp) -> BTreeMap<SiteId, Openings> {
+        let quiet = self.sites.iter().filter_map(|site| Some((site.id, site.quiet_hours?)));
+        quiet.map(|(site, hours)| (site, Openings::new(hours, now, LEASE))).collect()
     }
 
     pub(super) fn give_back(&mut self, site: SiteId, messages: u32) {

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use domain::{BroadcastId, Credits, MessageId, MessageKind, MessageStatus, SiteId, SubscriberStatus, Timestamp};
+use domain::{
+    BroadcastId, Credits, MessageId, MessageKind, MessageStatus, Opening, Openings, SiteId, SubscriberStatus, Timestamp,
+};
 use serde::Serialize;
 use sqlx::AssertSqlSafe;
 
@@ -12,7 +14,10 @@ use crate::{
     bookkeeping::{Books, Charge, Move},
     db::{Row, Tx, Value, args, json_id, to_json},
     dialect::Field,
-    messages::{id_list, note_left},
+    messages::{
+        id_list, note_left,
+        quiet::{LOOKED_AT, NEVER, Wait, latest_of},
+    },
     subscribers::UNSUBSCRIBED,
 };
 
@@ -23,6 +28,16 @@ pub(super) struct Due {
     credits: Credits,
     charge: Charge,
     pub(super) forbidden: Option<Forbidden>,
+    /// It may go out, but not at this hour.
+    wait: Option<Wait>,
+}
+
+/// What is due of a site or a broadcast, locked.
+#[derive(Default)]
+pub(super) struct Found {
+    pub(super) due: Vec<Due>,
+    /// How many were put off until their recipients' quiet hours are over.
+    pub(super) postponed: u64,
 }
 
 /// Where a message that may not go out comes to stand, and why.
@@ -35,7 +50,7 @@ pub(super) struct Forbidden {
 /// What a claim reads of a message, with what is known about its number.
 const DUE: &str = "SELECT m.id, m.site_id, m.kind, m.broadcast_id, m.recipient, m.attempts, m.credits, m.charge,
            COALESCE(m.sender, b.sender) AS sender, COALESCE(m.body, b.body) AS body,
-           COALESCE(m.latest_at, b.latest_at) AS latest_at,
+           m.region, m.latest_at, b.latest_at AS broadcast_latest_at,
            x.phone AS stopped, s.status AS subscriber, s.deleted_at AS deleted_at
     FROM messages m
     LEFT JOIN broadcasts b ON b.id = m.broadcast_id
@@ -49,7 +64,8 @@ pub(super) async fn singles(
     now: Timestamp,
     limit: u32,
     lease: LeaseToken,
-) -> Result<Vec<Due>, StoreError> {
+    openings: Option<&mut Openings>,
+) -> Result<Found, StoreError> {
     let lock = tx.dialect().for_update_skip_locked("m");
     let sql = format!(
         "{DUE}
@@ -57,9 +73,9 @@ pub(super) async fn singles(
          ORDER BY m.lane, m.due_at, m.id
          LIMIT $3{lock}"
     );
-    let mut due = read(tx, sql, args![site, now, limit], now, lease).await?;
-    codes::look_up(tx, &mut due, now).await?;
-    Ok(due)
+    let mut found = look(tx, &sql, || args![site, now, limit], limit, now, lease, openings).await?;
+    codes::look_up(tx, &mut found.due, now).await?;
+    Ok(found)
 }
 
 /// A broadcast's messages, locked, the longest due first. `messages_due_broadcast` serves it.
@@ -69,7 +85,8 @@ pub(super) async fn of_broadcast(
     now: Timestamp,
     limit: u32,
     lease: LeaseToken,
-) -> Result<Vec<Due>, StoreError> {
+    openings: Option<&mut Openings>,
+) -> Result<Found, StoreError> {
     let lock = tx.dialect().for_update_skip_locked("m");
     let sql = format!(
         "{DUE}
@@ -77,19 +94,40 @@ pub(super) async fn of_broadcast(
          ORDER BY m.due_at, m.id
          LIMIT $3{lock}"
     );
-    read(tx, sql, args![broadcast, now, limit], now, lease).await
+    look(tx, &sql, || args![broadcast, now, limit], limit, now, lease, openings).await
 }
 
-async fn read(
+/// Reads what is due, and puts off what may not go out at this hour. Where that is all, it looks further: an account with a rate
+/// takes a few at a time, and thousands may wait for the morning.
+async fn look(
     tx: &mut Tx,
-    sql: String,
-    values: Vec<Value>,
+    sql: &str,
+    values: impl Fn() -> Vec<Value>,
+    limit: u32,
     now: Timestamp,
     lease: LeaseToken,
-) -> Result<Vec<Due>, StoreError> {
-    // A broadcast's messages share their text.
-    let mut text = SharedText::default();
-    tx.all(AssertSqlSafe(sql), values).await?.iter().map(|row| due(row, &mut text, now, lease)).collect()
+    mut openings: Option<&mut Openings>,
+) -> Result<Found, StoreError> {
+    let mut found = Found::default();
+    loop {
+        // A broadcast's messages share their text.
+        let mut text = SharedText::default();
+        let rows = tx.all(AssertSqlSafe(sql.to_owned()), values()).await?;
+        let mut waits = Vec::new();
+        for row in &rows {
+            let due = due(row, &mut text, now, lease, openings.as_deref_mut())?;
+            match due.wait {
+                Some(wait) => waits.push((due.message.id, wait)),
+                None => found.due.push(due),
+            }
+        }
+        found.postponed += u64::try_from(waits.len()).unwrap_or(u64::MAX);
+        Wait::put_off(tx, &waits).await?;
+        let more_may_wait = !waits.is_empty() && rows.len() == limit as usize && found.postponed < LOOKED_AT;
+        if !(more_may_wait && found.due.is_empty()) {
+            return Ok(found);
+        }
+    }
 }
 
 /// The sender and text of the message before, kept once for all that are alike.
@@ -112,9 +150,25 @@ impl SharedText {
     }
 }
 
-fn due(row: &Row, text: &mut SharedText, now: Timestamp, lease: LeaseToken) -> Result<Due, StoreError> {
+fn due(
+    row: &Row,
+    text: &mut SharedText,
+    now: Timestamp,
+    lease: LeaseToken,
+    openings: Option<&mut Openings>,
+) -> Result<Due, StoreError> {
     let kind: MessageKind = row.get("kind")?;
     let (sender, body) = text.of(row)?;
+    let latest = latest_of(row)?;
+    let mut forbidden = forbidden(row, kind, latest, now)?;
+    let mut wait = None;
+    if let (MessageKind::Broadcast, None, Some(openings)) = (kind, forbidden, openings) {
+        match openings.of(row.get("recipient")?, row.get("region")?) {
+            Opening::Now => {}
+            Opening::At(until) => wait = Some(Wait::from(now, until, latest)),
+            Opening::Never => forbidden = Some(Forbidden { status: MessageStatus::Cancelled, reason: NEVER }),
+        }
+    }
     Ok(Due {
         message: ClaimedMessage {
             id: row.get("id")?,
@@ -131,13 +185,18 @@ fn due(row: &Row, text: &mut SharedText, now: Timestamp, lease: LeaseToken) -> R
         broadcast: row.get("broadcast_id")?,
         credits: row.get("credits")?,
         charge: row.get("charge")?,
-        forbidden: forbidden(row, kind, now)?,
+        forbidden,
+        wait,
     })
 }
 
 /// Why a message of that kind may not go to its number now.
-fn forbidden(row: &Row, kind: MessageKind, now: Timestamp) -> Result<Option<Forbidden>, StoreError> {
-    let latest: Option<Timestamp> = row.get("latest_at")?;
+fn forbidden(
+    row: &Row,
+    kind: MessageKind,
+    latest: Option<Timestamp>,
+    now: Timestamp,
+) -> Result<Option<Forbidden>, StoreError> {
     if latest.is_some_and(|latest| latest < now) {
         return Ok(Some(Forbidden { status: MessageStatus::Cancelled, reason: "too_late" }));
     }
