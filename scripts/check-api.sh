@@ -55,6 +55,8 @@ python3 "$ROOT/scripts/check-api.py" "$address" "$key" >"$folder/schemathesis.to
 
 say "Calling ${address}api/v1: $EXAMPLES examples of each call"
 status=0
+# It keeps what it remembers where it is called.
+cd "$folder"
 "$environment/bin/schemathesis" --config-file "$folder/schemathesis.toml" run "${address}api/v1/openapi.json" \
   --max-examples "$EXAMPLES" --seed "${CHECK_API_SEED:-1}" "$@" || status=$?
 
