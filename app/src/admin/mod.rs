@@ -21,6 +21,7 @@ mod messages_words;
 mod overview;
 mod problems;
 mod provider_fails;
+mod records;
 mod refused;
 mod section;
 mod security;
@@ -68,6 +69,8 @@ pub fn routes() -> Vec<Page> {
         Page::new("/admin/sites", sees_a_site, get(sites::page)),
         Page::new("/admin/sites/{site}", viewer, get(overview::page)),
         Page::new("/admin/sites/{site}/subscribers", viewer, get(subscribers::page)),
+        Page::new("/admin/sites/{site}/subscribers/{id}/history", viewer, get(records::of_subscriber)),
+        Page::new("/admin/sites/{site}/records", viewer, get(records::page).post(records::look_up)),
         Page::new("/admin/sites/{site}/send", manager, get(send::compose)),
         Page::new("/admin/sites/{site}/send/review", manager, get(send::review)),
         Page::new("/admin/sites/{site}/broadcasts", viewer, get(broadcasts::list)),

@@ -125,8 +125,9 @@ impl Engine {
     }
 
     /// Makes ready what serving needs: the default site, every site's rates and webhook secret, this month's credits,
-    /// and in demo mode the simulator. Safe when several processes start at once. Asks no provider anything.
+    /// the key of erased numbers, and in demo mode the simulator. Safe when several processes start at once. Asks no provider anything.
     pub async fn start(&self) -> Result<(), EngineError> {
+        self.open_fingerprint_key().await?;
         self.store().ensure_default_site(self.now()).await?;
         for site in self.store().sites().await? {
             self.site_rates(site.id, &site.settings).await?;

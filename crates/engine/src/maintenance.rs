@@ -43,6 +43,10 @@ pub struct MaintenanceReport {
     pub asked: u64,
     /// Sessions and kept forms thrown away.
     pub purged: u64,
+    /// Numbers that were erased on request and of which nothing is left now.
+    pub erased: u64,
+    /// Rows that were emptied because their time is over.
+    pub emptied: u64,
 }
 
 /// When this process asks which site's provider next.
@@ -113,6 +117,8 @@ impl Engine {
         report.too_late = steps.take(self.store().cancel_too_late(now).await);
         report.purged = steps.take(self.store().purge_expired(now).await);
         steps.take(self.store().expire_confirmations(now).await);
+        report.erased = steps.take(self.go_on_erasing().await);
+        report.emptied = steps.take(self.empty_what_is_old(now).await);
         steps.take(self.tell_provider_failures(now).await);
         if report.reaped > 0 {
             tracing::warn!(messages = report.reaped, "claims ran out: nobody can tell whether these went out");

@@ -152,7 +152,7 @@ impl From<Message> for MessageView {
     fn from(message: Message) -> Self {
         let recipient_text = match (message.recipient, message.typed) {
             (Some(phone), _) => phone.international(),
-            (None, typed) => typed.unwrap_or_default(),
+            (None, typed) => typed.unwrap_or_else(|| ERASED.to_owned()),
         };
         let hold = message.hold.filter(|_| message.status == MessageStatus::Queued);
         let waits_for_credits = hold == Some(Hold::Credits);
@@ -192,6 +192,8 @@ impl From<Message> for MessageView {
     }
 }
 
+/// In the place of a number that was erased.
+const ERASED: &str = "erased";
 const WAITS_FOR_DECISION: &str = "Waits for your decision: it was queued before a time in which nothing was running.";
 
 /// Why a message was not sent, for people.
@@ -204,6 +206,7 @@ fn reason_words(reason: &str) -> String {
         "code_over" => "Not sent: the code was entered, replaced or too old by then.".to_owned(),
         "invalid" => "Not sent: no mobile number.".to_owned(),
         "duplicate" => "Not sent: named twice.".to_owned(),
+        "erased" => "Not sent: the number was erased on request.".to_owned(),
         "cancelled" => "Not sent: the broadcast was cancelled.".to_owned(),
         "too_late" => "Too late: it could not go out within the time that the site gives a message.".to_owned(),
         "restart" => "Not sent: cancelled by an admin after Carillon had not been running.".to_owned(),

@@ -10,7 +10,7 @@ use crate::{providers, second_factor, webhooks};
 
 impl Engine {
     /// Encrypts with the first key of the file whatever is stored encrypted: provider credentials, webhook secrets, second
-    /// factors. Processes may go on serving meanwhile: what they change is left as they wrote it, and encrypted in the
+    /// factors, the key of fingerprints. Processes may go on serving meanwhile: what they change is left as they wrote it, and encrypted in the
     /// next go. How many things were encrypted anew.
     ///
     /// # Errors
@@ -22,7 +22,8 @@ impl Engine {
             let plain = self.secrets().decrypt(&context, &sealed.bytes)?;
             changes.push((sealed, self.secrets().encrypt(&context, &plain)?));
         }
-        Ok(self.by(actor).reseal(&changes, self.now()).await?)
+        let key = u64::from(self.reseal_fingerprint_key().await?);
+        Ok(self.by(actor).reseal(&changes, self.now()).await? + key)
     }
 }
 

@@ -26,7 +26,7 @@ use crate::error::EngineError;
 
 pub use key_file::KeyFileError;
 use ring::Ring;
-pub(crate) use tokens::{random_id, random_number, random_token};
+pub(crate) use tokens::{random_bytes, random_id, random_number, random_token};
 
 /// Bytes of the key in the file.
 const KEY_BYTES: usize = 32;

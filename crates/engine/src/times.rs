@@ -20,6 +20,13 @@ pub(crate) fn month_of(at: Timestamp) -> String {
     to_rfc3339(at).chars().take(7).collect()
 }
 
+/// So many calendar months before a time, in UTC; `None` before there is a calendar.
+pub(crate) fn months_before(at: Timestamp, months: u32) -> Option<Timestamp> {
+    let at = jiff::Timestamp::from_microsecond(at.as_micros()).ok()?.to_zoned(jiff::tz::TimeZone::UTC);
+    let before = at.checked_sub(jiff::Span::new().try_months(i64::from(months)).ok()?).ok()?;
+    Some(Timestamp::from_micros(before.timestamp().as_microsecond()))
+}
+
 /// Reads RFC 3339, or a plain date, which means its first moment in UTC (its last with `end_of_day`).
 pub(crate) fn parse(field: &str, text: Option<&str>, end_of_day: bool, errors: &mut FieldErrors) -> Option<Timestamp> {
     let text = text.map(str::trim).filter(|text| !text.is_empty())?;

@@ -23,6 +23,24 @@ impl Store {
         tx.commit().await
     }
 
+    /// Puts a value where there is none yet; the one that is there afterwards.
+    pub async fn put_app_setting_if_absent(
+        &self,
+        key: &str,
+        value: &str,
+        now: Timestamp,
+    ) -> Result<String, StoreError> {
+        let mut tx = self.write("put_app_setting_if_absent").await?;
+        tx.execute(
+            "INSERT INTO app_settings (key, value, updated_at) VALUES ($1, $2, $3) ON CONFLICT (key) DO NOTHING",
+            args![key, value, now],
+        )
+        .await?;
+        let kept = tx.one("SELECT value FROM app_settings WHERE key = $1", args![key]).await?.get("value")?;
+        tx.commit().await?;
+        Ok(kept)
+    }
+
     /// Writes what nobody reads, to see that writing works: that the disk isn't full and the database isn't locked.
     pub async fn try_to_write(&self, now: Timestamp) -> Result<(), StoreError> {
         self.put_app_setting("probe", "", now).await

@@ -12,6 +12,7 @@ use crate::{
     Store, StoreError,
     db::{Row, Tx, args, json_id, to_json},
     dialect::Field,
+    erasure::are_erased,
     subscribers::Census,
 };
 
@@ -241,6 +242,8 @@ async fn look_up_numbers(tx: &mut Tx, site: SiteId, numbers: &[TypedNumber]) -> 
          LEFT JOIN suppressions x ON x.site_id = $1 AND x.phone = named.phone
          ORDER BY named.place"
     );
+    let phones: Vec<PhoneNumber> = numbers.iter().filter_map(|number| Some(number.phone?.0)).collect();
+    let erased = are_erased(tx, site, &phones).await?;
     let mut before = HashSet::new();
     let mut named = Vec::with_capacity(numbers.len());
     for (number, row) in numbers.iter().zip(tx.all(AssertSqlSafe(sql), args![site, to_json(&list)?]).await?) {
@@ -249,7 +252,11 @@ async fn look_up_numbers(tx: &mut Tx, site: SiteId, numbers: &[TypedNumber]) -> 
             Some((phone, region)) => Named {
                 typed: None,
                 number: Some((phone, region)),
-                left_out: if before.insert(phone) { left_out(&row)? } else { Some(LeftOutReason::Duplicate) },
+                left_out: match before.insert(phone) {
+                    false => Some(LeftOutReason::Duplicate),
+                    true if erased.contains(&phone) => Some(LeftOutReason::Unsubscribed),
+                    true => left_out(&row)?,
+                },
             },
         });
     }

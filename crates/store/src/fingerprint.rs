@@ -18,6 +18,9 @@ use crate::{
     db::{FromCell, Row, ToValue, Tx, Value},
 };
 
+/// Said where a number is to be found by its fingerprint and the key is not there.
+pub(crate) const NO_KEY: &str = "the key of fingerprints is not known: the engine was not started";
+
 const BYTES: usize = 32;
 const SHA256_BLOCK_BYTES: usize = 64;
 

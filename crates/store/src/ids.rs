@@ -52,6 +52,10 @@ store_id! {
     ReportId
 }
 store_id! {
+    /// One number's erasure.
+    ErasureId
+}
+store_id! {
     /// One line of the record of consents.
     ConsentEventId
 }

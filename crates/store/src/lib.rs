@@ -22,6 +22,7 @@ mod costs;
 mod credits;
 mod db;
 mod dialect;
+mod erasure;
 mod error;
 mod failpoints;
 mod figures;
@@ -41,6 +42,7 @@ mod people;
 mod provider_failures;
 mod providers;
 mod rates;
+mod retention;
 mod sealed;
 mod second_factors;
 mod sessions;
@@ -69,11 +71,12 @@ pub use connect::{ServingLock, Store};
 pub use consent::{ConsentEvent, ConsentFilter, ConsentKind, ConsentSubject, Evidence};
 pub use costs::ReportedCosts;
 pub use credits::CreditAccount;
+pub use erasure::{Disclosure, Erasing, Told};
 pub use error::StoreError;
 pub use figures::{CreditFigures, Figures, Lane, QueueFigures};
 pub use fingerprint::Fingerprint;
 pub use heartbeat::{Heartbeat, Silence};
-pub use ids::{AttemptId, AuditEventId, ConsentEventId, HandsetMessageId, LedgerEntryId, RatesId, ReportId};
+pub use ids::{AttemptId, AuditEventId, ConsentEventId, ErasureId, HandsetMessageId, LedgerEntryId, RatesId, ReportId};
 pub use inbound::{
     AnsweredText, Conversation, InboundAction, InboundBatch, InboundEffect, InboundFilter, InboundMessage,
     InboundRecord, InboxDecision, InboxState, TextDecided, UnsubscribedByText,
@@ -91,6 +94,7 @@ pub use people::Person;
 pub use provider_failures::ProviderFailure;
 pub use providers::{NewProviderAccount, ProviderAccount};
 pub use rates::{NewRates, Rates};
+pub use retention::Kept;
 pub use sealed::{Sealed, SealedPlace};
 pub use second_factors::SecondFactor;
 pub use sessions::{LoginSession, UserSession};

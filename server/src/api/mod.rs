@@ -5,10 +5,12 @@ mod audit;
 mod broadcasts;
 mod caller;
 mod confirmations;
+mod consent_events;
 mod costs;
 mod credits;
 mod description;
 mod draft;
+mod erasures;
 mod inbound;
 mod messages;
 mod no_body;
@@ -33,6 +35,8 @@ pub fn routes() -> Vec<Route> {
         subscriptions::routes(),
         confirmations::routes(),
         subscribers::routes(),
+        consent_events::routes(),
+        erasures::routes(),
         quotes::routes(),
         broadcasts::routes(),
         messages::routes(),
@@ -57,6 +61,8 @@ fn described() -> Vec<Called> {
         subscriptions::described(),
         confirmations::described(),
         subscribers::described(),
+        consent_events::described(),
+        erasures::described(),
         quotes::described(),
         broadcasts::described(),
         messages::described(),

@@ -4,6 +4,7 @@ mod audit_csv;
 mod broadcast_events;
 mod costs_csv;
 mod history_csv;
+mod records;
 mod signed_in;
 
 use engine::Role;
@@ -16,6 +17,9 @@ pub fn routes() -> Vec<Route> {
     vec![
         Route::at("/admin/audit.csv").get(Access::Session(Role::Owner), audit_csv::download),
         Route::at("/admin/sites/{site}/costs.csv").get(views, costs_csv::download),
+        Route::at("/admin/sites/{site}/records/download")
+            .get(views, records::of_everybody)
+            .post(views, records::of_number),
         Route::at("/admin/sites/{site}/history.csv").get(views, history_csv::download),
         Route::at("/admin/sites/{site}/broadcasts/{id}/events").get(views, broadcast_events::stream),
     ]

@@ -2,6 +2,7 @@
 
 pub mod body_limit;
 pub mod client_ip;
+pub mod consent_file;
 pub mod crowd;
 pub mod leaving;
 pub mod observe;
@@ -13,6 +14,7 @@ pub mod security_headers;
 pub mod strict_json;
 pub mod text;
 
+pub use consent_file::consent_file;
 pub use path::{PathId, path_part};
 pub use problem::Problem;
 pub use query::{QueryOf, QueryParams};

@@ -28,12 +28,13 @@ pub fn Row(
     let response = response(&message);
     let choice = (message.status == MessageStatus::Unknown && !message.written_off && message.resent_as.is_none())
         .then(|| view! { <Choice id=message.id credits=message.credits refund=message.credits site=site back=back /> });
+    let body = if message.body.is_empty() { "(no longer kept)".to_owned() } else { message.body };
     let segments = (message.segments > 1).then(|| format!("{} segments", message.segments));
     view! {
         <tr id=format!("message-{}", message.id) role="row">
             <td class="main" data-label="Recipient" role="cell"><span class="tel">{message.recipient_text}</span></td>
             <td data-label="Kind" role="cell">{kind}</td>
-            <td class="text" data-label="Message" role="cell"><span>{message.body}</span></td>
+            <td class="text" data-label="Message" role="cell"><span>{body}</span></td>
             <td data-label="Sender" role="cell">{message.sender}</td>
             <td data-label="When" role="cell"><When at=message.created_at /></td>
             <td class="num" data-label="Credits" role="cell" title=segments>{grouped(message.credits.get())}</td>

@@ -8,6 +8,7 @@ mod popup;
 mod protection;
 mod quiet_hours;
 mod quiet_hours_save;
+mod records;
 mod save;
 mod sms;
 mod words;
@@ -24,6 +25,7 @@ use self::opt_out::OptOutPanel;
 use self::popup::{OriginsPanel, PopupPanel};
 use self::protection::ProtectionPanel;
 use self::quiet_hours::QuietHoursPanel;
+use self::records::RecordsPanel;
 use self::sms::SmsPanel;
 use self::words::{LinksPanel, PageWordsPanel, TextsPanel};
 use super::{Console, Frame, Section, refused};
@@ -101,6 +103,7 @@ fn SettingsPage(frame: Frame, settings: Settings, draft: Draft) -> impl IntoView
             <LimitsPanel site=site.clone() draft=draft.clone() />
             <QuietHoursPanel site=site.clone() draft=draft.clone() />
             <WaitPanel site=site.clone() draft=draft.clone() />
+            <RecordsPanel site=site.clone() draft=draft.clone() />
             {credits}
             <OriginsPanel site=site draft=draft />
         </Console>

@@ -173,6 +173,7 @@ pub async fn save_origins(site: String, #[server(default)] allowed_origins: Stri
     save("origins", &site, &[("allowed_origins", &allowed_origins)], Ok(patch), SAVED).await
 }
 
+/// Said after most of them.
 pub(super) const SAVED: &str = "Saved. It is live at the next load of a page.";
 
 /// "Preview" shows the texts as they would read; anything else saves them.
@@ -193,6 +194,7 @@ pub(super) async fn preview_or_save(
     Ok(Outcome::Done { next: None, notice: Some(notice.to_owned()) })
 }
 
+/// Changes the site and goes back to the panel.
 pub(super) async fn save(
     form: &str,
     site: &str,

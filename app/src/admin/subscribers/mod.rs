@@ -16,7 +16,7 @@ use leptos::prelude::*;
 use self::filters::Filters;
 use self::list::List;
 use self::table::Table;
-use super::{Console, Frame, Problems, Section, refused};
+use super::{Console, Frame, Problems, Section, records, refused};
 use crate::components::{Icon, IconName, Notice, Pagination, Tone};
 use crate::forms::Draft;
 use crate::islands::LiveList;
@@ -71,6 +71,7 @@ fn SubscribersPage(frame: Frame, list: List, draft: Draft) -> impl IntoView {
     let refused = bulk.errors.iter().find(|error| !error.field.is_empty()).map(|error| error.message.clone());
     let refused = refused.map(|words| view! { <Notice tone=Tone::Bad>{words}</Notice> });
     let send = Section::Send.path(&list.site);
+    let list_site = list.site.clone();
     let everybody = list.summary.by_status;
     let nobody = everybody.active + everybody.pending + everybody.suspended + everybody.unsubscribed == 0;
     let content = if nobody {
@@ -96,7 +97,14 @@ fn SubscribersPage(frame: Frame, list: List, draft: Draft) -> impl IntoView {
         }
         .into_any()
     };
-    let tools = move || reader_manages().then(|| view! { <a class="button" href=send.clone()>"Send"</a> });
+    let records = records::path(&list_site);
+    let tools = move || {
+        let send = reader_manages().then(|| view! { <a class="button" href=send.clone()>"Send"</a> });
+        view! {
+            <a class="button" href=records.clone()>"Records"</a>
+            {send}
+        }
+    };
     view! {
         <Console frame=frame here=Section::Subscribers title="Subscribers" draft=draft tools=tools>
             {refused}

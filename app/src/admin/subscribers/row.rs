@@ -5,7 +5,7 @@ use engine::SubscriberView;
 use leptos::prelude::*;
 
 use super::bulk;
-use crate::admin::{When, grouped};
+use crate::admin::{When, grouped, records};
 use crate::components::{Icon, IconName};
 use crate::ui::{Managers, reader_manages};
 
@@ -23,6 +23,7 @@ pub fn Row(
 ) -> impl IntoView {
     let id = subscriber.id.to_string();
     let place = format!("subscriber-{id}");
+    let history = records::history_path(&site, &id);
     let number = subscriber.phone_international.clone();
     let (pick_id, pick_label) = (id.clone(), format!("Tick {number}"));
     let off = (!subscriber.status.receives()).then_some("off");
@@ -47,7 +48,7 @@ pub fn Row(
                 </Managers>
             </td>
             <td class="main" data-label="Number" role="cell">
-                <span class="tel">{number.clone()}</span>
+                <a class="tel" href=history title=format!("History of {number}")>{number.clone()}</a>
             </td>
             <td data-label="Country" role="cell">
                 <span>

@@ -24,7 +24,8 @@ pub(crate) fn random_number() -> Result<u64, EngineError> {
     random_bytes().map(u64::from_be_bytes)
 }
 
-fn random_bytes<const N: usize>() -> Result<[u8; N], EngineError> {
+/// Bytes that nobody can guess.
+pub(crate) fn random_bytes<const N: usize>() -> Result<[u8; N], EngineError> {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes).map_err(|_| EngineError::Internal("no randomness to be had".to_owned()))?;
     Ok(bytes)

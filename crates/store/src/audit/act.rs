@@ -44,6 +44,7 @@ acts! {
     SubscribersStatusChanged "subscribers.status_changed" "Several subscribers suspended, resumed or unsubscribed"
     SubscriberDeleted "subscriber.deleted" "Subscriber deleted"
     SubscribersDeleted "subscribers.deleted" "Several subscribers deleted"
+    NumberErased "number.erased" "Number erased on request"
     BroadcastConfirmed "broadcast.confirmed" "Broadcast confirmed"
     BroadcastPaused "broadcast.paused" "Broadcast paused"
     BroadcastResumed "broadcast.resumed" "Broadcast resumed"

@@ -8,7 +8,9 @@ use domain::{
 use sqlx::{Row as _, ValueRef as _, postgres::PgRow, sqlite::SqliteRow};
 use uuid::Uuid;
 
-use crate::{AttemptId, AuditEventId, ConsentEventId, HandsetMessageId, LedgerEntryId, RatesId, ReportId, StoreError};
+use crate::{
+    AttemptId, AuditEventId, ConsentEventId, ErasureId, HandsetMessageId, LedgerEntryId, RatesId, ReportId, StoreError,
+};
 
 /// A row of either engine.
 pub(crate) enum Row {
@@ -111,7 +113,7 @@ macro_rules! ids {
 }
 
 ids! { SiteId SubscriberId ConfirmationId BroadcastId MessageId UserId ApiKeyId InboundId InvitationId RatesId LedgerEntryId ReportId HandsetMessageId
-ConsentEventId AuditEventId AttemptId }
+ConsentEventId AuditEventId AttemptId ErasureId }
 
 macro_rules! words {
     ($($name:ident $what:literal)*) => {

@@ -8,7 +8,8 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use crate::{
-    AttemptId, AuditEventId, ConsentEventId, HandsetMessageId, LeaseToken, LedgerEntryId, RatesId, ReportId, StoreError,
+    AttemptId, AuditEventId, ConsentEventId, ErasureId, HandsetMessageId, LeaseToken, LedgerEntryId, RatesId, ReportId,
+    StoreError,
 };
 
 /// A value bound to a statement. Each kind knows its NULL, because PostgreSQL wants a type for it.
@@ -214,7 +215,7 @@ macro_rules! ids {
 }
 
 ids! { SiteId SubscriberId ConfirmationId BroadcastId MessageId UserId ApiKeyId InboundId InvitationId RatesId LedgerEntryId ReportId HandsetMessageId
-ConsentEventId AuditEventId AttemptId }
+ConsentEventId AuditEventId AttemptId ErasureId }
 
 macro_rules! words {
     ($($name:ident)*) => {

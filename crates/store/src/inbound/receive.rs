@@ -20,6 +20,7 @@ use crate::{
     consent::record_all,
     db::{Tx, args, clean, json_id, to_json},
     dialect::{Field, Gate},
+    erasure::recall,
     ids::new_id,
     messages::{enqueue_all, suppress_queued},
     subscribers::{Standings, UNSUBSCRIBED},
@@ -64,6 +65,8 @@ impl InboundBatch {
         for site in texts.iter().map(|(record, _)| record.site).collect::<BTreeSet<_>>() {
             tx.lock_site(site).await?;
         }
+        let senders: Vec<_> = texts.iter().filter_map(|(record, _)| Some((record.site, record.from?))).collect();
+        recall(&mut tx, &senders).await?;
         let confirms = |text: &Text| matches!(text, (_, InboundAction::Confirm { .. }));
         let stops = |text: &Text| matches!(text, (_, InboundAction::Stop { .. }));
         if texts.iter().any(confirms) && texts.iter().any(stops) {

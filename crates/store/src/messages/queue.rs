@@ -11,6 +11,7 @@ use crate::{
     bookkeeping::{Charge, SYSTEM, reserve},
     db::{Tx, args, clean, json_id, to_json},
     dialect::Field,
+    erasure::recall,
     ids::new_id,
 };
 
@@ -249,6 +250,7 @@ impl Store {
     pub async fn queue_message(&self, message: NewMessage, now: Timestamp) -> Result<Queued, StoreError> {
         let mut tx = self.write("queue_message").await?;
         tx.lock_site(message.site).await?;
+        recall(&mut tx, &[(message.site, message.recipient)]).await?;
         let queued = enqueue_or_hold(&mut tx, &message, now).await?;
         tx.commit().await?;
         Ok(queued)

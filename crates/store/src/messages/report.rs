@@ -72,6 +72,11 @@ struct Change {
 }
 
 impl Reported {
+    /// Whether the number was erased: nothing that may name it is kept any more.
+    const fn is_erased(&self) -> bool {
+        self.recipient.is_none()
+    }
+
     /// Lets a report settle it, as far as it may: the new state, or `None` if nothing changes.
     fn take(&mut self, id: MessageId, report: &ReportRecord, books: &mut Books) -> Option<MessageStatus> {
         let status = self.status.report(report.status?).ok().filter(|status| *status != self.status)?;
@@ -93,9 +98,10 @@ impl Reported {
             delivered: before.as_ref().and_then(|before| before.delivered).or(delivered),
             provider_message_id: before
                 .and_then(|before| before.provider_message_id)
-                .or_else(|| report.provider_message_id.clone()),
+                .or_else(|| report.provider_message_id.clone())
+                .filter(|_| !self.is_erased()),
             error_code: report.error_code.clone(),
-            words: report.words.clone(),
+            words: report.words.clone().filter(|_| !self.is_erased()),
         });
         Some(status)
     }
@@ -135,8 +141,12 @@ async fn find(tx: &mut Tx, reports: &[ReportRecord]) -> Result<BTreeMap<MessageI
         .collect()
 }
 
-/// Keeps reports as they came.
-async fn keep(tx: &mut Tx, reports: &[ReportRecord]) -> Result<(), StoreError> {
+/// Keeps reports as they came; of a number that was erased meanwhile only what became of its message.
+async fn keep(
+    tx: &mut Tx,
+    reports: &[ReportRecord],
+    messages: &BTreeMap<MessageId, Reported>,
+) -> Result<(), StoreError> {
     #[derive(Serialize)]
     struct Bound {
         id: String,
@@ -150,12 +160,14 @@ async fn keep(tx: &mut Tx, reports: &[ReportRecord]) -> Result<(), StoreError> {
     }
     let mut bound = Vec::with_capacity(reports.len());
     for report in reports {
+        let erased = report.message.and_then(|id| messages.get(&id)).is_some_and(Reported::is_erased);
+        let provider_message_id = report.provider_message_id.as_deref().filter(|_| !erased);
         bound.push(Bound {
             id: json_id(new_id(report.now)?),
             site: json_id(report.site.as_uuid()),
             message: report.message.map(|id| json_id(id.as_uuid())),
-            provider_message_id: report.provider_message_id.as_deref().map(clean),
-            raw: clean(&report.raw),
+            provider_message_id: provider_message_id.map(clean),
+            raw: if erased { String::new() } else { clean(&report.raw) },
             status: report.status.map(MessageStatus::as_str),
             error_code: report.error_code.as_deref().map(clean),
             at: report.now.as_micros(),
@@ -303,8 +315,8 @@ impl ReportBatch {
         let Some(now) = reports.iter().map(|report| report.now).max() else { return Ok(Vec::new()) };
         let Self(mut tx) = self;
         pass_gate(&mut tx, reports).await?;
-        keep(&mut tx, reports).await?;
         let mut messages = find(&mut tx, reports).await?;
+        keep(&mut tx, reports, &messages).await?;
         let mut books = Books::default();
         let mut effects = Vec::with_capacity(reports.len());
         for report in reports {

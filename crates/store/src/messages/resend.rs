@@ -9,6 +9,7 @@ use crate::{
     bookkeeping::{Books, Charge, Move},
     db::{Row, Tx, args},
     dialect::Gate,
+    erasure::ERASED,
     messages::enqueue,
 };
 
@@ -41,10 +42,12 @@ impl Acting {
         let mut tx = self.act("resend_message").await?;
         tx.lock_site(site).await?;
         let row = lock_unknown(&mut tx, site, id, "resent").await?;
+        let recipient: Option<PhoneNumber> = row.get("recipient")?;
+        let erased = IllegalTransition { what: "message", from: ERASED, to: "resent" };
         let again = NewMessage {
             site,
             kind: row.get("kind")?,
-            recipient: row.get("recipient")?,
+            recipient: recipient.ok_or(erased)?,
             region: row.get("region")?,
             sender: row.get("sender")?,
             body: row.get("body")?,

@@ -46,8 +46,9 @@ pub struct Unclear {
     pub asked_at: Option<Timestamp>,
 }
 
-/// What is unclear about a message `m`: it is `unknown`, not written off, and not sent again.
-pub(super) const UNCLEAR: &str = "m.status = 'unknown' AND NOT m.written_off
+/// What is unclear about a message `m`: it is `unknown`, not written off, and not sent again. One whose number was erased
+/// can't be sent again, and nobody can be asked for it.
+pub(super) const UNCLEAR: &str = "m.status = 'unknown' AND NOT m.written_off AND m.recipient IS NOT NULL
         AND NOT EXISTS (SELECT 1 FROM messages again WHERE again.resend_of = m.id)";
 
 fn columns() -> String {

@@ -8,6 +8,7 @@ use crate::{
     confirmations::{Asked, Wanted, request},
     consent::{NewConsentEvent, record},
     db::{Tx, args},
+    erasure::recall,
     ids::new_id,
     messages::enqueue_or_hold,
     suppressions::is_suppressed,
@@ -94,6 +95,7 @@ impl Store {
         {
             return Ok(Subscribed::Done);
         }
+        recall(&mut tx, &[(opt_in.site, opt_in.phone)]).await?;
         let subscribed = place(&mut tx, &opt_in).await?;
         let event = NewConsentEvent {
             site: opt_in.site,

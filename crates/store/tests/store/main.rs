@@ -13,6 +13,7 @@ mod costs;
 mod counts;
 mod credits;
 mod dispatch;
+mod erasure;
 
 mod history;
 mod inbound;
@@ -30,6 +31,7 @@ mod quiet;
 mod races;
 mod reports;
 mod restart;
+mod retention;
 mod sites;
 mod subscribers;
 mod unclear;

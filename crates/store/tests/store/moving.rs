@@ -208,6 +208,7 @@ async fn everything_arrives(from: TestDb, to: TestDb) {
     );
     assert_eq!(old.provider_account(w.site).await.unwrap(), new.provider_account(w.site).await.unwrap());
     assert_eq!(old.app_setting("ä").await.unwrap(), new.app_setting("ä").await.unwrap());
+    new.use_fingerprint_key([7; 32]);
     let queued = new.queue_message(w.message(MessageKind::Help, american(7), 0), at(LATER)).await;
     assert!(queued.is_ok(), "{queued:?}");
     new.close().await;

@@ -5,6 +5,7 @@ mod broadcasts;
 mod confirmations;
 mod costs;
 mod credits;
+mod erasures;
 mod inbound;
 mod messages;
 mod provider;
