@@ -122,8 +122,9 @@ async fn a_start_restores_what_stop_took(db: TestDb) {
     assert!(house.find(BRITISH).await.is_none());
     engine.run_until_idle().await.unwrap();
     let texts = house.mocean.texts_to(AMERICAN);
-    assert!(texts[2].contains("is your code"), "the form asked for one: {texts:?}");
-    assert!(texts[3].contains("subscribed again"), "{texts:?}");
+    // Both at once, so that either may come first.
+    assert!(texts[2..].iter().any(|text| text.contains("is your code")), "the form asked for one: {texts:?}");
+    assert!(texts[2..].iter().any(|text| text.contains("subscribed again")), "{texts:?}");
     assert!(house.mocean.texts_to(BRITISH).is_empty());
 
     // One who was suspended comes back suspended.
