@@ -1,5 +1,7 @@
 //! The audit log as people look at it: newest first, in pages that begin where the last one ended.
 
+use std::time::Duration;
+
 use domain::{PhoneNumber, SiteId, Slug, Timestamp};
 use serde_json::{Map, Value};
 use sqlx::AssertSqlSafe;
@@ -112,8 +114,8 @@ const EVENT: &str = "SELECT a.id, s.slug, a.act, a.actor_kind, a.actor_id, a.act
     FROM audit_events a
     LEFT JOIN sites s ON s.id = a.site_id";
 
-/// The texts that are searched for words.
-const TEXTS: [&str; 5] = ["a.actor_name", "a.subject_name", "a.act", "a.subject_kind", "a.subject_id"];
+/// The texts that are searched for words. Each one more costs a third of a second in a million rows that don't match.
+const TEXTS: [&str; 2] = ["a.actor_name", "a.subject_name"];
 
 fn event(row: &Row) -> Result<AuditEvent, StoreError> {
     Ok(AuditEvent {
@@ -152,13 +154,16 @@ fn condition(tx: &Tx, filter: &AuditFilter) -> Condition {
     condition.also("a.act = ?", filter.act.map(Act::as_str));
     // Identities begin with the time to the millisecond.
     condition.also("a.id >= ?", filter.from.map(|from| first_id(from).as_uuid()));
+    condition.also("a.id < ?", filter.to.map(|to| first_id(to.plus(Duration::from_millis(1))).as_uuid()));
     condition.also("a.created_at >= ?", filter.from);
     condition.also("a.created_at < ?", filter.to);
     if let Some(words) = filter.search.as_deref().map(str::trim).filter(|words| !words.is_empty()) {
         let mut places = condition.places(tx.dialect(), words, &TEXTS, "a.phone");
+        places.push(format!("a.subject_id = {}", condition.bind(&words)));
         // What people call an act stands in no row.
         let meant = words.to_lowercase();
-        for act in Act::ALL.iter().filter(|act| act.says().to_lowercase().contains(&meant)) {
+        let is_meant = |act: &&Act| act.says().to_lowercase().contains(&meant) || act.as_str().contains(&meant);
+        for act in Act::ALL.iter().filter(is_meant) {
             places.push(format!("a.act = {}", condition.bind(&act.as_str())));
         }
         condition.any_of(&places);
