@@ -97,6 +97,7 @@ const CALLS: &[(&str, Leaves)] = &[
     ("/fn/settings-popup", SETTINGS),
     ("/fn/settings-protection", SETTINGS),
     ("/fn/settings-records", SETTINGS),
+    ("/fn/settings-quiet-hours", SETTINGS),
     ("/fn/settings-sms", SETTINGS),
     ("/fn/settings-texts", SETTINGS),
     ("/fn/settings-wait", SETTINGS),
