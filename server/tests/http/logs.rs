@@ -49,6 +49,10 @@ async fn a_story_is_not_told(format: &str) {
         .start()
         .await;
     app.without_limits().await;
+    // Before anything is sent, so that nothing goes to the simulator.
+    let fake = FakeProvider::start().await;
+    let saved = app.api(Method::PUT, "/sites/main/provider").json(&fake.account()).send().await;
+    assert_eq!(saved.status, 200, "{saved:?}");
     let numbers = ["+60123456781", "+60123456782", "+12025550123", "+447400123456"];
     for number in &numbers[..3] {
         app.subscribe(number).await;
@@ -67,9 +71,6 @@ async fn a_story_is_not_told(format: &str) {
     let narrow = app.make_key("narrow").await;
     app.call(Method::GET, "/api/v1/sites").bearer("carillon_made_up_and_still_nobodys_business").send().await;
     // What fails says the most: a provider that mumbles, one that is refused, bodies that can't be read.
-    let fake = FakeProvider::start().await;
-    let saved = app.api(Method::PUT, "/sites/main/provider").json(&fake.account()).send().await;
-    assert_eq!(saved.status, 200, "{saved:?}");
     let mut wrong = fake.account();
     wrong["api_secret"] = json!("a wrong and secret secret");
     app.api(Method::PUT, "/sites/main/provider").json(&wrong).send().await;
