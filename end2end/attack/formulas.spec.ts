@@ -51,6 +51,7 @@ test('no export holds a formula, whoever wrote the text', async ({ page, carillo
     body: JSON.stringify({ phone: PHONE, consent: true, locale: 'en', wording: '=1+1', page: 'https://shop.example/' }),
   });
   expect(visit.status).toBe(202);
+  await carillon.judged();
   for (const [place, body] of FORMULAS.entries()) {
     await carillon.api('POST', '/sites/main/broadcasts', { body, audience: { type: 'all' } }, { 'idempotency-key': `formula-${place}` });
     await carillon.text(PHONE, `what? ${body}`);

@@ -126,6 +126,14 @@ impl Database {
         Ok(self.rows(&sql).await?.into_iter().filter_map(|mut row| row.pop().flatten()).collect())
     }
 
+    /// How often a number was left and not judged yet.
+    ///
+    /// # Errors
+    /// When the database doesn't answer.
+    pub async fn attempts_with(&self, number: Digits) -> anyhow::Result<i64> {
+        self.number(&format!("SELECT COUNT(*) FROM attempts WHERE phone = {number}")).await
+    }
+
     /// The messages of a broadcast that are `sending` at present, by id.
     ///
     /// # Errors

@@ -9,6 +9,8 @@ mod local_times;
 mod message_counter;
 #[cfg(feature = "hydrate")]
 mod post;
+#[cfg(feature = "hydrate")]
+mod proof;
 mod service_worker;
 mod sign_up;
 mod words_preview;

@@ -14,11 +14,13 @@ pub fn SignUp(
     delay_seconds: u32,
     /// Days before it opens by itself again for one who closed it.
     again_days: u32,
+    /// Whether the site asks for a proof of work each time. Where it does so only when it is busy, it says so then.
+    needs_proof: bool,
 ) -> impl IntoView {
     #[cfg(feature = "hydrate")]
-    Effect::new(move |_| in_browser::enhance(&site, delay_seconds.max(1), again_days));
+    Effect::new(move |_| in_browser::enhance(&site, delay_seconds.max(1), again_days, needs_proof));
     #[cfg(not(feature = "hydrate"))]
-    let _ = (site, delay_seconds, again_days);
+    let _ = (site, delay_seconds, again_days, needs_proof);
 }
 
 #[cfg(feature = "hydrate")]
@@ -32,15 +34,17 @@ mod in_browser {
     use leptos::task::spawn_local;
     use wasm_bindgen::JsCast;
     use wasm_bindgen::closure::Closure;
+    use web_sys::js_sys::encode_uri_component;
     use web_sys::{Element, Event, HtmlDialogElement, HtmlElement, HtmlFormElement};
 
     use super::code;
     use crate::islands::post::{Answer, by_id, encoded, send};
+    use crate::islands::proof;
     use crate::outcome::FieldError;
 
     const DAY: f64 = 86_400_000.0;
 
-    pub(super) fn enhance(site: &str, delay_seconds: u32, again_days: u32) {
+    pub(super) fn enhance(site: &str, delay_seconds: u32, again_days: u32, needs_proof: bool) {
         let (Some(dialog), Some(form)) =
             (by_id::<HtmlDialogElement>("sign-up"), by_id::<HtmlFormElement>("sign-up-form"))
         else {
@@ -53,8 +57,8 @@ mod in_browser {
             move |_| memory.dismissed()
         });
         on(&form, "submit", {
-            let (form, memory) = (form.clone(), memory.clone());
-            move |event| submit(&event, &form, &memory)
+            let (form, memory, site) = (form.clone(), memory.clone(), site.to_owned());
+            move |event| submit(&event, &form, &memory, &site, needs_proof)
         });
         code::enhance(&form, &memory);
         // A form that came back with its errors, or with its thanks, stands in the page already.
@@ -94,7 +98,7 @@ mod in_browser {
         }
     }
 
-    fn submit(event: &Event, form: &HtmlFormElement, memory: &Memory) {
+    fn submit(event: &Event, form: &HtmlFormElement, memory: &Memory, site: &str, needs_proof: bool) {
         let button = event.dyn_ref::<web_sys::SubmitEvent>().and_then(web_sys::SubmitEvent::submitter);
         let closes =
             button.as_ref().is_some_and(|button| button.get_attribute("formmethod").as_deref() == Some("dialog"));
@@ -107,9 +111,9 @@ mod in_browser {
         };
         let (Some(body), Some(address)) = (encoded(form, None), form.get_attribute("action")) else { return };
         let _ = button.set_attribute("aria-busy", "true");
-        let (form, memory) = (form.clone(), memory.clone());
+        let (form, memory, site) = (form.clone(), memory.clone(), site.to_owned());
         spawn_local(async move {
-            let answer = send(&address, body).await;
+            let answer = send_proven(&address, body, &site, needs_proof).await;
             let _ = button.remove_attribute("aria-busy");
             match answer {
                 Answer::Done(_) => {
@@ -126,6 +130,23 @@ mod in_browser {
                 }
             }
         });
+    }
+
+    /// Sends the form, with a proof of work where the site asks for one: first or once it says so.
+    async fn send_proven(address: &str, body: String, site: &str, needs_proof: bool) -> Answer {
+        if !needs_proof {
+            let answer = send(address, body.clone()).await;
+            let asked = matches!(&answer, Answer::Refused(errors) if errors.iter().any(|error| error.field == proof::FIELD));
+            if !asked {
+                return answer;
+            }
+        }
+        let proven = match proof::solve(site).await {
+            Some(proof) => format!("{body}&{}={}", proof::FIELD, String::from(encode_uri_component(&proof))),
+            // The server says what is missing.
+            None => body,
+        };
+        send(address, proven).await
     }
 
     /// Shows the end in the place of a step.

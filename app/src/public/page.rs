@@ -111,10 +111,11 @@ fn SitePage(site: PublicSite, country: Country, draft: Draft) -> impl IntoView {
     };
     let sign_up = site.sms_enabled.then(|| {
         let (slug, delay, again) = (site.slug.to_string(), site.popup_delay_seconds, site.popup_again_days);
+        let needs_proof = site.needs_proof;
         view! {
             <Example name=name.clone() welcome=words.welcome />
             <Card site=site country=country draft=draft />
-            <SignUp site=slug delay_seconds=delay again_days=again />
+            <SignUp site=slug delay_seconds=delay again_days=again needs_proof=needs_proof />
         }
     });
     view! {

@@ -1,6 +1,6 @@
 //! Sites: the admins' view with every setting, and the visitors' view with its words filled in.
 
-use domain::{OptInMode, Region, Scope, SiteId, SiteScope, SiteSettings, Slug, Timestamp};
+use domain::{OptInMode, ProofOfWork, Region, Scope, SiteId, SiteScope, SiteSettings, Slug, Timestamp};
 use serde::Serialize;
 use store::SiteChange;
 
@@ -56,6 +56,8 @@ pub struct PublicSite {
     pub popup_again_days: u32,
     /// Origins whose pages may call the opt-in API.
     pub allowed_origins: Vec<String>,
+    /// Whether visitors' browsers must compute for a moment each time. When the site is busy is told then.
+    pub needs_proof: bool,
 }
 
 /// A country of the popup's list.
@@ -120,6 +122,7 @@ impl PublicSite {
             popup_delay_seconds: settings.popup_delay_seconds,
             popup_again_days: settings.popup_again_days,
             allowed_origins: settings.allowed_origins.clone(),
+            needs_proof: settings.protection.proof_of_work == ProofOfWork::Always,
             slug: site.slug.clone(),
             name: site.name.clone(),
             sms_enabled: site.sms_enabled,

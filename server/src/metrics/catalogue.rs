@@ -36,12 +36,24 @@ pub struct Metric {
 
 /// Every metric, by name.
 pub const CATALOGUE: &[Metric] = &[
-    of_process("carillon_batch_items", Kind::Histogram, &["kind"], "Reports or texts that were written down together"),
+    of_process("carillon_attempt_judged_seconds", Kind::Histogram, &[], "From a visitor's form to what came of it"),
+    of_process(
+        "carillon_attempts_refused_total",
+        Kind::Counter,
+        &["reason"],
+        "Numbers that visitors left in vain, by the reason",
+    ),
+    of_process(
+        "carillon_batch_items",
+        Kind::Histogram,
+        &["kind"],
+        "Reports, texts or visitors' numbers that were written down together",
+    ),
     of_process(
         "carillon_batches_refused_total",
         Kind::Counter,
         &["kind"],
-        "Reports or texts turned away because too many waited to be written; the provider repeats them",
+        "Reports, texts or visitors' numbers turned away because too many waited to be written",
     ),
     of_process(
         "carillon_breaker_open",

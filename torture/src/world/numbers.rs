@@ -1,6 +1,7 @@
 //! What numbers do, and what is done to them.
 
 use std::fmt::Write as _;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail, ensure};
 use reqwest::Method;
@@ -10,6 +11,9 @@ use super::{SITE, World, items};
 use crate::clock::Moment;
 use crate::journal::{Act, Answered, What};
 use crate::numbers::Digits;
+
+/// Whoever let a number in and died holds it for ten seconds; then another process must be there.
+const JUDGED_WITHIN: Duration = Duration::from_mins(2);
 
 impl World {
     /// Does something that decides about what a number may get, and looks up what is in flight to it once that is answered.
@@ -51,6 +55,12 @@ impl World {
         let url = |base: &str| format!("{base}{SITE}/subscriptions");
         let answered = self.0.front.send(|client, base| client.post(url(base)).json(&body)).await?;
         ensure!(answered.status == 202, "the opt-in is refused: {answered:?}");
+        // What was answered is only kept: it counts once it is judged, if need be by the next process.
+        let began = Instant::now();
+        while self.0.database.attempts_with(number).await? > 0 {
+            ensure!(began.elapsed() < JUDGED_WITHIN, "+{number} is not judged");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
         Ok(None)
     }
 
