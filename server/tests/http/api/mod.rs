@@ -1,6 +1,7 @@
 //! `/api/v1`
 
 mod authorization;
+mod abuse;
 mod broadcasts;
 mod confirmations;
 mod costs;
