@@ -45,6 +45,7 @@ for (const script of ['with', 'without'] as const) {
 }
 
 test('the popup computes by itself where the site asks for it', async ({ page, carillon }) => {
+  test.setTimeout(90_000);
   await carillon.api('PATCH', '/sites/main', { protection: { proof_of_work: 'always' } });
   const asked: string[] = [];
   page.on('request', (request) => asked.push(new URL(request.url()).pathname));
@@ -52,7 +53,7 @@ test('the popup computes by itself where the site asks for it', async ({ page, c
   await page.getByRole('dialog').getByLabel('Mobile number').fill(NUMBER);
   await page.getByRole('dialog').getByRole('checkbox').check();
   await page.getByRole('dialog').getByRole('button', { name: 'Text me' }).click();
-  await expect(page.getByText(/a welcome message from .* is on its way/)).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByText(/a welcome message from .* is on its way/)).toBeVisible({ timeout: 60_000 });
   expect(asked).toContain('/proof.js');
   expect(asked.filter((path) => path === '/fn/subscribe')).toHaveLength(1);
   await carillon.judged();

@@ -128,6 +128,12 @@ impl AbuseParams {
     }
 }
 
+/// What is known: an empty text is none.
+fn known<V>(counts: Vec<RefusedCount<String>>, view: impl Fn(String, u64) -> V) -> Vec<V> {
+    let known = counts.into_iter().filter(|line| !line.what.is_empty());
+    known.map(|line| view(line.what, line.count)).collect()
+}
+
 impl Engine {
     /// What a site's public form refused in a period, whatever process refused it: a second old at most.
     pub async fn abuse(&self, access: &SiteAccess, query: AbuseQuery) -> Result<AbuseView, EngineError> {
@@ -138,10 +144,6 @@ impl Engine {
         // The store leaves the end out.
         let until = Timestamp::from_micros(query.to.as_micros() + 1);
         let sums = self.store().refusals(site, from, until, MOST).await?;
-        fn known<V>(counts: Vec<RefusedCount<String>>, view: impl Fn(String, u64) -> V) -> Vec<V> {
-            let known = counts.into_iter().filter(|line| !line.what.is_empty());
-            known.map(|line| view(line.what, line.count)).collect()
-        }
         Ok(AbuseView {
             from: query.from,
             to: query.to,

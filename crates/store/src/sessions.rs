@@ -109,6 +109,8 @@ const EXPIRED: &[&str] = &[
     "DELETE FROM spent_proofs WHERE until <= $1",
     "DELETE FROM invitation_sites WHERE invitation_id IN (SELECT id FROM invitations WHERE expires_at <= $1)",
     "DELETE FROM invitations WHERE expires_at <= $1",
+    // Ninety days later, by the primary key.
+    "DELETE FROM refusals WHERE site_id IN (SELECT id FROM sites) AND hour <= $1 - 7776000000000",
 ];
 
 impl Acting {

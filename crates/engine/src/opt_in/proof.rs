@@ -22,8 +22,8 @@ use crate::sites::Site;
 const LIFETIME: Duration = Duration::from_mins(10);
 /// What browsers, ours and `WebCrypto`'s everywhere, can compute: rounds of PBKDF2 for one try.
 const ALGORITHM: &str = "PBKDF2/SHA-256";
-const ROUNDS: u32 = 5_000;
-/// One try of 256 fits: about a third of a second on a laptop, one or two on a phone.
+const ROUNDS: u32 = 2_000;
+/// One try of 256 fits: a quarter of a second on a laptop, about one on a phone.
 const BEGINNING: &str = "00";
 /// Longer ones are no proofs of ours.
 const MAX_PROOF_BYTES: usize = 4_096;

@@ -10,7 +10,7 @@ use sqlx::AssertSqlSafe;
 use super::{Attempt, COLUMNS, attempt};
 use crate::{
     Allowance, AttemptId, Store, StoreError,
-    db::{Tx, args, json_id, to_json},
+    db::{Tx, args, json_bytes, json_id, to_json},
     dialect::Field,
 };
 
@@ -147,7 +147,7 @@ impl Counts {
     async fn read(tx: &mut Tx, attempts: &[(AttemptId, Vec<Allowance>)], now: Timestamp) -> Result<Self, StoreError> {
         let keys: BTreeSet<&[u8]> =
             attempts.iter().flat_map(|(_, allowances)| allowances).map(|allowance| allowance.key.as_slice()).collect();
-        let bound: Vec<_> = keys.into_iter().map(|key| Bound { key: hex(key), count: 0, until: 0 }).collect();
+        let bound: Vec<_> = keys.into_iter().map(|key| Bound { key: json_bytes(key), count: 0, until: 0 }).collect();
         let rows = tx.dialect().rows_of(1, "named", &[("key", Field::Bytes)]);
         let sql = format!(
             "SELECT c.key, c.count, c.until FROM {rows} CROSS JOIN attempt_counts c
@@ -178,7 +178,7 @@ impl Counts {
     async fn write(self, tx: &mut Tx) -> Result<(), StoreError> {
         let changed = self.0.into_iter().filter(|(_, count)| count.changed);
         let bound: Vec<_> = changed
-            .map(|(key, count)| Bound { key: hex(&key), count: count.count, until: count.until.as_micros() })
+            .map(|(key, count)| Bound { key: json_bytes(&key), count: count.count, until: count.until.as_micros() })
             .collect();
         let rows = tx.dialect().rows_of(1, "counted", COUNT);
         // Without the condition SQLite would take the ON for a join's.
@@ -189,13 +189,4 @@ impl Counts {
         tx.execute(AssertSqlSafe(sql), args![to_json(&bound)?]).await?;
         Ok(())
     }
-}
-
-/// As lists that are bound hold bytes.
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold("\\x".to_owned(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }

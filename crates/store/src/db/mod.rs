@@ -6,4 +6,4 @@ mod value;
 
 pub(crate) use row::{FromCell, Row};
 pub(crate) use tx::{Inner, Tx};
-pub(crate) use value::{Json, ToValue, Value, args, clean, json_id, to_json};
+pub(crate) use value::{Json, ToValue, Value, args, clean, json_bytes, json_id, to_json};

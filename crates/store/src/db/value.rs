@@ -1,5 +1,7 @@
 //! Values that go into statements.
 
+use std::fmt::Write as _;
+
 use domain::{
     ApiKeyId, BroadcastId, BroadcastStatus, ConfirmationId, Credits, InboundId, InvitationId, MessageId, MessageKind,
     MessageStatus, PhoneNumber, Region, Reply, Role, Scopes, SiteId, SubscriberId, SubscriberStatus, Timestamp, UserId,
@@ -42,6 +44,17 @@ pub(crate) use args;
 /// An identity as it stands in JSON lists that are bound to a statement: 32 hexadecimal digits.
 pub(crate) fn json_id(id: Uuid) -> String {
     id.simple().to_string()
+}
+
+/// Bytes as they stand in JSON lists that are bound to a statement: `\x` and hexadecimal digits.
+pub(crate) fn json_bytes(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(2 + 2 * bytes.len());
+    text.push_str("\\x");
+    for byte in bytes {
+        // Writing to a text never fails.
+        let _ = write!(text, "{byte:02x}");
+    }
+    text
 }
 
 /// A list as it is bound to a statement. JSON holds no NUL, so that there is nothing to clean.

@@ -1,9 +1,6 @@
 //! Taking texts in: the past is read, the plan made, and everything written in a few statements.
 
-use std::{
-    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
-    fmt::Write,
-};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use domain::{PhoneNumber, Reading, SiteId, Timestamp};
 use serde::Serialize;
@@ -18,7 +15,7 @@ use crate::{
     bookkeeping::{Books, SYSTEM},
     confirmations::{confirm_by_text, live_among},
     consent::record_all,
-    db::{Tx, args, clean, json_id, to_json},
+    db::{Tx, args, clean, json_bytes, json_id, to_json},
     dialect::{Field, Gate},
     erasure::recall,
     ids::new_id,
@@ -181,7 +178,7 @@ async fn seen(tx: &mut Tx, texts: &[Text]) -> Result<HashMap<(SiteId, Vec<u8>), 
     }
     let hashes: BTreeSet<_> = texts.iter().map(|(record, _)| (record.site, record.hash.as_slice())).collect();
     let hashes: Vec<Bound> =
-        hashes.into_iter().map(|(site, hash)| Bound { site: json_id(site.as_uuid()), hash: hex(hash) }).collect();
+        hashes.into_iter().map(|(site, hash)| Bound { site: json_id(site.as_uuid()), hash: json_bytes(hash) }).collect();
     let rows = tx.dialect().rows_of(1, "named", &[("site", Field::Uuid), ("hash", Field::Bytes)]);
     // `inbound_messages_hash` serves it.
     let sql = format!(
@@ -278,7 +275,7 @@ async fn keep(tx: &mut Tx, texts: &[Text], effects: &[InboundEffect]) -> Result<
             coding: record.coding.as_deref().map(clean),
             provider_time: record.provider_time.as_deref().map(clean),
             raw: clean(&record.raw),
-            hash: hex(&record.hash),
+            hash: json_bytes(&record.hash),
             reply: record.reading.reply.as_str(),
             rule: record.reading.rule.as_str(),
             word: clean(&record.reading.word),
@@ -318,15 +315,4 @@ async fn keep(tx: &mut Tx, texts: &[Text], effects: &[InboundEffect]) -> Result<
     );
     tx.execute(AssertSqlSafe(sql), args![to_json(&bound)?]).await?;
     Ok(())
-}
-
-/// Bytes as they stand in a bound list.
-fn hex(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(2 + 2 * bytes.len());
-    text.push_str("\\x");
-    for byte in bytes {
-        // Writing to a text never fails.
-        let _ = write!(text, "{byte:02x}");
-    }
-    text
 }

@@ -223,4 +223,10 @@ async fn refusals_add_up(db: TestDb) {
     assert_eq!(sums.networks[0].what, "a");
     assert_eq!((sums.regions[0].what, sums.regions[0].count), (Some(Region::MY), 9));
     assert_eq!(w.store().refusals(w.site, hour, at(10_000), 10).await.unwrap().total, 10);
+    // Kept for ninety days.
+    let ninety_days = hour.plus(HOUR * 24 * 90);
+    w.store().purge_expired(ninety_days.minus(Duration::from_secs(1))).await.unwrap();
+    assert_eq!(w.store().refusals(w.site, hour, at(10_000), 10).await.unwrap().total, 10);
+    w.store().purge_expired(ninety_days).await.unwrap();
+    assert_eq!(w.store().refusals(w.site, hour, at(10_000), 10).await.unwrap().total, 1);
 }
