@@ -2,9 +2,9 @@
 
 use futures::channel::oneshot;
 use gloo_net::http::Request;
+use wasm_bindgen::JsCast;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
-use wasm_bindgen::JsCast;
 use web_sys::{MessageEvent, Worker};
 
 /// Where the worker is.

@@ -136,7 +136,8 @@ mod in_browser {
     async fn send_proven(address: &str, body: String, site: &str, needs_proof: bool) -> Answer {
         if !needs_proof {
             let answer = send(address, body.clone()).await;
-            let asked = matches!(&answer, Answer::Refused(errors) if errors.iter().any(|error| error.field == proof::FIELD));
+            let asked =
+                matches!(&answer, Answer::Refused(errors) if errors.iter().any(|error| error.field == proof::FIELD));
             if !asked {
                 return answer;
             }

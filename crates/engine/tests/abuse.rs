@@ -8,9 +8,7 @@ use std::time::Duration;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use domain::{Refusal, SubscriberStatus, Timestamp};
-use engine::{
-    AbuseParams, AbuseView, JudgeReport, OptInOutcome, OptInRequest, SitePatch,
-};
+use engine::{AbuseParams, AbuseView, JudgeReport, OptInOutcome, OptInRequest, SitePatch};
 use store::testing::TestDb;
 
 use support::{AMERICAN, House, MALAYSIAN, form};
@@ -82,8 +80,16 @@ async fn a_number_and_a_network_have_limits(db: TestDb) {
     assert_eq!(refused(&abuse(&house).await, Refusal::Number), 2);
     // One network, whatever its last byte; and one /64.
     for n in 0..15 {
-        house.engine.opt_in_judged("main", from(&format!("+4474001{n:02}456"), &format!("203.0.113.{n}"))).await.unwrap();
-        house.engine.opt_in_judged("main", from(&format!("+336123{n:02}678"), &format!("2001:db8:1:2::{n:x}"))).await.unwrap();
+        house
+            .engine
+            .opt_in_judged("main", from(&format!("+4474001{n:02}456"), &format!("203.0.113.{n}")))
+            .await
+            .unwrap();
+        house
+            .engine
+            .opt_in_judged("main", from(&format!("+336123{n:02}678"), &format!("2001:db8:1:2::{n:x}")))
+            .await
+            .unwrap();
     }
     let view = abuse(&house).await;
     assert_eq!(refused(&view, Refusal::Network), 10);
@@ -131,7 +137,8 @@ async fn the_days_budget_closes_the_form_to_sending(db: TestDb) {
     assert_eq!(house.history().await.len(), 5);
     // A ceiling for one message.
     house.engine.update_site(&house.access, patch(r#"{"credits_per_day":null}"#)).await.unwrap();
-    let dear = r#"{"words":{"welcome":"WORDS"},"protection":{"credits_per_message":60}}"#.replace("WORDS", &"a".repeat(1_530));
+    let dear =
+        r#"{"words":{"welcome":"WORDS"},"protection":{"credits_per_message":60}}"#.replace("WORDS", &"a".repeat(1_530));
     house.engine.update_site(&house.access, serde_json::from_str(&dear).unwrap()).await.unwrap();
     let ceiling = patch(&format!(r#"{{"credits_per_message":{}}}"#, each * 9));
     house.engine.update_site(&house.access, ceiling).await.unwrap();
@@ -199,13 +206,16 @@ async fn proofs_are_of_use_once(db: TestDb) {
     // The library looks at the machine's clock.
     let present = jiff::Timestamp::now().as_microsecond();
     house.clock.advance(Timestamp::from_micros(present).since(house.engine.now()));
-    let taken = async |phone: &str, proof: Option<String>| {
-        match house.engine.opt_in("main", OptInRequest { proof, ..form(phone) }).await.unwrap() {
-            OptInOutcome::Accepted => true,
-            OptInOutcome::Invalid(errors) => {
-                assert!(errors.0.len() == 1 && errors.of("proof").is_some(), "{errors}");
-                false
-            }
+    let taken = async |phone: &str, proof: Option<String>| match house
+        .engine
+        .opt_in("main", OptInRequest { proof, ..form(phone) })
+        .await
+        .unwrap()
+    {
+        OptInOutcome::Accepted => true,
+        OptInOutcome::Invalid(errors) => {
+            assert!(errors.0.len() == 1 && errors.of("proof").is_some(), "{errors}");
+            false
         }
     };
     assert!(!taken(AMERICAN, None).await);

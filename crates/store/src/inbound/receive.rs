@@ -177,8 +177,10 @@ async fn seen(tx: &mut Tx, texts: &[Text]) -> Result<HashMap<(SiteId, Vec<u8>), 
         hash: String,
     }
     let hashes: BTreeSet<_> = texts.iter().map(|(record, _)| (record.site, record.hash.as_slice())).collect();
-    let hashes: Vec<Bound> =
-        hashes.into_iter().map(|(site, hash)| Bound { site: json_id(site.as_uuid()), hash: json_bytes(hash) }).collect();
+    let hashes: Vec<Bound> = hashes
+        .into_iter()
+        .map(|(site, hash)| Bound { site: json_id(site.as_uuid()), hash: json_bytes(hash) })
+        .collect();
     let rows = tx.dialect().rows_of(1, "named", &[("site", Field::Uuid), ("hash", Field::Bytes)]);
     // `inbound_messages_hash` serves it.
     let sql = format!(

@@ -1,7 +1,7 @@
 //! `/api/v1`
 
-mod authorization;
 mod abuse;
+mod authorization;
 mod broadcasts;
 mod confirmations;
 mod costs;
