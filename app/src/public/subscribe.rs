@@ -65,9 +65,19 @@ pub async fn subscribe(
             }
             return Ok(Outcome::Done { next: None, notice: Some(notice.to_owned()) });
         }
+        Ok(OptInOutcome::Invalid(errors)) if errors.of("proof").is_some() && forms::is_plain_form().await => {
+            // Without JavaScript there is no field for it: it is said of the whole.
+            let words = errors.of("proof").unwrap_or_default().to_owned();
+            (EngineError::invalid("", words), CARD)
+        }
         Ok(OptInOutcome::Invalid(errors)) => {
             let focus = first_wrong(&errors);
             (EngineError::Invalid(errors), focus)
+        }
+        // Too many wait, or those before in the line found the database away: the same may be asked again in a moment.
+        Err(EngineError::Busy) => {
+            FnError::Unavailable.set_status();
+            return Err(FnError::Unavailable);
         }
         Err(error) => (error, CARD),
     };
