@@ -131,11 +131,7 @@ on_both_engines! {
             .start()
             .await;
         app.post("/sites/main/credits", json!({"amount": 100, "note": ""})).await;
-        // Nor does anybody judge here what visitors leave: that is done beside the process.
-        let body = json!({"phone": "+60123456789", "consent": true});
-        let left = app.call(Method::POST, "/api/v1/sites/main/subscriptions").json(&body).send().await;
-        assert_eq!(left.status, 202, "{left:?}");
-        app.engine().await.judge_attempts().await.unwrap();
+        app.subscribe("+60123456789").await;
         app.text("60123456780", "STOP").await;
         let draft = json!({"body": "Hello", "audience": {"type": "numbers", "numbers": crate::support::mobiles(7)}});
         assert_eq!(app.broadcast(draft).await.status, 201);
