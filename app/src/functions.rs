@@ -47,6 +47,7 @@ pub const FUNCTIONS: &[(&str, Need)] = &[
     ("/fn/settings-protection", Need::MANAGER),
     ("/fn/settings-records", Need::MANAGER),
     ("/fn/settings-sms", Need::MANAGER),
+    ("/fn/settings-stop-to", Need::MANAGER),
     ("/fn/settings-texts", Need::MANAGER),
     ("/fn/settings-quiet-hours", Need::MANAGER),
     ("/fn/settings-wait", Need::MANAGER),

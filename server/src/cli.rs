@@ -90,8 +90,8 @@ pub enum UserCommand {
 pub enum KeyCommand {
     /// Put a new key first in the key file and encrypt everything with it; older keys still read what they made
     Rotate,
-    /// Drop the older keys from the key file. Reports on messages sent before the rotation are then unknown: providers
-    /// repeat them for days, so wait three
+    /// Drop the older keys from the key file. Delivery reports on texts sent before the rotation are then unknown, and so
+    /// are the links in those texts by which people leave: wait as long as these should work
     ForgetOld,
 }
 

@@ -1,6 +1,6 @@
 //! Counts the segments of a message while it is typed.
 
-use domain::{Encoding, Measure, measure};
+use domain::{Encoding, Measure, WayOut, measure, with_link};
 use leptos::prelude::*;
 
 /// Stands under a text area: segments, room left, and what forces the dearer alphabet. Also keeps a phone preview up to date.
@@ -16,13 +16,20 @@ pub fn MessageCounter(
     max_segments: u32,
     /// The id of the bubble that previews the message, where there is one.
     preview: Option<String>,
+    /// What is added where the sender can't be answered, with an address as long as each recipient's own.
+    #[prop(optional_no_strip)]
+    way_out: Option<(WayOut, String)>,
 ) -> impl IntoView {
     let text = RwSignal::new(text);
+    let whole = move |typed: &str| completed(typed, way_out.as_ref());
     #[cfg(feature = "hydrate")]
-    Effect::new(move |_| in_browser::follow(&of, preview.clone(), text));
+    Effect::new({
+        let whole = whole.clone();
+        move |_| in_browser::follow(&of, preview.clone(), whole.clone(), text)
+    });
     #[cfg(not(feature = "hydrate"))]
     let _ = (of, preview);
-    let measured = Memo::new(move |_| measure(&text.get()));
+    let measured = Memo::new(move |_| text.with(|typed| measure(&whole(typed))));
     let is_over = move || measured.with(|measure| measure.segments > max_segments);
     view! {
         <p class="counter" class:over=is_over>
@@ -30,6 +37,14 @@ pub fn MessageCounter(
             <span>{move || measured.with(room)}</span>
             {move || measured.with(forcing)}
         </p>
+    }
+}
+
+/// A typed text as it goes out; one that is still empty stays so.
+pub(crate) fn completed(typed: &str, way_out: Option<&(WayOut, String)>) -> String {
+    match way_out {
+        Some((way_out, address)) if !typed.trim().is_empty() => with_link(&way_out.complete(typed), address),
+        _ => typed.to_owned(),
     }
 }
 
@@ -78,7 +93,12 @@ mod in_browser {
     use web_sys::HtmlTextAreaElement;
 
     /// Takes the text from the text area now and whenever it changes.
-    pub(super) fn follow(of: &str, preview: Option<String>, text: RwSignal<String>) {
+    pub(super) fn follow(
+        of: &str,
+        preview: Option<String>,
+        whole: impl Fn(&str) -> String + 'static,
+        text: RwSignal<String>,
+    ) {
         let Some(area) = document().get_element_by_id(of).and_then(|area| area.dyn_into::<HtmlTextAreaElement>().ok())
         else {
             return;
@@ -87,7 +107,8 @@ mod in_browser {
             let value = area.value();
             if let Some(bubble) = preview.as_ref().and_then(|id| document().get_element_by_id(id)) {
                 let _ = bubble.class_list().toggle_with_force("empty-bubble", value.is_empty());
-                bubble.set_text_content(Some(if value.is_empty() { "Your message" } else { &value }));
+                let shown = if value.is_empty() { "Your message".to_owned() } else { whole(&value) };
+                bubble.set_text_content(Some(&shown));
             }
             text.set(value);
         };

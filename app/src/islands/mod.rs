@@ -21,6 +21,8 @@ pub use filter_list::FilterList;
 pub use live_list::LiveList;
 pub use local_times::LocalTimes;
 pub use message_counter::MessageCounter;
+#[cfg(feature = "ssr")]
+pub(crate) use message_counter::completed;
 pub use service_worker::ServiceWorker;
 pub use sign_up::SignUp;
 pub use words_preview::WordsPreview;

@@ -133,4 +133,7 @@ pub enum FieldProblem {
     /// Not a sender that providers accept.
     #[error("Use a phone number (up to 15 digits) or up to 11 letters, digits and spaces.")]
     NotASender,
+    /// Not a number that STOP can be texted to.
+    #[error("Enter a number or short code of 3 to 15 digits.")]
+    NotANumberForStop,
 }

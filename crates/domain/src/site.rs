@@ -37,6 +37,9 @@ pub struct SiteSettings {
     pub popup_delay_seconds: u32,
     /// After how many days a popup that was dismissed shows again.
     pub popup_again_days: u32,
+    /// The number that takes STOP where the sender is a name, which can't be answered; `None` puts a link for leaving
+    /// into such texts.
+    pub stop_to: Option<String>,
     /// Words by which people leave this site, beside those that are known in every language.
     pub opt_out_words: Vec<String>,
     /// The site's texts.
@@ -99,6 +102,7 @@ impl Default for SiteSettings {
             credit_price: None,
             popup_delay_seconds: 1,
             popup_again_days: 30,
+            stop_to: None,
             opt_out_words: Vec::new(),
             words: SiteWords::default(),
             allowed_origins: Vec::new(),

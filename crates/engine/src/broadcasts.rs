@@ -232,13 +232,13 @@ impl Engine {
             return Ok(Confirmed::of(broadcast, true));
         }
         let site = self.current_site(access.site_id()).await?;
-        let draft = draft.check(&site.settings).await?;
         if !site.sms_enabled {
             return Err(EngineError::conflict("SMS are switched off for this site: switch them on in its settings."));
         }
         let Some(carrier) = self.carrier(site.id).await? else {
             return Err(EngineError::conflict(NO_PROVIDER));
         };
+        let draft = draft.check(&site.settings, &self.way_out(&site.settings, &carrier.sender)).await?;
         let rates = self.site_rates(site.id, &site.settings).await?;
         let new = NewBroadcast {
             site: site.id,
@@ -252,9 +252,9 @@ impl Engine {
             actor: access.label(),
             now: self.now(),
         };
-        let body = draft.body;
+        let measured = draft.measured;
         let price =
-            move |counts: &AudienceCounts| domain::quote(&body, &counts.by_region, &rates.table, counts.excluded);
+            move |counts: &AudienceCounts| domain::quote(&measured, &counts.by_region, &rates.table, counts.excluded);
         let confirmed = self.by(access).confirm_broadcast(new, price).await?;
         let replayed = matches!(confirmed, store::Confirmed::Replayed(_));
         self.wake_dispatcher();

@@ -80,6 +80,7 @@ mod unclear;
 mod users;
 mod visited_sites;
 mod waiting;
+mod way_out;
 mod webhook_sites;
 mod webhooks;
 mod words;
@@ -141,5 +142,6 @@ pub use subscribers::{BulkOutcome, RegionRate, StatusCounts, SubscriberSummary, 
 pub use unclear::{UnclearChoice, UnclearDecision, UnclearRegion, UnclearReview, UnclearView};
 pub use users::{NewPerson, SetUpInput, UserView};
 pub use waiting::{DecidedView, WaitingView};
+pub use way_out::WayOutView;
 pub use webhooks::{OLD_ADDRESSES_WORK, Renewal};
 pub use words::WordPreview;

@@ -79,6 +79,9 @@ pub struct ProviderView {
     pub checked_at: Option<Timestamp>,
     /// How it fails, where it does and is left alone for that.
     pub failure: Option<ProviderFailure>,
+    /// When a text last came in for the site: as long as none did, nobody knows that STOP arrives.
+    #[serde(serialize_with = "crate::times::rfc3339_option")]
+    pub last_inbound_at: Option<Timestamp>,
     /// The prices in force.
     pub prices: PriceListView,
     /// The addresses to hand to the provider.
@@ -136,6 +139,7 @@ impl Engine {
             currency: None,
             checked_at: None,
             failure: self.provider_failure(site).await?,
+            last_inbound_at: self.store().last_inbound_at(site).await?,
             prices: PriceListView::of(rates),
             webhooks: self.webhook_addresses(site).await?,
         };

@@ -9,6 +9,7 @@ use crate::audience::{AudienceInput, RejectedNumber};
 use crate::engine::Engine;
 use crate::error::{EngineError, FieldErrors};
 use crate::quiet_hours::Waiting;
+use crate::way_out::WayOutView;
 
 /// A message and whom it is for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,22 +45,31 @@ pub struct QuoteView {
 
 /// A draft that may be quoted and sent.
 pub(crate) struct CheckedDraft {
+    /// The text with the way out at its end, where the sender can't be answered.
     pub(crate) body: String,
+    /// A text as long as what each recipient gets.
+    pub(crate) measured: String,
     pub(crate) audience: Audience,
     pub(crate) rejected: Vec<RejectedNumber>,
 }
 
 impl DraftInput {
-    /// Checks the text and reads the audience.
+    /// Checks the text, completes it with the way out, and reads the audience.
     ///
     /// # Errors
     /// `Invalid` at `body` and `audience`.
-    pub(crate) async fn check(&self, settings: &SiteSettings) -> Result<CheckedDraft, EngineError> {
+    pub(crate) async fn check(
+        &self,
+        settings: &SiteSettings,
+        way_out: &WayOutView,
+    ) -> Result<CheckedDraft, EngineError> {
         let mut errors = FieldErrors::default();
         let mut body = String::new();
         errors.take("body", domain::message_body(&self.body), &mut body);
+        let body = way_out.way_out.complete(&body);
+        let measured = way_out.measured(&body).into_owned();
         if errors.is_empty() {
-            let segments = measure(&body).segments;
+            let segments = measure(&measured).segments;
             if segments > settings.max_segments {
                 let max = settings.max_segments;
                 errors.add("body", format!("This message takes {segments} segments; the site allows {max}."));
@@ -67,7 +77,7 @@ impl DraftInput {
         }
         match self.audience.read().await {
             Ok(read) if errors.is_empty() => {
-                Ok(CheckedDraft { body, audience: read.audience, rejected: read.rejected })
+                Ok(CheckedDraft { body, measured, audience: read.audience, rejected: read.rejected })
             }
             Err(EngineError::Invalid(more)) => {
                 errors.0.extend(more.0);
@@ -87,10 +97,11 @@ impl Engine {
     pub async fn quote(&self, access: &SiteAccess, draft: &DraftInput) -> Result<QuoteView, EngineError> {
         let site = access.site_id();
         let settings = &access.site().settings;
-        let draft = draft.check(settings).await?;
+        let sender = self.sender_of(site).await?;
+        let draft = draft.check(settings, &self.way_out(settings, &sender)).await?;
         let rates = self.site_rates(site, settings).await?;
         let (counts, waiting) = self.count_audience(access.site(), &draft.audience).await?;
-        let quote = domain::quote(&draft.body, &counts.by_region, &rates.table, counts.excluded);
+        let quote = domain::quote(&draft.measured, &counts.by_region, &rates.table, counts.excluded);
         let available = self.store().credit_account(site).await?.available();
         let difference = available.get().saturating_sub(quote.credits.get());
         Ok(QuoteView {
@@ -99,7 +110,7 @@ impl Engine {
             sufficient: difference >= 0,
             missing: Credits::new(difference.saturating_neg().max(0)),
             left_after: Credits::new(difference.max(0)),
-            forcing: measure(&draft.body).forcing,
+            forcing: measure(&draft.measured).forcing,
             waiting,
             rejected: draft.rejected,
         })

@@ -1,8 +1,9 @@
 //! Sending one message, and what its answer means.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
-use domain::{SiteId, Timestamp};
+use domain::{LEAVE_LINK, MessageKind, SiteId, Timestamp, with_link};
 use gateway::{LaterCause, OutboundSms, RejectionClass, SendOutcome};
 use store::{ClaimedMessage, Outcome};
 use url::Url;
@@ -92,23 +93,34 @@ impl Engine {
                 return (Outcome::Postponed { until: *until, words: words.clone() }, Fate::NotAsked);
             }
         };
-        let code = match message.sealed_body.as_deref().map(|sealed| self.secrets().open_code_text(sealed)).transpose()
-        {
-            Ok(code) => code,
+        let body = match self.text_of(message) {
+            Ok(body) => body,
             Err(error) => {
                 tracing::error!(message = %message.id, error = &error as &dyn std::error::Error, "a code can't be read");
                 let words = "The code can't be decrypted: is this the right secret key file?".to_owned();
                 return (Outcome::Rejected { code: None, words }, Fate::NotAsked);
             }
         };
-        let body = code.as_deref().unwrap_or(&message.body);
         let sms = OutboundSms {
             report_url: Some(self.report_url(reports, message.id)),
-            ..OutboundSms::new(&*message.sender, message.recipient, body)
+            ..OutboundSms::new(&*message.sender, message.recipient, &*body)
         };
         let outcome = carrier.provider.send(&sms).await;
         let fate = Fate::of(&outcome);
         (self.judge(message, outcome).await, fate)
+    }
+
+    /// The text as this message's recipient gets it: a code is kept encrypted, and in a broadcast the link for leaving is each
+    /// one's own.
+    fn text_of<'a>(&self, message: &'a ClaimedMessage) -> Result<Cow<'a, str>, EngineError> {
+        if let Some(sealed) = &message.sealed_body {
+            return self.secrets().open_code_text(sealed).map(Cow::Owned);
+        }
+        if message.kind == MessageKind::Broadcast && message.body.contains(LEAVE_LINK) {
+            let address = self.preferences_address(message.site, message.recipient);
+            return Ok(Cow::Owned(with_link(&message.body, &address)));
+        }
+        Ok(Cow::Borrowed(&message.body))
     }
 
     async fn judge(&self, message: &ClaimedMessage, outcome: SendOutcome) -> Outcome {

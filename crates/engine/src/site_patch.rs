@@ -66,6 +66,9 @@ pub struct SitePatch {
     /// Origins whose pages may call the opt-in API: `https://shop.example`.
     #[serde(deserialize_with = "required")]
     pub allowed_origins: Option<Vec<String>>,
+    /// The number that takes STOP where the sender is a name; `null` or empty for a link in such texts.
+    #[serde(deserialize_with = "clearable")]
+    pub stop_to: Option<String>,
     /// Words by which people leave this site, beside those that are known in every language.
     #[serde(deserialize_with = "required")]
     pub opt_out_words: Option<Vec<String>>,
@@ -211,6 +214,12 @@ impl SitePatch {
         }
         if let Some(origins) = &self.allowed_origins {
             settings.allowed_origins = read_origins(origins, errors);
+        }
+        if let Some(number) = &self.stop_to {
+            match domain::stop_to(number) {
+                Ok(number) => settings.stop_to = number,
+                Err(problem) => errors.add("stop_to", problem.to_string()),
+            }
         }
         if let Some(words) = &self.opt_out_words {
             settings.opt_out_words = distinct_words(words);

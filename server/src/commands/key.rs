@@ -28,7 +28,7 @@ pub async fn run(command: KeyCommand, settings: &Settings) -> anyhow::Result<()>
             let path = path.display();
             writeln!(out, "{path} has a new key, and {sealed} stored secrets are encrypted with it.")?;
             writeln!(out, "Back the file up, and copy it to every machine that has one of its own.")?;
-            writeln!(out, "After three days: carillon key forget-old")?;
+            writeln!(out, "Once links in texts sent until now needn't work any more: carillon key forget-old")?;
         }
         KeyCommand::ForgetOld => {
             Secrets::forget_older(path).context("nothing was changed")?;

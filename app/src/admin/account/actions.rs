@@ -1,10 +1,10 @@
 //! The server functions behind the page.
 #![expect(clippy::too_many_arguments, reason = "the fields of a form; server functions take them flat")]
 
-use engine::{ProviderInput, Renewal};
+use engine::{ProviderInput, Renewal, SitePatch};
 use leptos::prelude::*;
 
-use super::form;
+use super::{form, way_out};
 use crate::admin::{Section, money};
 use crate::error::FnError;
 use crate::forms::{self, Done};
@@ -102,7 +102,22 @@ pub async fn end_old_webhooks(site: String) -> Result<Outcome, FnError> {
     forms::finish("webhooks", &page, &[], result).await
 }
 
-#[cfg(feature = "ssr")]
+/// The number that takes STOP where the sender is a name.
+#[server(endpoint = "settings-stop-to", prefix = "/fn")]
+pub async fn save_stop_to(site: String, #[server(default)] stop_to: String) -> Result<Outcome, FnError> {
+    let me = SignedIn::of_call().await?;
+    let engine = expect_context::<AppState>().engine;
+    let page = format!("{}#{}", Section::Account.path(&site), way_out::FORM);
+    let patch = SitePatch { stop_to: Some(stop_to.clone()), ..SitePatch::default() };
+    let result = async {
+        let access = engine.enter(&me.actor, &site).await?;
+        engine.update_site(&access, patch).await?;
+        Ok(Done::new(page.clone(), "Saved. It counts for what is sent from now on."))
+    }
+    .await;
+    forms::finish(way_out::FORM, &page, &[("stop_to", &stop_to)], result).await
+}
+
 fn webhooks_of(site: &str) -> String {
     format!("{}#webhooks", Section::Account.path(site))
 }

@@ -3,15 +3,17 @@
 mod actions;
 mod form;
 mod standing;
+mod way_out;
 mod webhooks;
 
 use axum::extract::{Path, State};
 use axum::response::Response;
-use engine::{Engine, EngineError, Mode, ProviderView, Role};
+use engine::{Engine, EngineError, Mode, ProviderView, Role, WayOutView};
 use leptos::prelude::*;
 
 use self::form::AccountForm;
 use self::standing::Standing;
+use self::way_out::WayOutPanel;
 use self::webhooks::Webhooks;
 use super::{Console, Frame, Section, refused};
 use crate::forms::Draft;
@@ -23,8 +25,12 @@ use crate::ui::{Head, Ui};
 struct Account {
     site: String,
     owner: bool,
+    manager: bool,
     demo: bool,
     provider: ProviderView,
+    /// The number that takes STOP where the sender is a name.
+    stop_to: Option<String>,
+    way_out: WayOutView,
 }
 
 /// `GET /admin/sites/{site}/provider`
@@ -49,8 +55,11 @@ async fn load(engine: &Engine, me: &SignedIn, site: &str) -> Result<(Frame, Acco
     let provider = engine.provider(&access).await?;
     let demo = engine.mode().await? == Mode::Demo;
     let frame = Frame::of_site(engine, me, &access).await?;
-    let owner = me.has_role(Role::Owner);
-    Ok((frame, Account { site: access.site().slug.to_string(), owner, demo, provider }))
+    let (owner, manager) = (me.has_role(Role::Owner), me.has_role(Role::Manager));
+    let stop_to = access.site().settings.stop_to.clone();
+    let way_out = engine.way_out_of(&access).await?;
+    let site = access.site().slug.to_string();
+    Ok((frame, Account { site, owner, manager, demo, provider, stop_to, way_out }))
 }
 
 #[component]
@@ -60,10 +69,12 @@ fn AccountPage(frame: Frame, account: Account, draft: Draft) -> impl IntoView {
     } else {
         view! { <p class="muted">"Only an owner can change the account."</p> }.into_any()
     };
+    let leaving = draft.clone();
     view! {
         <Console frame=frame here=Section::Account title="Account" draft=draft>
             <Standing account=account.clone() />
             {form}
+            <WayOutPanel account=account.clone() draft=leaving />
             <Webhooks account=account />
         </Console>
     }

@@ -2,14 +2,14 @@
 
 use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
-use engine::{Engine, EngineError, ProviderView, SendingState};
+use engine::{Engine, EngineError, ProviderView, SendingState, WayOutView};
 use leptos::prelude::*;
 
 use super::audience::{FORM, Message};
 use crate::admin::{Console, Frame, Section, count, grouped, refused};
 use crate::components::{Notice, TextArea, Tone};
 use crate::forms::Draft;
-use crate::islands::MessageCounter;
+use crate::islands::{MessageCounter, completed};
 use crate::session::SignedIn;
 use crate::ui::{Head, Ui};
 
@@ -21,6 +21,7 @@ struct Data {
     site: String,
     active: u64,
     provider: ProviderView,
+    way_out: WayOutView,
     sending: SendingState,
     max_segments: u32,
     message: Message,
@@ -65,6 +66,7 @@ async fn load(
         site: site.to_owned(),
         active: engine.subscriber_summary(&access).await?.by_status.active,
         provider: engine.provider(&access).await?,
+        way_out: engine.way_out_of(&access).await?,
         sending: engine.sending_state(&access).await?,
         max_segments: access.site().settings.max_segments,
         message,
@@ -82,9 +84,14 @@ fn ticked(query: &str) -> Vec<String> {
 
 #[component]
 fn SendPage(frame: Frame, data: Data, draft: Draft) -> impl IntoView {
-    let Data { site, active, provider, sending, max_segments, message, draft: kept } = data;
+    let Data { site, active, provider, way_out, sending, max_segments, message, draft: kept } = data;
+    let ending = (way_out.way_out, way_out.sample);
     let counter_text = message.body.clone();
-    let preview = if message.body.is_empty() { "Your message".to_owned() } else { message.body.clone() };
+    let preview = if message.body.is_empty() {
+        "Your message".to_owned()
+    } else {
+        completed(&message.body, Some(&ending))
+    };
     let bubble = if message.body.is_empty() { "bubble empty-bubble" } else { "bubble" };
     view! {
         <Console frame=frame here=Section::Send title="Send" draft=draft>
@@ -109,6 +116,7 @@ fn SendPage(frame: Frame, data: Data, draft: Draft) -> impl IntoView {
                             text=counter_text
                             max_segments=max_segments
                             preview=Some("preview".to_owned())
+                            way_out=Some(ending)
                         />
                     </div>
                     <div class="price-bar">

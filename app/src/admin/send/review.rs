@@ -12,6 +12,7 @@ use super::waiting::WaitingNotice;
 use crate::admin::{Console, Frame, Section, count, grouped, refused};
 use crate::components::{Notice, Tone};
 use crate::forms::Draft;
+use crate::islands::completed;
 use crate::session::SignedIn;
 use crate::ui::{Head, Ui};
 
@@ -37,8 +38,8 @@ pub async fn page(
         return Redirect::to(&compose).into_response();
     };
     match load(&engine, &me, &site, &message).await {
-        Ok((frame, quote, sender)) => {
-            let review = Review { site, key, message, quote, sender };
+        Ok((frame, quote, sender, text)) => {
+            let review = Review { site, key, message, quote, sender, text };
             let body = move || view! { <ReviewPage frame=frame review=review draft=draft /> };
             ui.page(Head::console("Check and send"), body).await
         }
@@ -53,11 +54,13 @@ async fn load(
     me: &SignedIn,
     site: &str,
     message: &Message,
-) -> Result<(Frame, QuoteView, String), EngineError> {
+) -> Result<(Frame, QuoteView, String, String), EngineError> {
     let access = engine.enter(&me.actor, site).await?;
     let quote = engine.quote(&access, &message.to_draft()?).await?;
     let sender = engine.provider(&access).await?.sender;
-    Ok((Frame::of_site(engine, me, &access).await?, quote, sender))
+    let ending = engine.way_out_of(&access).await?;
+    let text = completed(&message.body, Some(&(ending.way_out, ending.sample)));
+    Ok((Frame::of_site(engine, me, &access).await?, quote, sender, text))
 }
 
 struct Review {
@@ -66,11 +69,13 @@ struct Review {
     message: Message,
     quote: QuoteView,
     sender: String,
+    /// The text as people get it.
+    text: String,
 }
 
 #[component]
 fn ReviewPage(frame: Frame, review: Review, draft: Draft) -> impl IntoView {
-    let Review { site, key, message, quote, sender } = review;
+    let Review { site, key, message, quote, sender, text } = review;
     let back = format!("{}?form={key}", Section::Send.path(&site));
     let after = if quote.sufficient {
         view! { <p class="muted">{format!("{} will be left.", grouped(quote.left_after.get()))}</p> }.into_any()
@@ -139,7 +144,7 @@ fn ReviewPage(frame: Frame, review: Review, draft: Draft) -> impl IntoView {
                     <div class="handset" aria-label="Preview" role="group">
                         <p class="from">{sender}</p>
                         <ol class="thread">
-                            <li class="bubble">{message.body}</li>
+                            <li class="bubble">{text}</li>
                         </ol>
                     </div>
                 </div>

@@ -152,6 +152,13 @@ fn text(row: &Row) -> Result<InboundMessage, StoreError> {
 }
 
 impl Store {
+    /// When a text last came in on a site.
+    pub async fn last_inbound_at(&self, site: SiteId) -> Result<Option<Timestamp>, StoreError> {
+        // The last by its identity, which goes by time: the newest-first index gives it at once.
+        let sql = "SELECT created_at FROM inbound_messages WHERE site_id = $1 ORDER BY id DESC LIMIT 1";
+        self.read().await?.optional(sql, args![site]).await?.map(|row| row.get("created_at")).transpose()
+    }
+
     /// A page of the texts that came in on a site, newest first, without repeats.
     pub async fn inbound_messages(
         &self,

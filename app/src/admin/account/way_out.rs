@@ -1,0 +1,94 @@
+//! How people leave: whether STOP reaches the sender, and what stands in texts where it doesn't.
+
+use domain::{can_be_answered, measure};
+use engine::WayOutView;
+use leptos::prelude::*;
+
+use super::Account;
+use crate::admin::{Section, When};
+use crate::components::{Button, Field, Notice, Tone};
+use crate::forms::Draft;
+
+/// The form's name.
+pub const FORM: &str = "stop-to";
+
+/// What is known about STOP's way, and the number that takes it for a sender that is a name.
+#[component]
+pub fn WayOutPanel(account: Account, draft: Draft) -> impl IntoView {
+    let sender = account.provider.sender.clone();
+    let body = if sender.is_empty() {
+        ().into_any()
+    } else if can_be_answered(&sender) {
+        view! { <Answered account=account /> }.into_any()
+    } else {
+        view! { <Unanswered account=account draft=draft.of(FORM) /> }.into_any()
+    };
+    view! {
+        <section class="panel" id=FORM>
+            <header>
+                <h2>"How people leave"</h2>
+            </header>
+            {body}
+        </section>
+    }
+}
+
+/// A number can be answered. Whether its texts arrive here is known once one did.
+#[component]
+fn Answered(account: Account) -> impl IntoView {
+    let inbox = Section::Inbox.path(&account.site);
+    match account.provider.last_inbound_at {
+        Some(at) => view! {
+            <p>"They answer STOP. The last text came in " <When at=at /> "; it stands in the " <a href=inbox>"inbox"</a> "."</p>
+        }
+        .into_any(),
+        None => view! {
+            <Notice tone=Tone::Warn>
+                {format!("They answer STOP, but no text has come in yet. Enter the address for incoming messages at the provider, then text something to {} from your phone: it must turn up in the ", account.provider.sender)}
+                <a href=inbox>"inbox"</a>
+                "."
+            </Notice>
+        }
+        .into_any(),
+    }
+}
+
+/// A name can't be answered.
+#[component]
+fn Unanswered(account: Account, draft: Draft) -> impl IntoView {
+    let Account { site, provider, stop_to, way_out, manager, .. } = account;
+    let ending = ending(&way_out);
+    let length = measure(&ending).units;
+    let words = format!(
+        "Nobody can answer {}: it is a name, so STOP doesn't reach you. Welcome messages and broadcasts therefore end with a way out, which takes {length} characters:",
+        provider.sender
+    );
+    let form = manager.then(|| {
+        view! {
+            <form class="stack" method="post" action="/fn/settings-stop-to">
+                <input type="hidden" name="site" value=site />
+                <Field
+                    name="stop_to"
+                    label="Number that takes STOP"
+                    kind="tel"
+                    hint="A number or short code of yours whose texts come in at the address below. Empty: each text carries a link of its own instead."
+                    value=draft.value("stop_to").unwrap_or(stop_to.unwrap_or_default())
+                    error=draft.error("stop_to")
+                />
+                <div class="button-row">
+                    <Button class="primary">"Save"</Button>
+                </div>
+            </form>
+        }
+    });
+    view! {
+        <Notice tone=Tone::Warn>{words}</Notice>
+        <p><code>{ending}</code></p>
+        {form}
+    }
+}
+
+/// What is added to a text.
+fn ending(way_out: &WayOutView) -> String {
+    way_out.way_out.complete_for("", &way_out.sample).trim().to_owned()
+}
