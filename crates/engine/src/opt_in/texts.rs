@@ -1,6 +1,6 @@
 //! The messages that opting in leads to, priced.
 
-use domain::{CodeRules, Credits, MessageKind, PhoneNumber, RateTable, measure};
+use domain::{CodeRules, Credits, MessageKind, PhoneNumber, RateTable, WayOut, measure};
 use store::{NewCode, NewMessage};
 
 use crate::config::Mode;
@@ -34,11 +34,13 @@ impl Engine {
 }
 
 impl Texts {
-    /// The first message of a subscription. The address of the subscriber's own page is as long for every number.
+    /// The first message of a subscription, with the way out where the sender can't be answered. The address of the
+    /// subscriber's own page is as long for every number.
     pub(crate) fn welcome(&self, recipient: PhoneNumber) -> NewMessage {
         let preferences = self.engine.preferences_address(self.site.id, recipient);
         let body = self.words().with("preferences", &preferences).render_or_plain(&self.site.settings.words.welcome);
-        self.message(MessageKind::Welcome, recipient, body)
+        let way_out = WayOut::of(&self.sender, self.site.settings.stop_to.as_deref());
+        self.message(MessageKind::Welcome, recipient, way_out.complete_for(&body, &preferences))
     }
 
     /// The first message of a subscription that begins anew after a STOP.
