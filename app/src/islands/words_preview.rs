@@ -101,8 +101,6 @@ fn fill(text: &str, variables: &[(String, String)]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-
     #[test]
     fn fills_in_what_the_server_would() {
         let fill = |text: &str, site: &str, sender: &str| {

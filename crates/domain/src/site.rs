@@ -6,7 +6,8 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    CodeRules, MessageKind, OWN_WORDS_MAX, OptInMode, OwnWords, Protection, QuietHours, RecordSettings, Region, validate,
+    CodeRules, MessageKind, OWN_WORDS_MAX, OptInMode, OwnWords, Protection, QuietHours, RecordSettings, Region,
+    validate,
 };
 
 /// What an owner sets for a site, stored as JSON. A field that is missing there has its default.

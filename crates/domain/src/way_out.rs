@@ -85,7 +85,9 @@ mod tests {
 
     #[test]
     fn letters_cannot_be_answered() {
-        for (sender, answered) in [("62003", true), ("+60123456789", true), ("Shop", false), ("1Shop", false), ("Läden", false)] {
+        for (sender, answered) in
+            [("62003", true), ("+60123456789", true), ("Shop", false), ("1Shop", false), ("Läden", false)]
+        {
             assert_eq!(can_be_answered(sender), answered, "{sender}");
         }
         assert_eq!(WayOut::of("62003", Some("63839")), WayOut::Answer);

@@ -6,7 +6,7 @@ mod support;
 use std::time::Duration;
 
 use domain::{MessageStatus, SubscriberStatus};
-use engine::{ConsentParams, EngineError, ErasureState, OptInOutcome, OptInRequest, SitePatch};
+use engine::{Actor, ConsentParams, EngineError, ErasureState, OptInOutcome, OptInRequest, SitePatch};
 use serde_json::{Value, json};
 use store::testing::TestDb;
 use support::{House, form, to_numbers};
@@ -130,7 +130,7 @@ async fn what_is_old_is_emptied(db: TestDb) {
 async fn the_key_outlives_the_key_file(db: TestDb) {
     let house = House::demo(db).await;
     house.engine.erase_number(&house.access, ANN).await.unwrap();
-    house.engine.reseal().await.unwrap();
+    house.engine.reseal(&Actor::system()).await.unwrap();
     let second = house.second_engine();
     second.start().await.unwrap();
     assert!(second.number_history(&house.access, ANN).await.unwrap().stopped);

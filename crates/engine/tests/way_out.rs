@@ -84,7 +84,9 @@ async fn a_number_that_takes_stop_stands_in_its_place(db: TestDb) {
     assert!(texts.contains(&"Sale!\nSTOP: 63839".to_owned()));
 
     let wrong = SitePatch { stop_to: Some("Shop".to_owned()), ..SitePatch::default() };
-    assert!(matches!(house.engine.update_site(&access, wrong).await, Err(engine::EngineError::Invalid(errors)) if errors.of("stop_to").is_some()));
+    assert!(
+        matches!(house.engine.update_site(&access, wrong).await, Err(engine::EngineError::Invalid(errors)) if errors.of("stop_to").is_some())
+    );
 }
 
 async fn a_sender_that_can_be_answered_adds_nothing(db: TestDb) {

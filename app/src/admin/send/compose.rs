@@ -87,11 +87,8 @@ fn SendPage(frame: Frame, data: Data, draft: Draft) -> impl IntoView {
     let Data { site, active, provider, way_out, sending, max_segments, message, draft: kept } = data;
     let ending = (way_out.way_out, way_out.sample);
     let counter_text = message.body.clone();
-    let preview = if message.body.is_empty() {
-        "Your message".to_owned()
-    } else {
-        completed(&message.body, Some(&ending))
-    };
+    let preview =
+        if message.body.is_empty() { "Your message".to_owned() } else { completed(&message.body, Some(&ending)) };
     let bubble = if message.body.is_empty() { "bubble empty-bubble" } else { "bubble" };
     view! {
         <Console frame=frame here=Section::Send title="Send" draft=draft>
