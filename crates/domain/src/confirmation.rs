@@ -57,7 +57,7 @@ impl CodeRules {
     /// How often a code may be entered wrongly; the last time ends it.
     pub const TRIES: u32 = 3;
     /// The next code to the same number follows no sooner.
-    pub const RESEND_AFTER: Duration = Duration::from_secs(60);
+    pub const RESEND_AFTER: Duration = Duration::from_mins(1);
     /// How long after the last code another one can be asked for without filling in the form again.
     pub const RESEND_WITHIN: Duration = Duration::from_mins(30);
     /// The most codes in 24 hours to one number of a site: with three tries each, guessing has fifteen a day.
