@@ -183,7 +183,7 @@ fn quiet_words(progress: &Progress) -> String {
     let verb = if wait.messages == 1 { "waits" } else { "wait" };
     let mut words = format!("{more}{} {verb} for the end of their quiet hours", grouped(wait.messages));
     if let Some(next) = wait.next_at.as_deref().and_then(|at| at.get(..16)) {
-        words += &format!(", the next until {} UTC", next.replace('T', " "));
+        words = format!("{words}, the next until {} UTC", next.replace('T', " "));
     }
     words
 }

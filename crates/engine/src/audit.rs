@@ -264,7 +264,7 @@ fn row(event: AuditView) -> [String; 14] {
         plain(event.subject.kind),
         text(event.subject.id),
         text(event.subject.name),
-        event.subject.phone.map(|phone| phone.digits()).unwrap_or_default(),
+        event.subject.phone.map(PhoneNumber::digits).unwrap_or_default(),
         plain(Value::Object(event.before).to_string()),
         plain(Value::Object(event.after).to_string()),
     ]

@@ -19,12 +19,11 @@ impl Engine {
     /// # Errors
     /// `Internal` where the key file is another one than the key was encrypted with.
     pub(crate) async fn open_fingerprint_key(&self) -> Result<(), EngineError> {
-        let kept = match self.store().app_setting(SETTING).await? {
-            Some(kept) => kept,
-            None => {
-                let sealed = STANDARD.encode(self.secrets().encrypt(CONTEXT, &random_bytes::<32>()?)?);
-                self.store().put_app_setting_if_absent(SETTING, &sealed, self.now()).await?
-            }
+        let kept = if let Some(kept) = self.store().app_setting(SETTING).await? {
+            kept
+        } else {
+            let sealed = STANDARD.encode(self.secrets().encrypt(CONTEXT, &random_bytes::<32>()?)?);
+            self.store().put_app_setting_if_absent(SETTING, &sealed, self.now()).await?
         };
         let key = match self.secrets().decrypt(CONTEXT, &unwrapped(&kept)?) {
             // The key file was lost before anything hung on it: a new key is as good.

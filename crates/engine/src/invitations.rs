@@ -165,13 +165,12 @@ impl Engine {
     pub async fn offer(&self, token: &str) -> Result<OfferView, EngineError> {
         let found = self.waiting_invitation(token).await?;
         let role = found.memberships.role_somewhere().ok_or(EngineError::NotFound("invitation"))?;
-        let sites = match found.memberships.role_everywhere() {
-            Some(_) => None,
-            None => {
-                let sites = self.store().sites().await?;
-                let offered = sites.into_iter().filter(|site| found.memberships.role_at(site.id).is_some());
-                Some(offered.map(|site| site.name).collect())
-            }
+        let sites = if found.memberships.role_everywhere().is_some() {
+            None
+        } else {
+            let sites = self.store().sites().await?;
+            let offered = sites.into_iter().filter(|site| found.memberships.role_at(site.id).is_some());
+            Some(offered.map(|site| site.name).collect())
         };
         Ok(OfferView { email: found.email, role, sites, invited_by: found.invited_by, is_known: found.is_known })
     }

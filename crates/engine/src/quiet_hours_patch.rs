@@ -63,6 +63,7 @@ impl WeekHoursPatch {
         ]
     }
 
+    #[expect(clippy::option_option, reason = "absent, null and a value are three things in a patch")]
     const fn days(&self) -> [&Option<Option<DayHoursPatch>>; 7] {
         [&self.monday, &self.tuesday, &self.wednesday, &self.thursday, &self.friday, &self.saturday, &self.sunday]
     }

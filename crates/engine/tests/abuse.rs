@@ -1,4 +1,10 @@
 //! Attacks on the public form.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test ends where something unforeseen happens"
+)]
 
 mod support;
 

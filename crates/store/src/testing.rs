@@ -128,7 +128,7 @@ impl TestDb {
                 .await;
             }
             Place::Cluster { .. } => {
-                self.run(format!("ALTER TABLE {table} ADD CONSTRAINT filled CHECK (FALSE) NOT VALID")).await
+                self.run(format!("ALTER TABLE {table} ADD CONSTRAINT filled CHECK (FALSE) NOT VALID")).await;
             }
         }
     }

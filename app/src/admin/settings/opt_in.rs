@@ -91,5 +91,5 @@ pub async fn save_opt_in(
         words: Some(words::patch(|field| (field == "code").then(|| typed.clone()))),
         ..SitePatch::default()
     });
-    preview_or_save(FORM, &site, &action, &values, patch).await
+    Box::pin(preview_or_save(FORM, &site, &action, &values, patch)).await
 }

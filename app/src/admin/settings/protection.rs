@@ -1,4 +1,5 @@
 //! What keeps the public form from being abused.
+#![expect(clippy::too_many_arguments, reason = "the fields of a form; server functions take them flat")]
 
 use domain::{ProofOfWork, WithoutScript};
 use engine::{EngineError, FieldErrors, ProtectionPatch, Site, SitePatch};
@@ -131,7 +132,6 @@ pub fn ProtectionPanel(site: Site, draft: Draft) -> impl IntoView {
 
 /// Saves the form's protection.
 #[server(endpoint = "settings-protection", prefix = "/fn")]
-#[expect(clippy::too_many_arguments, reason = "the fields of a form; server functions take them flat")]
 pub async fn save_protection(
     site: String,
     proof_of_work: String,

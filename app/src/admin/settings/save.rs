@@ -46,7 +46,7 @@ pub async fn save_page_words(
     ];
     let patch =
         SitePatch { name: Some(name.clone()), words: Some(words::patch(among(&values))), ..SitePatch::default() };
-    preview_or_save("page-words", &site, &action, &values, Ok(patch)).await
+    Box::pin(preview_or_save("page-words", &site, &action, &values, Ok(patch))).await
 }
 
 /// The texts that are sent by themselves.
@@ -66,7 +66,7 @@ pub async fn save_texts(
         ("help", help.as_str()),
     ];
     let patch = SitePatch { words: Some(words::patch(among(&values))), ..SitePatch::default() };
-    preview_or_save("texts", &site, &action, &values, Ok(patch)).await
+    Box::pin(preview_or_save("texts", &site, &action, &values, Ok(patch))).await
 }
 
 /// Where terms and privacy policy stand.

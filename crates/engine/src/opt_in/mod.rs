@@ -154,8 +154,11 @@ impl Engine {
 /// What is wrong with a form, and why that is an attempt refused, if it is one.
 struct Wrong {
     errors: FieldErrors,
-    refusal: Option<(Refusal, Option<PhoneNumber>)>,
+    refusal: Option<RefusedNumber>,
 }
+
+/// Why a number is refused, and which it was where that is known.
+type RefusedNumber = (Refusal, Option<PhoneNumber>);
 
 /// The number and its region, or what is wrong with the form.
 fn read_form(request: &OptInRequest, settings: &SiteSettings) -> Result<(PhoneNumber, Region), Wrong> {
@@ -188,7 +191,7 @@ fn read_number(
     typed: &str,
     region: Option<Region>,
     settings: &SiteSettings,
-) -> Result<PhoneNumber, (String, Option<(Refusal, Option<PhoneNumber>)>)> {
+) -> Result<PhoneNumber, (String, Option<RefusedNumber>)> {
     let phone = PhoneNumber::parse(typed, region).map_err(|problem| (problem.to_string(), None))?;
     if !settings.allows(phone.region()) {
         let words = format!("We can't text numbers of this country ({}).", phone.region().name());

@@ -27,7 +27,7 @@ pub enum Judged {
 struct Counts(BTreeMap<Vec<u8>, Count>);
 
 struct Count {
-    count: i64,
+    tries: i64,
     until: Timestamp,
     changed: bool,
 }
@@ -155,7 +155,7 @@ impl Counts {
         );
         let mut counts = BTreeMap::new();
         for row in tx.all(AssertSqlSafe(sql), args![to_json(&bound)?, now]).await? {
-            let count = Count { count: row.get("count")?, until: row.get("until")?, changed: false };
+            let count = Count { tries: row.get("count")?, until: row.get("until")?, changed: false };
             counts.insert(row.get("key")?, count);
         }
         Ok(Self(counts))
@@ -164,12 +164,12 @@ impl Counts {
     /// Counts under each allowance until one has nothing left; the place of that one.
     fn count(&mut self, allowances: &[Allowance], now: Timestamp) -> Option<usize> {
         for (place, allowance) in allowances.iter().enumerate() {
-            let begun = Count { count: 0, until: now.plus(allowance.within), changed: false };
+            let begun = Count { tries: 0, until: now.plus(allowance.within), changed: false };
             let counted = self.0.entry(allowance.key.clone()).or_insert(begun);
-            if counted.count >= i64::from(allowance.tries) {
+            if counted.tries >= i64::from(allowance.tries) {
                 return Some(place);
             }
-            counted.count += 1;
+            counted.tries += 1;
             counted.changed = true;
         }
         None
@@ -178,7 +178,7 @@ impl Counts {
     async fn write(self, tx: &mut Tx) -> Result<(), StoreError> {
         let changed = self.0.into_iter().filter(|(_, count)| count.changed);
         let bound: Vec<_> = changed
-            .map(|(key, count)| Bound { key: json_bytes(&key), count: count.count, until: count.until.as_micros() })
+            .map(|(key, count)| Bound { key: json_bytes(&key), count: count.tries, until: count.until.as_micros() })
             .collect();
         let rows = tx.dialect().rows_of(1, "counted", COUNT);
         // Without the condition SQLite would take the ON for a join's.

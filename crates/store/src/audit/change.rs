@@ -132,7 +132,7 @@ mod tests {
         let was = json!({"api_secret": "one", "provider": {"token": "two"}, "calling_code": 60});
         let became = json!({"api_secret": "three", "provider": {"token": "four"}, "calling_code": 65});
         let change = Change::between(&was, &became).unwrap().secret("webhook").field("password", "five", "six");
-        let all = format!("{:?}", change);
+        let all = format!("{change:?}");
         for secret in ["one", "two", "three", "four", "five", "six"] {
             assert!(!all.contains(&format!("\"{secret}\"")), "{all}");
         }

@@ -1,6 +1,6 @@
 //! Writing the record: always in the transaction of what it tells of, whose site is locked.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map::Entry};
 
 use domain::{PhoneNumber, SiteId, Timestamp};
 use serde::Serialize;
@@ -92,8 +92,8 @@ async fn wordings<'a>(tx: &mut Tx, events: &'a [(NewConsentEvent<'_>, Timestamp)
     for (event, now) in events {
         let Some(evidence) = event.evidence else { continue };
         let key = (event.site, evidence.wording.as_str());
-        if !wordings.contains_key(&key) {
-            wordings.insert(key, version_of(tx, event.site, &clean(&evidence.wording), *now).await?);
+        if let Entry::Vacant(vacant) = wordings.entry(key) {
+            vacant.insert(version_of(tx, event.site, &clean(&evidence.wording), *now).await?);
         }
     }
     Ok(wordings)

@@ -99,8 +99,9 @@ impl Place {
                 tx.execute(AssertSqlSafe(sql), args![site, phone, AT_ONCE]).await?
             }
             Way::Fingerprint { emptied } => {
-                let emptied: String = emptied.iter().map(|column| format!(", {column} = NULL")).collect();
-                let sql = format!("UPDATE {table} SET {number} = NULL, fingerprint = $4{emptied} WHERE id IN ({some})");
+                let set: Vec<_> = emptied.iter().chain([number]).map(|column| format!("{column} = NULL")).collect();
+                let set = set.join(", ");
+                let sql = format!("UPDATE {table} SET {set}, fingerprint = $4 WHERE id IN ({some})");
                 tx.execute(AssertSqlSafe(sql), args![site, phone, AT_ONCE, fingerprint]).await?
             }
         };

@@ -120,7 +120,7 @@ impl UnderWay {
         for (sign, bound) in [(">", self.messages_up_to), ("<=", end)] {
             if let Some(bound) = bound {
                 values.extend(args![bound]);
-                range.push_str(&format!(" AND id {sign} ${}", values.len()));
+                range = format!("{range} AND id {sign} ${}", values.len());
             }
         }
         // `messages_newest` serves it: no index finds a number's messages, as each would cost every message a write.

@@ -252,7 +252,7 @@ async fn an_invitation_is_worth_what_its_maker_is(db: TestDb) {
         as_user(store, maker).create_invitation(invitation(&hash, maker, Some(&[main])), at(1)).await.unwrap();
         match end {
             "demoted" => {
-                as_user(store, owner).put_membership(maker, at_site(main, Role::Manager), at(2)).await.unwrap()
+                as_user(store, owner).put_membership(maker, at_site(main, Role::Manager), at(2)).await.unwrap();
             }
             "removed" => as_user(store, owner).drop_membership(maker, SiteScope::One(main), at(9)).await.unwrap(),
             _ => as_user(store, owner).delete_user(maker, at(9)).await.unwrap(),

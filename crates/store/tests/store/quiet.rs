@@ -476,7 +476,7 @@ async fn whatever_happens_nothing_goes_out_at_night(db: TestDb) {
                     drop(w.try_confirm(&format!("{round} {n}"), named(&phones), at(now)).await);
                 }
                 Step::Claim(limit) => {
-                    let lease = 1 + u128::from(n) + 1_000 * u128::from(round as u8);
+                    let lease = 1 + u128::from(n) + 1_000 * u128::try_from(round).unwrap();
                     let claimed = w.claim(limit, lease, at(now)).await;
                     let mut openings = Openings::new(in_force, at(now), Duration::ZERO);
                     for message in claimed.iter().filter(|message| message.kind == MessageKind::Broadcast) {
@@ -521,7 +521,7 @@ async fn whatever_happens_nothing_goes_out_at_night(db: TestDb) {
         }
         for _ in 0..24 {
             now += 4 * HOUR;
-            recipients_of(&w, u128::MAX - u128::from(round as u8), now).await;
+            recipients_of(&w, u128::MAX - u128::try_from(round).unwrap(), now).await;
             w.store().cancel_too_late(at(now)).await.unwrap();
         }
         for broadcast in w.store().broadcasts(w.site, store::Page::first(100)).await.unwrap().items {

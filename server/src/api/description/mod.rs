@@ -1,4 +1,4 @@
-//! `GET /api/v1/openapi.json`: what the API takes and answers, in OpenAPI 3.1, for programs and for those who write them.
+//! `GET /api/v1/openapi.json`: what the API takes and answers, in `OpenAPI` 3.1, for programs and for those who write them.
 //!
 //! Addresses, methods and who may call them come out of the route table, shapes out of the very types that are read and
 //! written; the words stand with each resource, in its `described()`. A test finds every call that has none.

@@ -46,12 +46,11 @@ pub(super) fn of_every_list(name: &str) -> Option<(&'static str, Schema, &'stati
 
 /// A part of the path.
 pub(super) fn of_path(name: &str) -> Parameter {
-    let (schema, words): (RefOr<Schema>, _) = match name {
-        "site" => (Slug::schema(), "The site's name in addresses."),
-        _ => {
-            let format = SchemaFormat::KnownFormat(KnownFormat::Uuid);
-            (Object::builder().schema_type(Type::String).format(Some(format)).into(), "Its id.")
-        }
+    let (schema, words): (RefOr<Schema>, _) = if name == "site" {
+        (Slug::schema(), "The site's name in addresses.")
+    } else {
+        let format = SchemaFormat::KnownFormat(KnownFormat::Uuid);
+        (Object::builder().schema_type(Type::String).format(Some(format)).into(), "Its id.")
     };
     ParameterBuilder::new()
         .name(name)
