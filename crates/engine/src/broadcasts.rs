@@ -232,18 +232,19 @@ impl Engine {
             return Ok(Confirmed::of(broadcast, true));
         }
         let site = self.current_site(access.site_id()).await?;
+        let sender = self.sender_of(site.id).await?;
+        let draft = draft.check(&site.settings, &self.way_out(&site.settings, &sender)).await?;
         if !site.sms_enabled {
             return Err(EngineError::conflict("SMS are switched off for this site: switch them on in its settings."));
         }
-        let Some(carrier) = self.carrier(site.id).await? else {
+        if self.carrier(site.id).await?.is_none() {
             return Err(EngineError::conflict(NO_PROVIDER));
-        };
-        let draft = draft.check(&site.settings, &self.way_out(&site.settings, &carrier.sender)).await?;
+        }
         let rates = self.site_rates(site.id, &site.settings).await?;
         let new = NewBroadcast {
             site: site.id,
             body: draft.body.clone(),
-            sender: carrier.sender,
+            sender,
             audience: draft.audience,
             rates: rates.id,
             agreed,

@@ -81,6 +81,7 @@ async fn an_erased_number_stays_silent(db: TestDb) {
     let history = house.history().await;
     assert_eq!((history[0].recipient, history[0].recipient_text.as_str()), (None, "erased"));
     assert!(matches!(house.engine.resend_message(&house.access, history[0].id).await, Err(EngineError::Conflict(_))));
+    assert!(house.engine.disclose(&house.access, ANN).await.unwrap().kept["messages"].is_empty());
     house.opt_in(ANN).await;
     let quote = house.engine.quote(&house.access, &to_numbers("Hello", ANN)).await.unwrap();
     assert_eq!((quote.quote.recipients, quote.quote.excluded.unsubscribed), (0, 1));
@@ -88,7 +89,6 @@ async fn an_erased_number_stays_silent(db: TestDb) {
     assert!(record.stopped);
     let kinds: Vec<_> = record.items.iter().map(|event| event.kind).collect();
     assert_eq!(kinds, ["opt_in", "erased", "opt_in_while_stopped"]);
-    assert!(house.engine.disclose(&house.access, ANN).await.unwrap().kept["messages"].is_empty());
     house.text(ANN, "START").await;
     house.opt_in(ANN).await;
     assert_eq!(house.status(ANN).await, SubscriberStatus::Active);
@@ -110,14 +110,16 @@ async fn an_erasure_goes_on_by_itself(db: TestDb) {
 }
 
 async fn what_is_old_is_emptied(db: TestDb) {
-    let house = House::demo(db).await;
+    let house = House::live(db).await;
     house.subscribed(ANN).await;
+    house.report(&house.mocean.report_url_to(ANN), 1, 0).await;
+    house.text(ANN, "Hello").await;
     house.clock.advance(DAY * 400);
     house.subscribed("+60123456780").await;
     let patch: SitePatch =
         serde_json::from_value(json!({"records": {"keep_texts_months": 12, "keep_addresses_months": 12}})).unwrap();
     house.engine.update_site(&house.access, patch).await.unwrap();
-    // A welcome, its trace on the handset, its report, and an address.
+    // A welcome, its report, a text, and an address.
     assert_eq!(house.engine.maintain_once().await.unwrap().emptied, 4);
     let history = house.history().await;
     assert!(history[1].body.is_empty() && !history[0].body.is_empty(), "{history:?}");
