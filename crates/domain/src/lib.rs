@@ -69,4 +69,4 @@ pub use validate::{
     BODY_MAX_CHARS, NAME_MAX_CHARS, SENDER_MAX_CHARS, WORDS_MAX_CHARS, email, message_body, name, note, origin,
     password, sender, web_link, words,
 };
-pub use way_out::{LEAVE_LINK, WayOut, can_be_answered, stop_to, with_link};
+pub use way_out::{LEAVE_LINK, WayOut, WayOutMode, can_be_answered, stop_to, with_link};

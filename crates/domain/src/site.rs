@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     CodeRules, MessageKind, OWN_WORDS_MAX, OptInMode, OwnWords, Protection, QuietHours, RecordSettings, Region,
-    validate,
+    WayOutMode, validate,
 };
 
 /// What an owner sets for a site, stored as JSON. A field that is missing there has its default.
@@ -38,8 +38,9 @@ pub struct SiteSettings {
     pub popup_delay_seconds: u32,
     /// After how many days a popup that was dismissed shows again.
     pub popup_again_days: u32,
-    /// The number that takes STOP where the sender is a name, which can't be answered; `None` puts a link for leaving
-    /// into such texts.
+    /// Whether texts carry a way out where the sender is a name, which can't be answered.
+    pub way_out: WayOutMode,
+    /// The number that takes STOP for such a sender; `None` makes the way out a link.
     pub stop_to: Option<String>,
     /// Words by which people leave this site, beside those that are known in every language.
     pub opt_out_words: Vec<String>,
@@ -103,6 +104,7 @@ impl Default for SiteSettings {
             credit_price: None,
             popup_delay_seconds: 1,
             popup_again_days: 30,
+            way_out: WayOutMode::Off,
             stop_to: None,
             opt_out_words: Vec::new(),
             words: SiteWords::default(),

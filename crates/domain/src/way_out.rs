@@ -10,25 +10,37 @@ pub const LEAVE_LINK: &str = "{{ leave }}";
 /// Shortest and longest number that takes STOP: short codes have three digits at least, E.164 numbers fifteen at most.
 const STOP_TO_DIGITS: std::ops::RangeInclusive<usize> = 3..=15;
 
-/// How somebody who gets a message leaves.
+/// Whether texts carry a way out where their sender can't be answered.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum WayOutMode {
+    /// Nothing is added to any text.
+    #[default]
+    Off,
+    /// Welcome messages and broadcasts end with it, unless it stands in them already.
+    Auto,
+}
+
+/// What is added to a text so that whoever gets it can leave.
 ///
 /// A sender of letters can't be answered (3GPP TS 23.040, 9.1.2.5: an alphanumeric address is no number), so that its texts
 /// need another way out: carriers and laws ask for one in every message of that kind.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum WayOut {
-    /// They answer STOP.
-    Answer,
-    /// They text STOP to this number.
+    /// Nothing: they answer STOP, or the site takes care of it.
+    Nothing,
+    /// The number to which they text STOP.
     Number(String),
-    /// They follow a link of their own.
+    /// A link of their own.
     Link,
 }
 
 impl WayOut {
-    /// How recipients of this sender's messages leave, where STOP can be texted to `stop_to`.
-    pub fn of(sender: &str, stop_to: Option<&str>) -> Self {
+    /// What this sender's messages need, where STOP can be texted to `stop_to`.
+    pub fn of(mode: WayOutMode, sender: &str, stop_to: Option<&str>) -> Self {
         match stop_to {
-            _ if can_be_answered(sender) => Self::Answer,
+            _ if mode == WayOutMode::Off || can_be_answered(sender) => Self::Nothing,
             Some(number) => Self::Number(number.to_owned()),
             None => Self::Link,
         }
@@ -40,7 +52,7 @@ impl WayOut {
         match self {
             Self::Number(number) if !text.contains(number.as_str()) => format!("{text}\nSTOP: {number}"),
             Self::Link if !text.contains(LEAVE_LINK) => format!("{text}\nLeave: {LEAVE_LINK}"),
-            Self::Answer | Self::Number(_) | Self::Link => text.to_owned(),
+            Self::Nothing | Self::Number(_) | Self::Link => text.to_owned(),
         }
     }
 
@@ -90,20 +102,22 @@ mod tests {
         {
             assert_eq!(can_be_answered(sender), answered, "{sender}");
         }
-        assert_eq!(WayOut::of("62003", Some("63839")), WayOut::Answer);
-        assert_eq!(WayOut::of("Shop", Some("63839")), WayOut::Number("63839".to_owned()));
-        assert_eq!(WayOut::of("Shop", None), WayOut::Link);
+        let of = |sender, stop_to| WayOut::of(WayOutMode::Auto, sender, stop_to);
+        assert_eq!(of("62003", Some("63839")), WayOut::Nothing);
+        assert_eq!(of("Shop", Some("63839")), WayOut::Number("63839".to_owned()));
+        assert_eq!(of("Shop", None), WayOut::Link);
+        assert_eq!(WayOut::of(WayOutMode::Off, "Shop", None), WayOut::Nothing);
     }
 
     #[test]
     fn a_text_ends_with_the_way_out_once() {
         let number = WayOut::Number("63839".to_owned());
-        assert_eq!(WayOut::Answer.complete("Sale!"), "Sale!");
+        assert_eq!(WayOut::Nothing.complete("Sale!"), "Sale!");
         assert_eq!(number.complete("Sale!"), "Sale!\nSTOP: 63839");
         assert_eq!(number.complete("Sale! To leave text STOP to 63839."), "Sale! To leave text STOP to 63839.");
         assert_eq!(WayOut::Link.complete("Sale!"), "Sale!\nLeave: {{ leave }}");
         assert_eq!(WayOut::Link.complete("Off: {{ leave }} Sale!"), "Off: {{ leave }} Sale!");
-        for way_out in [WayOut::Answer, number, WayOut::Link] {
+        for way_out in [WayOut::Nothing, number, WayOut::Link] {
             let once = way_out.complete("Sale!");
             assert_eq!(way_out.complete(&once), once);
         }
@@ -115,7 +129,7 @@ mod tests {
         assert_eq!(WayOut::Link.complete_for("Welcome!", address), "Welcome!\nLeave: https://a.example/p/x");
         let has_it = "Welcome! https://a.example/p/x";
         assert_eq!(WayOut::Link.complete_for(has_it, address), has_it);
-        assert_eq!(WayOut::Answer.complete_for("Welcome!", address), "Welcome!");
+        assert_eq!(WayOut::Nothing.complete_for("Welcome!", address), "Welcome!");
     }
 
     #[test]

@@ -11,6 +11,7 @@ use crate::access::SiteAccess;
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::paging::{Paged, Paging};
+use crate::providers::SIMULATOR_SENDER;
 use crate::quiet_hours::QuietWait;
 use crate::quotes::DraftInput;
 
@@ -232,19 +233,20 @@ impl Engine {
             return Ok(Confirmed::of(broadcast, true));
         }
         let site = self.current_site(access.site_id()).await?;
-        let sender = self.sender_of(site.id).await?;
-        let draft = draft.check(&site.settings, &self.way_out(&site.settings, &sender)).await?;
+        let carrier = self.carrier(site.id).await?;
+        let sender = carrier.as_ref().map_or(SIMULATOR_SENDER, |carrier| &carrier.sender);
+        let draft = draft.check(&site.settings, &self.way_out(&site.settings, sender)).await?;
         if !site.sms_enabled {
             return Err(EngineError::conflict("SMS are switched off for this site: switch them on in its settings."));
         }
-        if self.carrier(site.id).await?.is_none() {
+        let Some(carrier) = carrier else {
             return Err(EngineError::conflict(NO_PROVIDER));
-        }
+        };
         let rates = self.site_rates(site.id, &site.settings).await?;
         let new = NewBroadcast {
             site: site.id,
             body: draft.body.clone(),
-            sender,
+            sender: carrier.sender,
             audience: draft.audience,
             rates: rates.id,
             agreed,

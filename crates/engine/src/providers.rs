@@ -25,6 +25,8 @@ pub(crate) const SIMULATOR_SENDER: &str = "62003";
 pub(crate) struct Carrier {
     pub(crate) sender: String,
     pub(crate) provider: Arc<dyn Provider>,
+    /// Whether that is the simulator.
+    pub(crate) simulated: bool,
 }
 
 /// The HTTP clients for providers, and the accounts' clients made of them.
@@ -102,7 +104,7 @@ impl Engine {
     pub(crate) async fn carrier(&self, site: SiteId) -> Result<Option<Carrier>, EngineError> {
         if let Some(account) = self.store().provider_account(site).await? {
             let provider = self.account_client(site, &account)?;
-            return Ok(Some(Carrier { sender: account.sender, provider }));
+            return Ok(Some(Carrier { sender: account.sender, provider, simulated: false }));
         }
         match self.mode().await? {
             Mode::Live => Ok(None),
@@ -153,7 +155,7 @@ impl Engine {
         let config = MoceanConfig { base_url: handle.base_url().clone(), credentials: handle.credentials() };
         let client = MoceanClient::new(config, self.providers().simulator_transport.clone())
             .map_err(|error| EngineError::Internal(format!("the simulator's client: {error}")))?;
-        Ok(Carrier { sender: SIMULATOR_SENDER.to_owned(), provider: Arc::new(client) })
+        Ok(Carrier { sender: SIMULATOR_SENDER.to_owned(), provider: Arc::new(client), simulated: true })
     }
 }
 

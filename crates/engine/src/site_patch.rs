@@ -1,6 +1,6 @@
 //! Changes to a site as forms and the API send them, and the rules they must pass.
 
-use domain::{FieldProblem, OptInMode, Region, SiteSettings, SiteWords};
+use domain::{FieldProblem, OptInMode, Region, SiteSettings, SiteWords, WayOutMode};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Deserializer, Serialize};
 use store::Site;
@@ -66,7 +66,10 @@ pub struct SitePatch {
     /// Origins whose pages may call the opt-in API: `https://shop.example`.
     #[serde(deserialize_with = "required")]
     pub allowed_origins: Option<Vec<String>>,
-    /// The number that takes STOP where the sender is a name; `null` or empty for a link in such texts.
+    /// `auto` ends welcome messages and broadcasts with a way out where the sender is a name, which can't be answered; `off`.
+    #[serde(deserialize_with = "required")]
+    pub way_out: Option<WayOutMode>,
+    /// The number that takes STOP for such a sender; `null` or empty makes the way out a link.
     #[serde(deserialize_with = "clearable")]
     pub stop_to: Option<String>,
     /// Words by which people leave this site, beside those that are known in every language.
@@ -215,6 +218,7 @@ impl SitePatch {
         if let Some(origins) = &self.allowed_origins {
             settings.allowed_origins = read_origins(origins, errors);
         }
+        settings.way_out = self.way_out.unwrap_or(settings.way_out);
         if let Some(number) = &self.stop_to {
             match domain::stop_to(number) {
                 Ok(number) => settings.stop_to = number,

@@ -27,7 +27,7 @@ impl Engine {
 
     /// How those leave who get messages from this sender.
     pub(crate) fn way_out(&self, settings: &SiteSettings, sender: &str) -> WayOutView {
-        let way_out = WayOut::of(sender, settings.stop_to.as_deref());
+        let way_out = WayOut::of(settings.way_out, sender, settings.stop_to.as_deref());
         WayOutView { way_out, sample: self.sample_preferences() }
     }
 }

@@ -201,5 +201,11 @@ async fn a_stranger_who_said_stop_stays_silent(db: TestDb) {
     assert!(matches!(named, Err(EngineError::Invalid(_))), "nobody would get it");
     house.clock.advance(Duration::from_secs(1));
     house.engine.run_until_idle().await.unwrap();
-    assert_eq!(house.mocean.texts_to(MALAYSIAN).len(), confirmed, "nothing more");
+    let more: Vec<_> = house.to(MALAYSIAN).await.into_iter().map(|message| message.kind).collect();
+    assert_eq!(
+        more,
+        [MessageKind::Code, MessageKind::StopConfirmation],
+        "nothing but the code by which one comes back"
+    );
+    assert_eq!(house.mocean.texts_to(MALAYSIAN).len(), confirmed + 1);
 }

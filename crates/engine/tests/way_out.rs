@@ -8,7 +8,7 @@
 
 mod support;
 
-use domain::{MessageKind, WayOut, measure};
+use domain::{MessageKind, WayOut, WayOutMode, measure};
 use engine::{ProviderInput, SitePatch};
 use store::testing::TestDb;
 
@@ -25,11 +25,14 @@ async fn named(db: TestDb) -> House {
     let house = House::live(db).await;
     let named = ProviderInput { sender: "Shop".to_owned(), ..house.provider_input() };
     house.engine.save_provider(&house.access, named).await.unwrap();
+    let patch = SitePatch { way_out: Some(WayOutMode::Auto), ..SitePatch::default() };
+    house.engine.update_site(&house.access, patch).await.unwrap();
     house
 }
 
 async fn each_recipient_has_a_link_of_their_own(db: TestDb) {
-    let house = named(db).await;
+    let mut house = named(db).await;
+    house.access = house.enter().await;
     for phone in [MALAYSIAN, AMERICAN] {
         house.subscribed(phone).await;
     }
@@ -91,6 +94,8 @@ async fn a_number_that_takes_stop_stands_in_its_place(db: TestDb) {
 
 async fn a_sender_that_can_be_answered_adds_nothing(db: TestDb) {
     let house = House::live(db).await;
+    let patch = SitePatch { way_out: Some(WayOutMode::Auto), ..SitePatch::default() };
+    house.engine.update_site(&house.access, patch).await.unwrap();
     house.subscribed(MALAYSIAN).await;
     house.engine.confirm_broadcast(&house.access, "key", &to_all("Sale!")).await.unwrap();
     house.engine.run_until_idle().await.unwrap();

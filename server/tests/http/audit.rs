@@ -99,6 +99,7 @@ const CALLS: &[(&str, Leaves)] = &[
     ("/fn/settings-records", SETTINGS),
     ("/fn/settings-quiet-hours", SETTINGS),
     ("/fn/settings-sms", SETTINGS),
+    ("/fn/settings-stop-to", SETTINGS),
     ("/fn/settings-texts", SETTINGS),
     ("/fn/settings-wait", SETTINGS),
     ("/fn/site", Line(&["site.created"])),
@@ -215,6 +216,7 @@ on_both_engines! {
         day.api("POST /api/v1/sites/{site}/credits", "/sites/main/credits", Some(grant)).await;
         day.form("/fn/grant-credits", &[("site", "main"), ("amount", "5"), ("note", "")]).await;
         day.form("/fn/settings-wait", &[("site", "main"), ("send_within_hours", "30")]).await;
+        day.form("/fn/settings-stop-to", &[("site", "main"), ("way_out", "true"), ("stop_to", "63839")]).await;
         day.form("/fn/settings-sms", &[("site", "main"), ("enabled", "false")]).await;
         day.form("/fn/settings-sms", &[("site", "main"), ("enabled", "true")]).await;
         day.form("/fn/site", &[("slug", "third"), ("name", "Third")]).await;

@@ -160,7 +160,7 @@ on_both_engines! {
         let key = std::fs::read_to_string(&file).unwrap();
         for round in 1..=2 {
             let (ok, said, problem) = run(app.command().args(["key", "rotate"])).await;
-            assert!(ok && said.contains("has a new key, and 1 stored secrets"), "{said}{problem}");
+            assert!(ok && said.contains("has a new key, and 2 stored secrets"), "{said}{problem}");
             let keys = std::fs::read_to_string(&file).unwrap();
             assert!(keys.ends_with(&key) && keys.lines().count() == 1 + round, "the old one is the last of them");
             assert!(!said.contains(keys.lines().next().unwrap()), "the key is told to nobody");

@@ -1,10 +1,11 @@
 //! The server functions behind the page.
 #![expect(clippy::too_many_arguments, reason = "the fields of a form; server functions take them flat")]
 
+use domain::{WayOutMode, can_be_answered};
 use engine::{ProviderInput, Renewal, SitePatch};
 use leptos::prelude::*;
 
-use super::{form, way_out};
+use super::{form, leaving};
 use crate::admin::{Section, money};
 use crate::error::FnError;
 use crate::forms::{self, Done};
@@ -45,11 +46,20 @@ pub async fn save_provider(
     };
     let result = async {
         let access = engine.enter(&me.actor, &site).await?;
+        let before = engine.provider(&access).await?.sender;
         let account = engine.save_provider(&access, input).await?;
+        // From a sender that can be answered to one that can't: nobody is left without a way out by oversight.
+        let no_way_back = can_be_answered(&before) && !can_be_answered(&account.sender);
+        if no_way_back {
+            let patch = SitePatch { way_out: Some(WayOutMode::Auto), ..SitePatch::default() };
+            engine.update_site(&access, patch).await?;
+        }
         let balance =
             account.balance.map(|balance| format!("{} {}", money(balance), account.currency.unwrap_or_default()));
         let balance = balance.map(|balance| format!(" Balance: {}.", balance.trim())).unwrap_or_default();
-        Ok(Done::new(page.clone(), format!("The provider knows this account; it is saved and in use.{balance}")))
+        let way_out = if no_way_back { " Texts now carry another way out than STOP: see below." } else { "" };
+        let notice = format!("The provider knows this account; it is saved and in use.{balance}{way_out}");
+        Ok(Done::new(page.clone(), notice))
     }
     .await;
     let values: Vec<(&str, &str)> = values.iter().map(|(field, value)| (*field, value.as_str())).collect();
@@ -102,20 +112,25 @@ pub async fn end_old_webhooks(site: String) -> Result<Outcome, FnError> {
     forms::finish("webhooks", &page, &[], result).await
 }
 
-/// The number that takes STOP where the sender is a name.
+/// Whether texts carry a way out where the sender is a name, and the number that takes STOP then.
 #[server(endpoint = "settings-stop-to", prefix = "/fn")]
-pub async fn save_stop_to(site: String, #[server(default)] stop_to: String) -> Result<Outcome, FnError> {
+pub async fn save_stop_to(
+    site: String,
+    #[server(default)] way_out: bool,
+    #[server(default)] stop_to: String,
+) -> Result<Outcome, FnError> {
     let me = SignedIn::of_call().await?;
     let engine = expect_context::<AppState>().engine;
-    let page = format!("{}#{}", Section::Account.path(&site), way_out::FORM);
-    let patch = SitePatch { stop_to: Some(stop_to.clone()), ..SitePatch::default() };
+    let page = format!("{}#{}", Section::Account.path(&site), leaving::FORM);
+    let mode = if way_out { WayOutMode::Auto } else { WayOutMode::Off };
+    let patch = SitePatch { way_out: Some(mode), stop_to: Some(stop_to.clone()), ..SitePatch::default() };
     let result = async {
         let access = engine.enter(&me.actor, &site).await?;
         engine.update_site(&access, patch).await?;
         Ok(Done::new(page.clone(), "Saved. It counts for what is sent from now on."))
     }
     .await;
-    forms::finish(way_out::FORM, &page, &[("stop_to", &stop_to)], result).await
+    forms::finish(leaving::FORM, &page, &[("stop_to", &stop_to)], result).await
 }
 
 fn webhooks_of(site: &str) -> String {

@@ -2,18 +2,19 @@
 
 mod actions;
 mod form;
+mod leaving;
 mod standing;
-mod way_out;
 mod webhooks;
 
 use axum::extract::{Path, State};
 use axum::response::Response;
+use domain::WayOutMode;
 use engine::{Engine, EngineError, Mode, ProviderView, Role, WayOutView};
 use leptos::prelude::*;
 
 use self::form::AccountForm;
+use self::leaving::LeavingPanel;
 use self::standing::Standing;
-use self::way_out::WayOutPanel;
 use self::webhooks::Webhooks;
 use super::{Console, Frame, Section, refused};
 use crate::forms::Draft;
@@ -30,6 +31,8 @@ struct Account {
     provider: ProviderView,
     /// The number that takes STOP where the sender is a name.
     stop_to: Option<String>,
+    /// Whether such texts carry a way out, and which.
+    adds_way_out: bool,
     way_out: WayOutView,
 }
 
@@ -58,8 +61,9 @@ async fn load(engine: &Engine, me: &SignedIn, site: &str) -> Result<(Frame, Acco
     let (owner, manager) = (me.has_role(Role::Owner), me.has_role(Role::Manager));
     let stop_to = access.site().settings.stop_to.clone();
     let way_out = engine.way_out_of(&access).await?;
+    let adds_way_out = access.site().settings.way_out == WayOutMode::Auto;
     let site = access.site().slug.to_string();
-    Ok((frame, Account { site, owner, manager, demo, provider, stop_to, way_out }))
+    Ok((frame, Account { site, owner, manager, demo, provider, stop_to, adds_way_out, way_out }))
 }
 
 #[component]
@@ -74,7 +78,7 @@ fn AccountPage(frame: Frame, account: Account, draft: Draft) -> impl IntoView {
         <Console frame=frame here=Section::Account title="Account" draft=draft>
             <Standing account=account.clone() />
             {form}
-            <WayOutPanel account=account.clone() draft=leaving />
+            <LeavingPanel account=account.clone() draft=leaving />
             <Webhooks account=account />
         </Console>
     }

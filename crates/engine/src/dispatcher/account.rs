@@ -107,9 +107,12 @@ impl Account {
         Room { singles: room.max(FEW).min(through), broadcasts: room.min(through) }
     }
 
-    /// Whether it is to be read anew where its messages go.
+    /// Whether it is to be read anew where its messages go. From the moment a site has a provider nothing of it goes to the
+    /// simulator.
     pub(super) fn needs_route(&self, now: Instant) -> bool {
-        self.closed_until.is_some() || self.route_read.is_none_or(|read| now.duration_since(read) >= ROUTE_KEEPS)
+        let simulated = matches!(self.route.as_deref(), Some(Route::Open { carrier, .. }) if carrier.simulated);
+        let old = self.route_read.is_none_or(|read| now.duration_since(read) >= ROUTE_KEEPS);
+        simulated || self.closed_until.is_some() || old
     }
 
     /// Where its messages go from now on.

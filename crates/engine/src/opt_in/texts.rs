@@ -39,7 +39,8 @@ impl Texts {
     pub(crate) fn welcome(&self, recipient: PhoneNumber) -> NewMessage {
         let preferences = self.engine.preferences_address(self.site.id, recipient);
         let body = self.words().with("preferences", &preferences).render_or_plain(&self.site.settings.words.welcome);
-        let way_out = WayOut::of(&self.sender, self.site.settings.stop_to.as_deref());
+        let settings = &self.site.settings;
+        let way_out = WayOut::of(settings.way_out, &self.sender, settings.stop_to.as_deref());
         self.message(MessageKind::Welcome, recipient, way_out.complete_for(&body, &preferences))
     }
 

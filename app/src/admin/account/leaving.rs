@@ -14,7 +14,7 @@ pub const FORM: &str = "stop-to";
 
 /// What is known about STOP's way, and the number that takes it for a sender that is a name.
 #[component]
-pub fn WayOutPanel(account: Account, draft: Draft) -> impl IntoView {
+pub fn LeavingPanel(account: Account, draft: Draft) -> impl IntoView {
     let sender = account.provider.sender.clone();
     let body = if sender.is_empty() {
         ().into_any()
@@ -56,17 +56,27 @@ fn Answered(account: Account) -> impl IntoView {
 /// A name can't be answered.
 #[component]
 fn Unanswered(account: Account, draft: Draft) -> impl IntoView {
-    let Account { site, provider, stop_to, way_out, manager, .. } = account;
+    let Account { site, provider, stop_to, adds_way_out, way_out, manager, .. } = account;
     let ending = ending(&way_out);
-    let length = measure(&ending).units;
-    let words = format!(
-        "Nobody can answer {}: it is a name, so STOP doesn't reach you. Welcome messages and broadcasts therefore end with a way out, which takes {length} characters:",
-        provider.sender
-    );
+    let (tone, what) = if adds_way_out {
+        let length = measure(&ending).units;
+        (
+            Tone::Info,
+            format!("Welcome messages and broadcasts therefore end with a way out, which takes {length} characters:"),
+        )
+    } else {
+        (Tone::Warn, "Nothing is added to your texts: whoever gets them can leave only if you say how.".to_owned())
+    };
+    let words = format!("Nobody can answer {}: it is a name, so STOP doesn't reach you. {what}", provider.sender);
+    let ending = adds_way_out.then(|| view! { <p><code>{ending}</code></p> });
     let form = manager.then(|| {
         view! {
             <form class="stack" method="post" action="/fn/settings-stop-to">
                 <input type="hidden" name="site" value=site />
+                <label class="check">
+                    <input type="checkbox" name="way_out" value="true" checked=adds_way_out />
+                    <span>"Add a way out to welcome messages and broadcasts that have none"</span>
+                </label>
                 <Field
                     name="stop_to"
                     label="Number that takes STOP"
@@ -82,8 +92,8 @@ fn Unanswered(account: Account, draft: Draft) -> impl IntoView {
         }
     });
     view! {
-        <Notice tone=Tone::Warn>{words}</Notice>
-        <p><code>{ending}</code></p>
+        <Notice tone=tone>{words}</Notice>
+        {ending}
         {form}
     }
 }
