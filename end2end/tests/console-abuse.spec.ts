@@ -38,7 +38,7 @@ for (const script of ['with', 'without'] as const) {
     await panel.getByLabel('Most credits of all welcomes and codes in a day').fill('100');
     await panel.getByRole('button', { name: 'Save' }).click();
     await expect(page.getByText('Saved. It is live at the next load of a page.')).toBeVisible();
-    await expect(page.getByText(/are used up/)).toBeHidden();
+    await expect(page.getByText(/are used up: new numbers/)).toBeHidden();
     await page.reload();
     await expect(panel.getByLabel('Most credits of all welcomes and codes in a day')).toHaveValue('100');
   });

@@ -284,7 +284,6 @@ async fn only_broadcasts_wait(db: TestDb) {
     let w = quiet(db, countries()).await;
     let kinds = [
         MessageKind::Welcome,
-        MessageKind::Code,
         MessageKind::Test,
         MessageKind::Answer,
         MessageKind::Event,
