@@ -113,7 +113,7 @@ fn RecordsPage(frame: Frame, site: String, history: Option<ConsentHistory>, draf
                         name="phone"
                         kind="tel"
                         label="Number with country code"
-                        hint="For example +60 12-345 6789. It may belong to nobody on the list: whoever only ever texted STOP is found, too."
+                        hint="For example +1 202-555-0123. It may belong to nobody on the list: whoever only ever texted STOP is found, too."
                         required=true
                         value=asked.value("phone").unwrap_or_default()
                         error=asked.error("phone")
