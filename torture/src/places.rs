@@ -17,6 +17,8 @@ const TRANSACTIONS: &[Transaction] = &[
     transaction("turn", 40, 8),
     transaction("record_report", 40, 3),
     transaction("receive_inbound", 2, 3),
+    transaction("keep_attempts", 1, 3),
+    transaction("judge_attempts", 1, 3),
     transaction("subscribe", 2, 3),
     transaction("confirm_broadcast", 1, 2),
     transaction("pause_broadcast", 0, 1),
