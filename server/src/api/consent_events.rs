@@ -32,7 +32,7 @@ pub fn described() -> Vec<Called> {
                 ("phone", text(40), "Only this number's, with its country code; also from before it was erased."),
                 ("format", choice(["json", "csv"]), "`json` when nothing is said."),
             ])
-            .answers::<ConsentEvents>(200, "The events."),
+            .answers_or_csv::<ConsentEvents>("The events."),
         Called::new("GET", "/api/v1/sites/{site}/subscribers/{id}/events", "list_events_of_subscriber")
             .says("What a subscriber agreed to and refused")
             .answers::<ConsentHistory>(200, "The events, oldest first."),

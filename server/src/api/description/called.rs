@@ -6,7 +6,7 @@ use serde_json::Value;
 use utoipa::openapi::path::{Operation, OperationBuilder, ParameterBuilder, ParameterIn};
 use utoipa::openapi::request_body::RequestBodyBuilder;
 use utoipa::openapi::response::ResponseBuilder;
-use utoipa::openapi::schema::Object;
+use utoipa::openapi::schema::{Object, Type};
 use utoipa::openapi::security::SecurityRequirement;
 use utoipa::openapi::{Content, HeaderBuilder, Ref, RefOr, Required, Schema};
 use utoipa::{PartialSchema, ToSchema};
@@ -106,6 +106,15 @@ impl Called {
     pub fn answers<T: ToSchema>(mut self, status: u16, words: &str) -> Self {
         let content = Content::new(Some(self.mention::<T>()));
         self.answer(status, ResponseBuilder::new().description(words).content("application/json", content))
+    }
+
+    /// It answers this, or a CSV file where the query asks for one.
+    #[must_use]
+    pub fn answers_or_csv<T: ToSchema>(mut self, words: &str) -> Self {
+        let json = Content::new(Some(self.mention::<T>()));
+        let csv = Content::new(Some(Object::builder().schema_type(Type::String)));
+        let answer = ResponseBuilder::new().description(words).content("application/json", json);
+        self.answer(200, answer.content("text/csv", csv))
     }
 
     /// It answers a page of a list of these.
