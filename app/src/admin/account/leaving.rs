@@ -1,7 +1,7 @@
 //! How people leave: whether STOP reaches the sender, and what stands in texts where it doesn't.
 
 use domain::{can_be_answered, measure};
-use engine::WayOutView;
+use engine::{ProviderKind, WayOutView};
 use leptos::prelude::*;
 
 use super::Account;
@@ -36,6 +36,9 @@ pub fn LeavingPanel(account: Account, draft: Draft) -> impl IntoView {
 /// A number can be answered. Whether its texts arrive here is known once one did.
 #[component]
 fn Answered(account: Account) -> impl IntoView {
+    if account.provider.kind == ProviderKind::Simulator {
+        return view! { <p>"They answer STOP. In demo mode the virtual handsets do, and nothing needs to be set up."</p> }.into_any();
+    }
     let inbox = Section::Inbox.path(&account.site);
     match account.provider.last_inbound_at {
         Some(at) => view! {
