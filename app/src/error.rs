@@ -69,6 +69,15 @@ impl FnError {
         }
     }
 
+    /// What is said of it in the language of a visitor's page.
+    pub fn words(&self, say: crate::language::Say) -> String {
+        match self {
+            Self::NotFound => say.gone(),
+            Self::Unavailable => say.unavailable(),
+            other => other.to_string(),
+        }
+    }
+
     /// The answer to an island that was not let in.
     pub fn into_response(self) -> axum::response::Response {
         use axum::response::IntoResponse;

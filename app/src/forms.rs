@@ -8,11 +8,14 @@ use std::convert::Infallible;
 use axum::extract::{FromRequestParts, Query};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
+use domain::Language;
 use engine::{Engine, EngineError};
 use leptos::prelude::{expect_context, use_context};
 use serde::{Deserialize, Serialize};
+use translations::phrases;
 
 use crate::error::FnError;
+use crate::language::{Say, Spoken};
 use crate::local::local_path;
 use crate::outcome::{FieldError, Outcome};
 use crate::state::AppState;
@@ -109,7 +112,7 @@ pub async fn finish(
             let plain = is_plain_form().await;
             let errors = match refusals(error) {
                 // Without JavaScript nobody can read the refusal itself: it is said on the page the form came from.
-                Err(refusal) if plain => vec![FieldError::new("", refusal.to_string())],
+                Err(refusal) if plain => vec![FieldError::new("", refusal.words(say()))],
                 errors => errors?,
             };
             if plain {
@@ -156,9 +159,14 @@ pub fn refusals(error: EngineError) -> Result<Vec<FieldError>, FnError> {
         }
         EngineError::Provider { words } => whole(format!("The provider says: {words}")),
         EngineError::Conflict(words) => whole(words),
-        EngineError::Busy => whole("Too many are asking at the moment. Try again in a moment.".to_owned()),
+        EngineError::Busy => whole(say().too_many_asking()),
         other => Err(refuse(other)),
     }
+}
+
+/// The texts in the language of the call under way: English, where it is no visitor's.
+fn say() -> Say {
+    phrases(use_context::<Spoken>().map_or(Language::English, |Spoken(language)| language))
 }
 
 /// A refusal that no form can show.

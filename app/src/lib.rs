@@ -19,6 +19,8 @@ pub mod forms;
 #[cfg(feature = "ssr")]
 pub mod functions;
 #[cfg(feature = "ssr")]
+pub mod language;
+#[cfg(feature = "ssr")]
 pub mod local;
 #[cfg(feature = "ssr")]
 pub mod need;
@@ -42,7 +44,9 @@ pub use public::{SIGN_UP, sign_up_again};
 mod pages {
     use axum::http::StatusCode;
     use axum::response::{IntoResponse, Redirect, Response};
+    use domain::Language;
     use leptos::prelude::*;
+    use translations::phrases;
 
     use crate::error::FnError;
     use crate::local::local_path;
@@ -66,14 +70,16 @@ mod pages {
             let query = serde_urlencoded::to_string([("next", back)]).unwrap_or_default();
             return Redirect::to(&format!("/admin/sign-in?{query}")).into_response();
         }
-        let head = Head::plain("That did not work").status(refusal.status());
+        let language = if back.starts_with("/admin") { Language::English } else { ui.language() };
+        let say = phrases(language);
+        let head = Head::plain(say.failed_title()).status(refusal.status()).language(language);
         ui.page(head, move || {
             view! {
                 <main class="gate">
-                    <h1>"That did not work"</h1>
-                    <p>{refusal.to_string()}</p>
+                    <h1>{say.failed_title()}</h1>
+                    <p>{refusal.words(say)}</p>
                     <p>
-                        <a class="button primary" href=back>"Back"</a>
+                        <a class="button primary" href=back>{say.back()}</a>
                     </p>
                 </main>
             }
@@ -83,13 +89,15 @@ mod pages {
 
     /// The page for an address that leads nowhere.
     pub async fn not_found(ui: Ui) -> Response {
-        let head = Head::plain("Not found").status(StatusCode::NOT_FOUND);
-        ui.page(head, || {
+        let language = ui.language();
+        let say = phrases(language);
+        let head = Head::plain(say.not_found_head()).status(StatusCode::NOT_FOUND).language(language);
+        ui.page(head, move || {
             view! {
                 <main class="gate">
-                    <h1>"There is nothing here"</h1>
-                    <p>"The page may have moved, or what it showed was deleted."</p>
-                    <p><a class="button primary" href="/">"To the first page"</a></p>
+                    <h1>{say.not_found_title()}</h1>
+                    <p>{say.not_found()}</p>
+                    <p><a class="button primary" href="/">{say.to_first_page()}</a></p>
                 </main>
             }
         })

@@ -9,6 +9,7 @@ use axum::extract::{FromRef, FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, Uri, header};
 use axum::response::Response;
+use domain::Language;
 use engine::Role;
 use futures::{Stream, StreamExt};
 use leptos::hydration::HydrationScripts;
@@ -17,6 +18,7 @@ use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 
 use crate::components::escaped;
+use crate::language::Asked;
 use crate::session::SignedIn;
 use crate::state::Assets;
 
@@ -38,6 +40,8 @@ pub struct Head {
     pub description: Option<String>,
     /// Origins whose pages may show this one in a frame, beside our own; nobody else may.
     pub embedded_by: Vec<String>,
+    /// The language it is written in.
+    pub language: Language,
 }
 
 impl Head {
@@ -64,12 +68,20 @@ impl Head {
             manifest: None,
             description: None,
             embedded_by: Vec::new(),
+            language: Language::English,
         }
     }
 
     /// The title with the product's name, which a site's own page has no room for.
     fn full_title(&self) -> String {
         if self.layout == "public" { self.title.clone() } else { format!("{} · Carillon", self.title) }
+    }
+
+    /// The same page in another language.
+    #[must_use]
+    pub fn language(mut self, language: Language) -> Self {
+        self.language = language;
+        self
     }
 
     /// The same page with another status.
@@ -109,6 +121,16 @@ impl Ui {
     #[must_use]
     pub fn read_with(self, role: Option<Role>) -> Self {
         Self { role, ..self }
+    }
+
+    /// The language to speak to somebody in who is at no site: English in the console.
+    pub fn language(&self) -> Language {
+        let uri = self.request.uri();
+        if uri.path().starts_with("/admin") {
+            Language::English
+        } else {
+            Asked::of(uri, self.request.headers()).first()
+        }
     }
 
     /// The HTML answer for `head` and the markup that `body` makes. `body` runs inside Leptos's reactive owner.
@@ -214,6 +236,11 @@ where
         && !use_context::<Parts>().is_some_and(|asked| has_draft(&asked.uri));
     let caching = if is_everybodys { "no-cache" } else { "no-store" };
     answer.insert_header(header::CACHE_CONTROL, HeaderValue::from_static(caching));
+    answer.insert_header(header::CONTENT_LANGUAGE, HeaderValue::from_static(head.language.code()));
+    if head.layout == "public" {
+        // One address in several languages: whoever keeps copies must keep them apart.
+        answer.insert_header(header::VARY, HeaderValue::from_static("accept-language, cookie"));
+    }
     if head.status == StatusCode::SERVICE_UNAVAILABLE {
         answer.insert_header(header::RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER_SECONDS));
     }
@@ -223,7 +250,7 @@ where
     let body = body();
     view! {
         <!DOCTYPE html>
-        <html lang="en">
+        <html lang=head.language.code() dir=head.language.direction().as_str()>
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />

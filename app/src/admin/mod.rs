@@ -84,6 +84,7 @@ pub fn routes() -> Vec<Page> {
         Page::new("/admin/sites/{site}/costs", viewer, get(costs::page)),
         Page::new("/admin/sites/{site}/abuse", viewer, get(abuse::page)),
         Page::new("/admin/sites/{site}/settings", manager, get(settings::page)),
+        Page::new("/admin/sites/{site}/settings/languages/{language}", manager, get(settings::languages::page)),
         // The webhooks' addresses on it are secrets.
         Page::new("/admin/sites/{site}/provider", manager, get(account::page)),
         Page::open(invitation::INVITATION, get(invitation::page)),

@@ -48,6 +48,7 @@ pub fn Field(
                 id=id
                 type=kind
                 name=name
+                dir=(kind == "text").then_some("auto")
                 value=value
                 required=required
                 inputmode=inputmode

@@ -45,6 +45,7 @@ pub fn TextArea(
                 class="input"
                 id=id
                 name=name
+                dir="auto"
                 rows=rows.to_string()
                 required=required
                 aria-invalid=error.is_some().then_some("true")

@@ -16,7 +16,7 @@ pub(super) enum Answer {
     Refused(Vec<FieldError>),
     /// The session has ended.
     SignedOut,
-    /// There was no answer that could be read.
+    /// There was no answer that could be read, or the server can't work at present.
     Failed,
 }
 
@@ -53,9 +53,15 @@ async fn read(response: Response) -> Answer {
     }
     match response.json::<FnError>().await {
         Ok(FnError::SignedOut) => Answer::SignedOut,
+        Ok(FnError::Unavailable) => Answer::Failed,
         Ok(refusal) => Answer::Refused(vec![FieldError::new("", refusal.to_string())]),
         Err(_) => Answer::Failed,
     }
+}
+
+/// What to say where the server can't be reached, in the language of the page: the form has it from the server.
+pub(super) fn unreachable(form: &HtmlFormElement) -> String {
+    form.get_attribute("data-unreachable").unwrap_or_default()
 }
 
 /// The element with this id, as a `T`.

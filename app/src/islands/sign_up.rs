@@ -38,7 +38,7 @@ mod in_browser {
     use web_sys::{Element, Event, HtmlDialogElement, HtmlElement, HtmlFormElement};
 
     use super::code;
-    use crate::islands::post::{Answer, by_id, encoded, send};
+    use crate::islands::post::{Answer, by_id, encoded, send, unreachable};
     use crate::islands::proof;
     use crate::outcome::FieldError;
 
@@ -125,8 +125,7 @@ mod in_browser {
                 }
                 Answer::Refused(errors) => show(&form, &errors),
                 Answer::SignedOut | Answer::Failed => {
-                    let words = "We can't reach the server. Your number is still here: try again in a moment.";
-                    show(&form, &[FieldError::new("", words)]);
+                    show(&form, &[FieldError::new("", unreachable(&form))]);
                 }
             }
         });

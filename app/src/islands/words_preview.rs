@@ -42,7 +42,7 @@ pub fn WordsPreview(
     view! {
         <div class="words-preview">
             <span class="label">"Reads: "</span>
-            <span class=class>{move || text.get()}</span>
+            <span class=class dir="auto">{move || text.get()}</span>
             {counter}
         </div>
     }

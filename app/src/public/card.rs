@@ -3,6 +3,7 @@
 use domain::OptInMode;
 use engine::PublicSite;
 use leptos::prelude::*;
+use translations::phrases;
 
 use super::code::{self, CodeForm, CodeStep};
 use super::country::Country;
@@ -45,7 +46,8 @@ pub fn Card(
     /// What its forms said when they were sent last.
     draft: Draft,
 ) -> impl IntoView {
-    let words = site.words.clone();
+    let (words, language) = (site.words.clone(), site.language);
+    let say = phrases(language);
     let (draft, code) = (draft.of(subscribe::FORM), draft.of(code::FORM));
     let step = Step::of(&draft, &code);
     let came_back = step != Step::Number || !draft.errors.is_empty();
@@ -56,7 +58,7 @@ pub fn Card(
     let (slug, digits) = (site.slug.to_string(), site.code_digits);
     let second = with_code.then(|| {
         let (slug, number, code) = (slug.clone(), number.clone(), code.clone());
-        view! { <CodeStep site=slug number=number draft=code digits=digits hidden={step != Step::Code} /> }
+        view! { <CodeStep language=language site=slug number=number draft=code digits=digits hidden={step != Step::Code} /> }
     });
     // Offered to everybody alike: whether a number had left is nobody's to see.
     let left_before = (!with_code).then(|| {
@@ -64,22 +66,30 @@ pub fn Card(
         let open = !code.form.is_empty();
         view! {
             <p id="sign-up-confirmed" role="status" tabindex="-1" hidden=!confirmed>
-                "The code was right. You get our texts again."
+                {say.code_right_back()}
             </p>
             <details class="left-before" id="sign-up-left-before" open=open hidden=confirmed>
-                <summary>"Left before? Enter the code we sent."</summary>
-                <CodeForm site=slug number=number draft=code digits=digits />
+                <summary>{say.code_left_before()}</summary>
+                <CodeForm language=language site=slug number=number draft=code digits=digits />
             </details>
         }
     });
     let consent_error = draft.error("consent");
     let has_legal = !(words.terms_url.is_empty() && words.privacy_url.is_empty());
-    let legal =
-        has_legal.then(|| view! { <div class="terms"><Legal terms=words.terms_url privacy=words.privacy_url /></div> });
+    let legal = has_legal
+        .then(|| view! { <div class="terms"><Legal say=say terms=words.terms_url privacy=words.privacy_url /></div> });
     view! {
         <dialog class="popup" id="sign-up" open=came_back aria-labelledby="sign-up-title">
-            <form id="sign-up-form" method="post" action="/fn/subscribe" novalidate hidden={step != Step::Number}>
+            <form
+                id="sign-up-form"
+                method="post"
+                action="/fn/subscribe"
+                novalidate
+                hidden={step != Step::Number}
+                data-unreachable=say.unreachable_number_kept()
+            >
                 <input type="hidden" name="site" value=site.slug.to_string() />
+                <input type="hidden" name="lang" value=language.code() />
                 <div class="said">
                     <h2 id="sign-up-title" tabindex="-1">{words.popup_title}</h2>
                     <p>{words.popup_text}</p>
@@ -104,7 +114,7 @@ pub fn Card(
                 </div>
                 <button class="button primary wide">{words.button}</button>
                 {legal}
-                <button class="close button quiet icon" formmethod="dialog" formnovalidate aria-label="Close">
+                <button class="close button quiet icon" formmethod="dialog" formnovalidate aria-label=say.close()>
                     <Icon name=IconName::Close />
                 </button>
             </form>
@@ -114,7 +124,7 @@ pub fn Card(
                 <p>{words.success}</p>
                 {left_before}
                 <form method="dialog" class="close">
-                    <button class="button quiet icon" aria-label="Close">
+                    <button class="button quiet icon" aria-label=say.close()>
                         <Icon name=IconName::Close />
                     </button>
                 </form>

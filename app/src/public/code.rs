@@ -1,12 +1,14 @@
 //! The second step of the card: a code that was sent is entered, or another one asked for.
 
 use axum::http::{HeaderMap, header};
+use domain::{CodeRules, Language};
 use engine::{CodeAgainInput, CodeInput, CodeOutcome, EngineError};
 use leptos::prelude::*;
+use translations::phrases;
 
 use super::card::Error;
 use super::path_of;
-use super::subscribe::address;
+use super::subscribe::{address, spoken_to};
 use crate::components::{Icon, IconName};
 use crate::error::FnError;
 use crate::forms::{self, Done, Draft};
@@ -25,6 +27,8 @@ const AGAIN: &str = "again";
 /// A field for the code, for the number that was typed before.
 #[component]
 pub fn CodeForm(
+    /// The language of the page.
+    language: Language,
     /// The site's slug.
     site: String,
     /// The number as typed, and its country.
@@ -36,19 +40,29 @@ pub fn CodeForm(
 ) -> impl IntoView {
     let error = draft.error("code").or_else(|| draft.error("phone")).or_else(|| draft.error(""));
     let (phone, region) = number;
+    let say = phrases(language);
     view! {
-        <form id="sign-up-code-form" class="code-form" method="post" action="/fn/confirm-code" novalidate>
+        <form
+            id="sign-up-code-form"
+            class="code-form"
+            method="post"
+            action="/fn/confirm-code"
+            novalidate
+            data-unreachable=say.unreachable()
+        >
             <input type="hidden" name="site" value=site />
+            <input type="hidden" name="lang" value=language.code() />
             <input type="hidden" name="phone" value=phone />
             <input type="hidden" name="region" value=region />
             <div class="field">
-                <label for=FIELD>{format!("Code of {digits} digits")}</label>
+                <label for=FIELD>{say.code_label(digits, translations::number(language, digits))}</label>
                 <input
                     class="input"
                     id=FIELD
                     name="code"
                     inputmode="numeric"
                     autocomplete="one-time-code"
+                    dir="ltr"
                     maxlength="12"
                     required
                     aria-invalid=error.is_some().then_some("true")
@@ -56,7 +70,7 @@ pub fn CodeForm(
                 />
                 <Error id="sign-up-code-error" words=error />
             </div>
-            <button class="button primary wide">"Confirm"</button>
+            <button class="button primary wide">{say.code_confirm()}</button>
         </form>
     }
 }
@@ -64,6 +78,8 @@ pub fn CodeForm(
 /// The step in which a code is entered before anything else.
 #[component]
 pub fn CodeStep(
+    /// The language of the page.
+    language: Language,
     /// The site's slug.
     site: String,
     /// The number as typed, and its country.
@@ -77,38 +93,45 @@ pub fn CodeStep(
 ) -> impl IntoView {
     let (phone, region) = number.clone();
     let change = format!("{}#sign-up", path_of(&site));
-    let again = draft.value(AGAIN).map(|_| AGAIN_SAID).unwrap_or_default();
+    let say = phrases(language);
+    let again = draft.value(AGAIN).map(|_| say.code_again_said()).unwrap_or_default();
+    let minutes = CodeRules::VALID.as_secs() / 60;
+    let sent = say.code_sent(minutes, translations::number(language, minutes));
     view! {
         <div class="code-step" id="sign-up-code-step" hidden=hidden>
             <div class="said">
-                <h2 id="sign-up-code-title" tabindex="-1">"Enter the code we sent"</h2>
+                <h2 id="sign-up-code-title" tabindex="-1">{say.code_title()}</h2>
                 <p>
-                    "If our texts reach " <span id="sign-up-number">{phone.clone()}</span>
-                    ", a code is on its way. It is good for five minutes."
+                    {sent.s0} <bdi dir="ltr" id="sign-up-number">{phone.clone()}</bdi> {sent.s1}
                 </p>
             </div>
-            <CodeForm site=site.clone() number=number draft=draft digits=digits />
-            <form id="sign-up-resend" method="post" action="/fn/resend-code">
+            <CodeForm language=language site=site.clone() number=number draft=draft digits=digits />
+            <form
+                id="sign-up-resend"
+                method="post"
+                action="/fn/resend-code"
+                data-unreachable=say.unreachable()
+            >
                 <input type="hidden" name="site" value=site />
+                <input type="hidden" name="lang" value=language.code() />
                 <input type="hidden" name="phone" value=phone />
                 <input type="hidden" name="region" value=region />
                 <p id="sign-up-resend-said" class="muted" role="status">{again}</p>
-                <button class="button quiet">"Send another code"</button>
+                <button class="button quiet" data-again=say.code_again() data-again-in=say.code_again_in("{}")>
+                    {say.code_again()}
+                </button>
                 <a class="button quiet" id="sign-up-change" href=change>
-                    "Change the number"
+                    {say.code_change_number()}
                 </a>
             </form>
             <form method="dialog" class="close">
-                <button class="button quiet icon" aria-label="Close">
+                <button class="button quiet icon" aria-label=say.close()>
                     <Icon name=IconName::Close />
                 </button>
             </form>
         </div>
     }
 }
-
-const AGAIN_SAID: &str = "If a code was due, another one is on its way.";
-const TOO_MANY: &str = "Too many codes from your address. Try again later.";
 
 /// Takes a code. The answer is the same for a wrong one and for a number without one.
 #[server(endpoint = "confirm-code", prefix = "/fn")]
@@ -117,19 +140,22 @@ pub async fn confirm_code(
     #[server(default)] phone: String,
     #[server(default)] region: String,
     #[server(default)] code: String,
+    #[server(default)] lang: String,
 ) -> Result<Outcome, FnError> {
     let engine = expect_context::<AppState>().engine;
     let headers = leptos_axum::extract::<HeaderMap>().await.unwrap_or_default();
     let user_agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).map(str::to_owned);
     let ip = address().await;
-    let input = CodeInput { phone: phone.clone(), region: Some(region.clone()), code, ip, user_agent };
-    let page = path_of(&site);
+    let (asked, say) = spoken_to(&engine, &site, &lang).await;
+    let languages = asked.wanted();
+    let input = CodeInput { phone: phone.clone(), region: Some(region.clone()), code, ip, user_agent, languages };
+    let page = asked.path(path_of(&site));
     let (result, focus) = match engine.confirm_opt_in(&site, input).await {
         Ok(CodeOutcome::Confirmed | CodeOutcome::Accepted) => {
-            (Ok(Done::new(format!("{page}#{THANKS}"), "The code was right.")), THANKS)
+            (Ok(Done::new(format!("{page}#{THANKS}"), say.code_right())), THANKS)
         }
         Ok(CodeOutcome::Invalid(errors)) => (Err(EngineError::Invalid(errors)), FIELD),
-        Ok(CodeOutcome::TooMany { .. }) => (Err(EngineError::Conflict(TOO_MANY.to_owned())), FIELD),
+        Ok(CodeOutcome::TooMany { .. }) => (Err(EngineError::Conflict(say.code_too_many())), FIELD),
         Err(error) => (Err(error), FIELD),
     };
     let values = [("phone", phone.as_str()), ("region", &region)];
@@ -142,20 +168,23 @@ pub async fn resend_code(
     site: String,
     #[server(default)] phone: String,
     #[server(default)] region: String,
+    #[server(default)] lang: String,
 ) -> Result<Outcome, FnError> {
     let engine = expect_context::<AppState>().engine;
-    let input = CodeAgainInput { phone: phone.clone(), region: Some(region.clone()), ip: address().await };
-    let back = format!("{}#{FIELD}", path_of(&site));
+    let (asked, say) = spoken_to(&engine, &site, &lang).await;
+    let (languages, ip) = (asked.wanted(), address().await);
+    let input = CodeAgainInput { phone: phone.clone(), region: Some(region.clone()), ip, languages };
+    let back = format!("{}#{FIELD}", asked.path(path_of(&site)));
     let values = [("phone", phone.as_str()), ("region", &region), (AGAIN, "true")];
     let error = match engine.send_code_again(&site, input).await {
         Ok(CodeOutcome::Confirmed | CodeOutcome::Accepted) => {
             if forms::is_plain_form().await {
                 forms::show_again(FORM, &back, &values, &[], None).await?;
             }
-            return Ok(Outcome::Done { next: None, notice: Some(AGAIN_SAID.to_owned()) });
+            return Ok(Outcome::Done { next: None, notice: Some(say.code_again_said()) });
         }
         Ok(CodeOutcome::Invalid(errors)) => EngineError::Invalid(errors),
-        Ok(CodeOutcome::TooMany { .. }) => EngineError::Conflict(TOO_MANY.to_owned()),
+        Ok(CodeOutcome::TooMany { .. }) => EngineError::Conflict(say.code_too_many()),
         Err(error) => error,
     };
     forms::finish(FORM, &back, &values[..2], Err(error)).await

@@ -4,27 +4,33 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use domain::Language;
 use engine::{Engine, EngineError};
 use serde_json::{Value, json};
 
 use super::path_of;
+use crate::language::Asked;
 
 /// `GET /manifest.webmanifest`
-pub async fn default_site(State(engine): State<Engine>) -> Response {
-    answer(&engine, None).await
+pub async fn default_site(asked: Asked, State(engine): State<Engine>) -> Response {
+    answer(&engine, None, &asked).await
 }
 
 /// `GET /s/{site}/manifest.webmanifest`
-pub async fn one_site(State(engine): State<Engine>, Path(site): Path<String>) -> Response {
-    answer(&engine, Some(&site)).await
+pub async fn one_site(asked: Asked, State(engine): State<Engine>, Path(site): Path<String>) -> Response {
+    answer(&engine, Some(&site), &asked).await
 }
 
-async fn answer(engine: &Engine, slug: Option<&str>) -> Response {
-    match engine.public_site(slug).await {
+async fn answer(engine: &Engine, slug: Option<&str>, asked: &Asked) -> Response {
+    match engine.public_site(slug, &asked.wanted()).await {
         Ok(site) => {
             let start = slug.map_or_else(|| "/".to_owned(), path_of);
-            let headers = [(header::CONTENT_TYPE, "application/manifest+json"), (header::CACHE_CONTROL, "no-cache")];
-            (headers, Json(manifest(&site.name, &site.words.intro, &start))).into_response()
+            let headers = [
+                (header::CONTENT_TYPE, "application/manifest+json"),
+                (header::CACHE_CONTROL, "no-cache"),
+                (header::VARY, "accept-language, cookie"),
+            ];
+            (headers, Json(manifest(&site.name, &site.words.intro, &start, site.language))).into_response()
         }
         Err(EngineError::NotFound(_)) => StatusCode::NOT_FOUND.into_response(),
         Err(error) => {
@@ -34,10 +40,12 @@ async fn answer(engine: &Engine, slug: Option<&str>) -> Response {
     }
 }
 
-fn manifest(name: &str, description: &str, start: &str) -> Value {
+fn manifest(name: &str, description: &str, start: &str, language: Language) -> Value {
     let icon = |file: &str, size: u32, purpose: &str| json!({ "src": format!("/icons/{file}"), "sizes": format!("{size}x{size}"), "type": "image/png", "purpose": purpose });
     json!({
         "id": start,
+        "lang": language.code(),
+        "dir": language.direction().as_str(),
         "name": name,
         "short_name": short(name),
         "description": description,

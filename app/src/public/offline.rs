@@ -4,29 +4,32 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use engine::{Engine, EngineError};
 use leptos::prelude::*;
+use translations::phrases;
 
+use crate::language::Asked;
 use crate::ui::{Head, Ui};
 
 /// `GET /offline`
-pub async fn default_site(ui: Ui, State(engine): State<Engine>) -> Response {
-    show(ui, &engine, None).await
+pub async fn default_site(ui: Ui, asked: Asked, State(engine): State<Engine>) -> Response {
+    show(ui, &asked, &engine, None).await
 }
 
 /// `GET /s/{site}/offline`
-pub async fn one_site(ui: Ui, State(engine): State<Engine>, Path(site): Path<String>) -> Response {
-    show(ui, &engine, Some(&site)).await
+pub async fn one_site(ui: Ui, asked: Asked, State(engine): State<Engine>, Path(site): Path<String>) -> Response {
+    show(ui, &asked, &engine, Some(&site)).await
 }
 
-async fn show(ui: Ui, engine: &Engine, slug: Option<&str>) -> Response {
-    let (name, headline) = match engine.public_site(slug).await {
-        Ok(site) => (site.name, site.words.headline),
+async fn show(ui: Ui, asked: &Asked, engine: &Engine, slug: Option<&str>) -> Response {
+    let (name, headline, language) = match engine.public_site(slug, &asked.wanted()).await {
+        Ok(site) => (site.name, site.words.headline, site.language),
         Err(EngineError::NotFound(_)) => return crate::not_found(ui).await,
         Err(error) => {
             tracing::error!(error = ?error, "the offline page failed");
             return super::page::out_of_order(ui).await;
         }
     };
-    ui.page(Head::public(format!("{name}: offline")), move || {
+    let say = phrases(language);
+    ui.page(Head::public(say.offline_head(&name)).language(language), move || {
         view! {
             <div class="site">
                 <header>
@@ -35,10 +38,10 @@ async fn show(ui: Ui, engine: &Engine, slug: Option<&str>) -> Response {
                 <main class="welcome" id="main">
                     <div class="pitch">
                         <p class="intro">{headline}</p>
-                        <h1>"You are offline"</h1>
-                        <p>"This page needs the internet, and this device has no connection now."</p>
+                        <h1>{say.offline_title()}</h1>
+                        <p>{say.offline_text()}</p>
                         <a class="button primary" href="">
-                            "Try again"
+                            {say.try_again()}
                         </a>
                     </div>
                 </main>

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::Response;
 use engine::{Engine, EngineError, PublicSite};
 use leptos::prelude::*;
+use translations::phrases;
 
 use super::card::Card;
 use super::country::{Country, languages};
@@ -14,12 +15,19 @@ use super::{path_of, subscribe};
 use crate::components::{Icon, IconName};
 use crate::forms::Draft;
 use crate::islands::{ServiceWorker, SignUp};
+use crate::language::{Asked, Languages, Say};
 use crate::outcome::FieldError;
 use crate::ui::{Head, Ui};
 
 /// `GET /`
-pub async fn default_site(ui: Ui, draft: Draft, headers: HeaderMap, State(engine): State<Engine>) -> Response {
-    show(ui, draft, &headers, &engine, None).await
+pub async fn default_site(
+    ui: Ui,
+    draft: Draft,
+    headers: HeaderMap,
+    asked: Asked,
+    State(engine): State<Engine>,
+) -> Response {
+    show(ui, draft, (&headers, &asked), &engine, None).await
 }
 
 /// `GET /s/{site}`
@@ -27,10 +35,11 @@ pub async fn one_site(
     ui: Ui,
     draft: Draft,
     headers: HeaderMap,
+    asked: Asked,
     State(engine): State<Engine>,
     Path(site): Path<String>,
 ) -> Response {
-    show(ui, draft, &headers, &engine, Some(&site)).await
+    show(ui, draft, (&headers, &asked), &engine, Some(&site)).await
 }
 
 /// The page with the form as the visitor filled it in, for when the database can't take it: `typed` is the form as it was
@@ -38,33 +47,40 @@ pub async fn one_site(
 pub async fn sign_up_again(ui: Ui, headers: &HeaderMap, engine: &Engine, typed: &[u8]) -> Response {
     let values: BTreeMap<String, String> = serde_urlencoded::from_bytes(typed).unwrap_or_default();
     let Some(site) = values.get("site").cloned() else { return out_of_order(ui).await };
-    let words = "We can't take your number at the moment. It is still here: try again in a minute.";
-    let errors = vec![FieldError::new("", words)];
+    let shown = values.get("lang").and_then(|code| code.parse().ok());
+    let asked = Asked::of(&Uri::default(), headers).with(shown);
+    let errors = vec![FieldError::new("", phrases(asked.first()).unavailable_number_kept())];
     let draft = Draft { form: subscribe::FORM.to_owned(), values, errors, notice: None };
-    show_with(ui, StatusCode::SERVICE_UNAVAILABLE, draft, headers, engine, Some(&site)).await
+    show_with(ui, StatusCode::SERVICE_UNAVAILABLE, draft, (headers, &asked), engine, Some(&site)).await
 }
 
-async fn show(ui: Ui, draft: Draft, headers: &HeaderMap, engine: &Engine, slug: Option<&str>) -> Response {
-    show_with(ui, StatusCode::OK, draft, headers, engine, slug).await
+async fn show(
+    ui: Ui,
+    draft: Draft,
+    (headers, asked): (&HeaderMap, &Asked),
+    engine: &Engine,
+    slug: Option<&str>,
+) -> Response {
+    let answer = show_with(ui, StatusCode::OK, draft, (headers, asked), engine, slug).await;
+    asked.kept(answer, engine.config().public_url.scheme() == "https")
 }
 
 async fn show_with(
     ui: Ui,
     status: StatusCode,
     draft: Draft,
-    headers: &HeaderMap,
+    (headers, asked): (&HeaderMap, &Asked),
     engine: &Engine,
     slug: Option<&str>,
 ) -> Response {
-    match engine.public_site(slug).await {
+    match engine.public_site(slug, &asked.wanted()).await {
         Ok(site) => {
-            let mut head = Head::public(site.name.clone()).status(status);
+            let mut head = Head::public(site.name.clone()).status(status).language(site.language);
             head.description = Some(site.words.intro.clone());
             head.embedded_by.clone_from(&site.allowed_origins);
-            head.manifest = Some(match slug {
-                Some(slug) => format!("{}/manifest.webmanifest", path_of(slug)),
-                None => "/manifest.webmanifest".to_owned(),
-            });
+            // A manifest is asked for without cookies: its address says the language.
+            let folder = slug.map(path_of).unwrap_or_default();
+            head.manifest = Some(format!("{folder}/manifest.webmanifest?lang={}", site.language));
             let country = Country::of(&site, &languages(headers));
             ui.page(head, move || view! { <SitePage site=site country=country draft=draft /> }).await
         }
@@ -78,11 +94,14 @@ async fn show_with(
 
 /// The page for when the database is away.
 pub async fn out_of_order(ui: Ui) -> Response {
-    ui.page(Head::plain("Out of order").status(StatusCode::SERVICE_UNAVAILABLE), || {
+    let language = ui.language();
+    let say = phrases(language);
+    let head = Head::plain(say.out_of_order_title()).status(StatusCode::SERVICE_UNAVAILABLE).language(language);
+    ui.page(head, move || {
         view! {
             <main class="gate">
-                <h1>"Out of order"</h1>
-                <p>"Something went wrong on our side. Please try again in a moment."</p>
+                <h1>{say.out_of_order_title()}</h1>
+                <p>{say.out_of_order()}</p>
             </main>
         }
     })
@@ -93,6 +112,8 @@ pub async fn out_of_order(ui: Ui) -> Response {
 fn SitePage(site: PublicSite, country: Country, draft: Draft) -> impl IntoView {
     let name = site.name.clone();
     let words = site.words.clone();
+    let say = phrases(site.language);
+    let (language, languages) = (site.language, site.languages.clone());
     let offer = if site.sms_enabled {
         view! {
             <a class="button primary opener" href="#sign-up" data-opens="sign-up">
@@ -101,19 +122,19 @@ fn SitePage(site: PublicSite, country: Country, draft: Draft) -> impl IntoView {
             <ul class="asides">
                 <li>
                     <Icon name=IconName::Check />
-                    "Text STOP at any time to leave, HELP for help."
+                    {say.stop_any_time()}
                 </li>
             </ul>
         }
         .into_any()
     } else {
-        view! { <p>"We don't take phone numbers at the moment. Please come back later."</p> }.into_any()
+        view! { <p>{say.not_now()}</p> }.into_any()
     };
     let sign_up = site.sms_enabled.then(|| {
         let (slug, delay, again) = (site.slug.to_string(), site.popup_delay_seconds, site.popup_again_days);
         let needs_proof = site.needs_proof;
         view! {
-            <Example name=name.clone() welcome=words.welcome />
+            <Example say=say name=name.clone() welcome=words.welcome />
             <Card site=site country=country draft=draft />
             <SignUp site=slug delay_seconds=delay again_days=again needs_proof=needs_proof />
         }
@@ -122,6 +143,7 @@ fn SitePage(site: PublicSite, country: Country, draft: Draft) -> impl IntoView {
         <div class="site">
             <header>
                 <span class="site-name">{name.clone()}</span>
+                <Languages current=language offered=languages />
             </header>
             <main class="welcome" id="main">
                 <div class="pitch">
@@ -133,7 +155,7 @@ fn SitePage(site: PublicSite, country: Country, draft: Draft) -> impl IntoView {
             </main>
             <footer class="fine">
                 <span>{name}</span>
-                <Legal terms=words.terms_url privacy=words.privacy_url />
+                <Legal say=say terms=words.terms_url privacy=words.privacy_url />
             </footer>
         </div>
         <ServiceWorker />
@@ -142,7 +164,7 @@ fn SitePage(site: PublicSite, country: Country, draft: Draft) -> impl IntoView {
 
 /// What arrives after signing up, on a telephone.
 #[component]
-fn Example(name: String, welcome: String) -> impl IntoView {
+fn Example(say: Say, name: String, welcome: String) -> impl IntoView {
     view! {
         <figure class="example">
             <div class="handset">
@@ -151,7 +173,7 @@ fn Example(name: String, welcome: String) -> impl IntoView {
                     <p class="bubble">{welcome}</p>
                 </div>
             </div>
-            <figcaption>"The first text you get."</figcaption>
+            <figcaption>{say.first_text()}</figcaption>
         </figure>
     }
 }
@@ -159,15 +181,17 @@ fn Example(name: String, welcome: String) -> impl IntoView {
 /// Links to what a visitor may want to read first.
 #[component]
 pub fn Legal(
+    /// The texts.
+    say: Say,
     /// The address of the terms; empty where there is none.
     terms: String,
     /// The address of the privacy policy; empty where there is none.
     privacy: String,
 ) -> impl IntoView {
-    let links = [(terms, "Terms"), (privacy, "Privacy")]
+    let links = [(terms, say.terms()), (privacy, say.privacy())]
         .into_iter()
         .filter(|(href, _)| !href.is_empty())
         .map(|(href, words)| view! { <a href=href>{words}</a> " " })
         .collect::<Vec<_>>();
-    (!links.is_empty()).then(|| view! { <nav aria-label="Legal">{links}</nav> })
+    (!links.is_empty()).then(|| view! { <nav aria-label=say.legal()>{links}</nav> })
 }

@@ -10,10 +10,12 @@ use axum::http::{HeaderMap, header};
 use domain::OptInMode;
 use engine::{Engine, EngineError, FieldErrors, OptInOutcome, OptInRequest, OptInSource};
 use leptos::prelude::*;
+use translations::phrases;
 
 use super::path_of;
 use crate::error::FnError;
 use crate::forms;
+use crate::language::{Asked, Say, Spoken};
 use crate::outcome::Outcome;
 use crate::state::{AppState, VisitorAddress};
 
@@ -36,15 +38,18 @@ pub async fn subscribe(
     #[server(default)] region: String,
     #[server(default)] consent: bool,
     #[server(default)] proof: String,
+    #[server(default)] lang: String,
 ) -> Result<Outcome, FnError> {
     let engine = expect_context::<AppState>().engine;
     let headers = leptos_axum::extract::<HeaderMap>().await.unwrap_or_default();
     let text = |name: header::HeaderName| headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let (asked, say) = spoken_to(&engine, &site, &lang).await;
     let request = OptInRequest {
         phone: phone.clone(),
         region: Some(region.clone()).filter(|region| !region.is_empty()),
         consent,
-        locale: text(header::ACCEPT_LANGUAGE).and_then(|languages| first_language(&languages)),
+        languages: asked.wanted(),
+        locale: None,
         wording: None,
         page: text(header::REFERER),
         ip: address().await,
@@ -53,17 +58,17 @@ pub async fn subscribe(
         proof: Some(proof).filter(|proof| !proof.is_empty()),
         without_script: forms::is_plain_form().await,
     };
-    let page = path_of(&site);
+    let page = asked.path(path_of(&site));
     let (error, focus) = match engine.opt_in(&site, request).await {
         Ok(OptInOutcome::Accepted) => {
-            let notice = "Thank you.";
+            let notice = say.thanks();
             if forms::is_plain_form().await {
                 // The number goes along: the code that comes next is for it.
                 let focus = if takes_code(&engine, &site).await { CODE } else { THANKS };
                 let values = [("phone", phone.as_str()), ("region", &region)];
-                forms::show_again(FORM, &format!("{page}#{focus}"), &values, &[], Some(notice)).await?;
+                forms::show_again(FORM, &format!("{page}#{focus}"), &values, &[], Some(&notice)).await?;
             }
-            return Ok(Outcome::Done { next: None, notice: Some(notice.to_owned()) });
+            return Ok(Outcome::Done { next: None, notice: Some(notice) });
         }
         Ok(OptInOutcome::Invalid(errors)) if errors.of("proof").is_some() && forms::is_plain_form().await => {
             // Without JavaScript there is no field for it: it is said of the whole.
@@ -89,7 +94,17 @@ pub async fn subscribe(
 
 /// Whether a code is entered next.
 async fn takes_code(engine: &Engine, site: &str) -> bool {
-    engine.public_site(Some(site)).await.is_ok_and(|site| site.opt_in_mode == OptInMode::Code)
+    engine.public_site(Some(site), &[]).await.is_ok_and(|site| site.opt_in_mode == OptInMode::Code)
+}
+
+/// What the visitor behind a form wants to read, `lang` being the language that the form was shown in, and the texts in the
+/// language of the site that comes closest; said of the call itself, too.
+pub async fn spoken_to(engine: &Engine, site: &str, lang: &str) -> (Asked, Say) {
+    let asked = leptos_axum::extract::<Asked>().await.unwrap_or_default().with(lang.parse().ok());
+    let site = engine.public_site(Some(site), &asked.wanted()).await;
+    let language = site.map_or_else(|_| asked.first(), |site| site.language);
+    provide_context(Spoken(language));
+    (asked, phrases(language))
 }
 
 /// The id of the first control that is wrong.
@@ -112,24 +127,5 @@ impl<S: Send + Sync> FromRequestParts<S> for Visitor {
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Infallible> {
         Ok(Self(parts.extensions.get::<VisitorAddress>().and_then(|VisitorAddress(address)| *address)))
-    }
-}
-
-/// The language a browser names first: `de-AT` of `de-AT,de;q=0.9`.
-fn first_language(languages: &str) -> Option<String> {
-    let first = languages.split(',').next()?.split(';').next()?.trim();
-    (!first.is_empty() && first != "*").then(|| first.to_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_first_language_counts() {
-        assert_eq!(first_language("de-AT,de;q=0.9,en;q=0.8").as_deref(), Some("de-AT"));
-        assert_eq!(first_language("fr;q=0.5").as_deref(), Some("fr"));
-        assert_eq!(first_language("*"), None);
-        assert_eq!(first_language(""), None);
     }
 }

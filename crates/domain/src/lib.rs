@@ -9,6 +9,7 @@ mod confirmation;
 mod credits;
 mod error;
 mod ids;
+mod language;
 mod mcc;
 mod optout;
 mod pace;
@@ -25,6 +26,8 @@ mod region;
 mod schema;
 mod segments;
 mod site;
+mod site_languages;
+mod site_words;
 mod slug;
 mod status;
 mod time;
@@ -42,6 +45,7 @@ pub use error::{
 pub use ids::{
     ApiKeyId, BroadcastId, ConfirmationId, InboundId, InvitationId, MessageId, SiteId, SubscriberId, UserId,
 };
+pub use language::{Direction, Language, UnknownLanguage};
 pub use mcc::regions_of_mcc;
 pub use optout::{Circumstances, KnownWords, OWN_WORDS_MAX, OwnWords, Reading, Reply, Rule, known_words, read_reply};
 pub use pace::{Pace, Slowed, slower};
@@ -60,7 +64,9 @@ pub use refusal::Refusal;
 pub use region::Region;
 pub use rust_decimal::Decimal;
 pub use segments::{Encoding, Measure, measure};
-pub use site::{SiteSettings, SiteWords};
+pub use site::SiteSettings;
+pub use site_languages::SiteLanguages;
+pub use site_words::SiteWords;
 pub use slug::Slug;
 pub use status::{BroadcastStatus, MessageKind, MessageStatus, SubscriberStatus};
 pub use time::Timestamp;

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     CodeRules, MessageKind, OWN_WORDS_MAX, OptInMode, OwnWords, Protection, QuietHours, RecordSettings, Region,
-    WayOutMode, validate,
+    SiteLanguages, SiteWords, WayOutMode, validate,
 };
 
 /// What an owner sets for a site, stored as JSON. A field that is missing there has its default.
@@ -44,50 +44,16 @@ pub struct SiteSettings {
     pub stop_to: Option<String>,
     /// Words by which people leave this site, beside those that are known in every language.
     pub opt_out_words: Vec<String>,
-    /// The site's texts.
+    /// The site's own texts in its default language.
     pub words: SiteWords,
+    /// The languages it speaks to its visitors in.
+    pub languages: SiteLanguages,
     /// Origins of other web sites whose pages may call the opt-in API: `https://shop.example`.
     pub allowed_origins: Vec<String>,
     /// What is kept of people beside their numbers, and for how long.
     pub records: RecordSettings,
     /// What keeps the public form from being abused.
     pub protection: Protection,
-}
-
-/// The texts of a site. `{{ site }}` and `{{ sender }}` stand for the site's name and its sender; in the welcome
-/// `{{ preferences }}` stands for the address of the subscriber's own page, in the text with a code `{{ code }}` for the code.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-#[serde(default)]
-pub struct SiteWords {
-    /// The headline of the site's page.
-    pub headline: String,
-    /// The paragraph below it.
-    pub intro: String,
-    /// The headline of the popup.
-    pub popup_title: String,
-    /// The text of the popup.
-    pub popup_text: String,
-    /// What the visitor agrees to, beside the box; kept as proof with each opt-in.
-    pub consent: String,
-    /// The words on the button.
-    pub button: String,
-    /// What the page says after the opt-in, whoever the number is.
-    pub success: String,
-    /// The first SMS.
-    pub welcome: String,
-    /// The one SMS that answers STOP. No marketing in it: 47 CFR 64.1200(a)(12).
-    pub stop_confirmation: String,
-    /// The SMS that answers START.
-    pub start_confirmation: String,
-    /// The SMS that answers HELP.
-    pub help: String,
-    /// The SMS with a code.
-    pub code: String,
-    /// Where the terms stand; empty if nowhere.
-    pub terms_url: String,
-    /// Where the privacy policy stands; empty if nowhere.
-    pub privacy_url: String,
 }
 
 impl Default for SiteSettings {
@@ -108,49 +74,10 @@ impl Default for SiteSettings {
             stop_to: None,
             opt_out_words: Vec::new(),
             words: SiteWords::default(),
+            languages: SiteLanguages::default(),
             allowed_origins: Vec::new(),
             records: RecordSettings::default(),
             protection: Protection::default(),
-        }
-    }
-}
-
-impl Default for SiteWords {
-    /// What US carriers expect (CTIA Messaging Principles and Best Practices, 5.1): who sends, how often, that message
-    /// and data rates may apply, how to get help and how to leave.
-    fn default() -> Self {
-        let text = str::to_owned;
-        Self {
-            headline: text("News from {{ site }} on your phone"),
-            intro: text("Be the first to know. Leave your mobile number and {{ site }} texts you news and offers."),
-            popup_title: text("Get texts from {{ site }}"),
-            popup_text: text("News and offers by SMS, straight to your phone. Leave whenever you like."),
-            consent: text(
-                "I agree to receive recurring marketing text messages from {{ site }} at this number. Message frequency varies. \
-                 Msg & data rates may apply. Reply HELP for help, STOP to leave. Consent is not a condition of purchase.",
-            ),
-            button: text("Text me"),
-            success: text(
-                "Thank you. If this number can receive our texts, a welcome message from {{ site }} is on its way. Text STOP to leave at any time.",
-            ),
-            welcome: text(
-                "{{ site }}: welcome! You will get our news and offers by text. Msg frequency varies. Msg & data rates may apply. \
-                 Reply HELP for help, STOP to leave.",
-            ),
-            stop_confirmation: text(
-                "{{ site }}: you are unsubscribed and will get no more messages. Reply START to come back.",
-            ),
-            start_confirmation: text(
-                "{{ site }}: you are subscribed again. Msg frequency varies. Msg & data rates may apply. Reply HELP for help, STOP to leave.",
-            ),
-            help: text(
-                "{{ site }}: news and offers by text. Msg frequency varies. Msg & data rates may apply. Reply STOP to leave, START to come back.",
-            ),
-            code: text(
-                "{{ code }} is your code for texts from {{ site }}. It is good for 5 minutes. Not you? Then ignore this.",
-            ),
-            terms_url: String::new(),
-            privacy_url: String::new(),
         }
     }
 }
@@ -191,6 +118,7 @@ impl SiteSettings {
     /// Every field that is out of range, with words for it. Names are those of the API, `words.welcome` for a text.
     pub fn problems(&self) -> Vec<(&'static str, String)> {
         let mut problems = self.words.problems();
+        problems.extend(self.languages.problems());
         let range = |name, value: u32, min: u32, max: u32| {
             let outside = !(min..=max).contains(&value);
             outside.then(|| (name, format!("Use a number from {min} to {max}.")))
@@ -230,54 +158,17 @@ impl SiteSettings {
     }
 }
 
-impl SiteWords {
-    /// Every text that can't be stored or shown, with words for it. The texts of pages and messages may not be empty;
-    /// the links may.
-    fn problems(&self) -> Vec<(&'static str, String)> {
-        let texts = [
-            ("words.headline", &self.headline),
-            ("words.intro", &self.intro),
-            ("words.popup_title", &self.popup_title),
-            ("words.popup_text", &self.popup_text),
-            ("words.consent", &self.consent),
-            ("words.button", &self.button),
-            ("words.success", &self.success),
-            ("words.welcome", &self.welcome),
-            ("words.stop_confirmation", &self.stop_confirmation),
-            ("words.start_confirmation", &self.start_confirmation),
-            ("words.help", &self.help),
-            ("words.code", &self.code),
-        ];
-        let links = [("words.terms_url", &self.terms_url), ("words.privacy_url", &self.privacy_url)];
-        let texts = texts.map(|(name, text)| (name, validate::words(text).err()));
-        let links = links.map(|(name, link)| (name, validate::web_link(link).err()));
-        let found = texts.into_iter().chain(links);
-        found.filter_map(|(name, problem)| problem.map(|problem| (name, problem.to_string()))).collect()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::measure;
 
     #[test]
-    fn the_defaults_are_sound_and_say_what_carriers_expect() {
+    fn the_defaults_are_sound() {
         let settings = SiteSettings::default();
         assert_eq!(settings.problems(), []);
         assert_eq!((settings.monthly_credits, settings.max_segments), (500, 10));
         for region in Region::all() {
             assert!(settings.allows(region));
-        }
-        let words = settings.words;
-        for text in [&words.consent, &words.welcome] {
-            for needed in ["{{ site }}", "varies", "Msg & data rates may apply", "HELP", "STOP"] {
-                assert!(text.contains(needed), "{needed} in {text}");
-            }
-        }
-        for text in [&words.welcome, &words.stop_confirmation, &words.start_confirmation, &words.help, &words.code] {
-            let short_name = text.replace("{{ site }}", "Bob's Bikes");
-            assert!(measure(&short_name).segments == 1, "one segment with a short name: {text}");
         }
     }
 
@@ -297,7 +188,7 @@ mod tests {
         let settings: SiteSettings = serde_json::from_str(r#"{"max_segments": 3, "words": {"button": "Go"}}"#).unwrap();
         assert_eq!(settings.max_segments, 3);
         assert_eq!(settings.words.button, "Go");
-        assert_eq!(settings.words.help, SiteWords::default().help);
+        assert_eq!((settings.words.help.as_str(), settings.languages.clone()), ("", SiteLanguages::default()));
         assert_eq!(settings.monthly_credits, 500);
         let json = serde_json::to_string(&settings).unwrap();
         assert_eq!(serde_json::from_str::<SiteSettings>(&json).unwrap(), settings);
@@ -314,7 +205,7 @@ mod tests {
             popup_delay_seconds: 601,
             allowed_origins: vec!["https://ok.example".to_owned(), "ok.example".to_owned()],
             words: SiteWords {
-                welcome: " ".to_owned(),
+                welcome: "\0".to_owned(),
                 terms_url: "javascript:alert(1)".to_owned(),
                 ..SiteWords::default()
             },

@@ -33,10 +33,10 @@ pub fn name(text: &str) -> Result<String, FieldProblem> {
     Ok(text.to_owned())
 }
 
-/// One of a site's texts: line ends made `\n`, trimmed, not empty, at most [`WORDS_MAX_CHARS`].
+/// One of a site's texts: line ends made `\n`, trimmed, at most [`WORDS_MAX_CHARS`]. It may be empty: the built-in text takes
+/// its place then.
 pub fn words(text: &str) -> Result<String, FieldProblem> {
-    let text = multiline(text, WORDS_MAX_CHARS)?;
-    if text.is_empty() { Err(FieldProblem::Empty) } else { Ok(text) }
+    multiline(text, WORDS_MAX_CHARS)
 }
 
 /// A reason or remark that may be empty: line ends made `\n`, trimmed, at most [`WORDS_MAX_CHARS`].
@@ -185,7 +185,7 @@ mod tests {
     #[test]
     fn texts_keep_their_lines() {
         assert_eq!(words(" a\r\nb\rc\n"), Ok("a\nb\nc".to_owned()));
-        assert_eq!(words("\n"), Err(FieldProblem::Empty));
+        assert_eq!(words("\n"), Ok(String::new()));
         assert_eq!(words("a\0"), Err(FieldProblem::ControlCharacters));
         assert_eq!(words(&"a".repeat(2_001)), Err(FieldProblem::TooLong { max: 2_000 }));
         assert_eq!(note(""), Ok(String::new()));

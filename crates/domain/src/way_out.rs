@@ -49,20 +49,25 @@ impl WayOut {
     /// A broadcast's text with the way out at its end, unless it is there already.
     #[must_use]
     pub fn complete(&self, text: &str) -> String {
-        match self {
-            Self::Number(number) if !text.contains(number.as_str()) => format!("{text}\nSTOP: {number}"),
-            Self::Link if !text.contains(LEAVE_LINK) => format!("{text}\nLeave: {LEAVE_LINK}"),
-            Self::Nothing | Self::Number(_) | Self::Link => text.to_owned(),
-        }
+        self.complete_by(text, "Leave")
     }
 
     /// A text for one recipient, whose own address is `address`, with the way out at its end unless it is there already.
+    /// `leave` is the word before the address, in the text's language.
     #[must_use]
-    pub fn complete_for(&self, text: &str, address: &str) -> String {
+    pub fn complete_for(&self, text: &str, address: &str, leave: &str) -> String {
         if *self == Self::Link && text.contains(address) {
             return text.to_owned();
         }
-        with_link(&self.complete(text), address)
+        with_link(&self.complete_by(text, leave), address)
+    }
+
+    fn complete_by(&self, text: &str, leave: &str) -> String {
+        match self {
+            Self::Number(number) if !text.contains(number.as_str()) => format!("{text}\nSTOP: {number}"),
+            Self::Link if !text.contains(LEAVE_LINK) => format!("{text}\n{leave}: {LEAVE_LINK}"),
+            Self::Nothing | Self::Number(_) | Self::Link => text.to_owned(),
+        }
     }
 }
 
@@ -126,10 +131,10 @@ mod tests {
     #[test]
     fn one_recipients_text_has_their_own_address() {
         let address = "https://a.example/p/x";
-        assert_eq!(WayOut::Link.complete_for("Welcome!", address), "Welcome!\nLeave: https://a.example/p/x");
+        assert_eq!(WayOut::Link.complete_for("Welcome!", address, "Baja"), "Welcome!\nBaja: https://a.example/p/x");
         let has_it = "Welcome! https://a.example/p/x";
-        assert_eq!(WayOut::Link.complete_for(has_it, address), has_it);
-        assert_eq!(WayOut::Nothing.complete_for("Welcome!", address), "Welcome!");
+        assert_eq!(WayOut::Link.complete_for(has_it, address, "Leave"), has_it);
+        assert_eq!(WayOut::Nothing.complete_for("Welcome!", address, "Leave"), "Welcome!");
     }
 
     #[test]

@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use domain::{Credits, MessageKind, PhoneNumber, RateTable, Reading, Reply, SiteId, measure};
-use store::{InboundAction, InboundRecord, NewMessage};
+use domain::{Credits, Language, MessageKind, PhoneNumber, RateTable, Reading, Reply, SiteId, SiteLanguages, measure};
+use store::{InboundAction, InboundRecord, NewMessage, Translated};
+use translations::words_in;
 
 use crate::config::Mode;
 use crate::engine::Engine;
 use crate::error::EngineError;
-use crate::opt_in::Texts;
+use crate::opt_in::{Texts, translated};
 use crate::providers::SIMULATOR_SENDER;
 use crate::words::Words;
 
@@ -23,8 +24,9 @@ pub(crate) struct Answers {
 struct Answer {
     kind: MessageKind,
     sender: String,
-    body: String,
-    segments: u32,
+    languages: SiteLanguages,
+    /// What it says in each of them, and how many segments that takes.
+    said: HashMap<Language, (String, u32)>,
     /// What a segment costs, unless it is free.
     rates: Option<RateTable>,
 }
@@ -49,8 +51,8 @@ impl Answers {
     }
 
     /// The confirmation for a number that leaves.
-    pub(crate) fn stop_confirmation(&self, site: SiteId, leaving: PhoneNumber) -> Option<NewMessage> {
-        Some(self.by_reply.get(&site)?.get(&Reply::Stop)?.message(site, leaving))
+    pub(crate) fn stop_confirmation(&self, site: SiteId, leaving: PhoneNumber) -> Option<Translated> {
+        Some(self.by_reply.get(&site)?.get(&Reply::Stop)?.translated(site, leaving))
     }
 
     /// What to do about a text that says YES, and was read like that if it answers a code.
@@ -65,9 +67,9 @@ impl Answers {
 
     /// What to do about a text.
     pub(crate) fn action(&self, text: &InboundRecord) -> InboundAction {
-        let answer = text
-            .from
-            .and_then(|from| Some(self.by_reply.get(&text.site)?.get(&text.reading.reply)?.message(text.site, from)));
+        let answer = text.from.and_then(|from| {
+            Some(self.by_reply.get(&text.site)?.get(&text.reading.reply)?.translated(text.site, from))
+        });
         match text.reading.reply {
             Reply::Stop => InboundAction::Stop { confirmation: answer },
             Reply::Start => InboundAction::Start { confirmation: answer },
@@ -78,18 +80,23 @@ impl Answers {
 }
 
 impl Answer {
-    fn message(&self, site: SiteId, recipient: PhoneNumber) -> NewMessage {
+    fn translated(&self, site: SiteId, recipient: PhoneNumber) -> Translated {
+        translated(&self.languages, |language| self.message(site, language, recipient))
+    }
+
+    fn message(&self, site: SiteId, language: Language, recipient: PhoneNumber) -> NewMessage {
         let region = recipient.region();
         let rate = self.rates.as_ref().map_or(0, |rates| i64::from(rates.rate(region)));
+        let (body, segments) = self.said.get(&language).cloned().unwrap_or_default();
         NewMessage {
             site,
             kind: self.kind,
             recipient,
             region,
             sender: self.sender.clone(),
-            body: self.body.clone(),
-            segments: self.segments,
-            credits: Credits::new(rate * i64::from(self.segments)),
+            body,
+            segments,
+            credits: Credits::new(rate * i64::from(segments)),
         }
     }
 }
@@ -131,16 +138,21 @@ async fn answers_of(
         None => return Ok(answers),
     };
     for (reply, kind) in texts {
-        let words = &site.settings.words;
-        let text = match reply {
-            Reply::Stop => &words.stop_confirmation,
-            Reply::Start => &words.start_confirmation,
-            _ => &words.help,
+        let say = |language: Language| {
+            let words = words_in(&site.settings, language);
+            let text = match reply {
+                Reply::Stop => &words.stop_confirmation,
+                Reply::Start => &words.start_confirmation,
+                _ => &words.help,
+            };
+            let body = Words::new(&site.name, &sender).render_or_plain(text);
+            let segments = measure(&body).segments;
+            (language, (body, segments))
         };
-        let body = Words::new(&site.name, &sender).render_or_plain(text);
+        let languages = site.settings.languages.clone();
+        let said = languages.offered.iter().copied().map(say).collect();
         let rates = if kind.is_free() { None } else { Some(engine.site_rates(id, &site.settings).await?.table) };
-        let segments = measure(&body).segments;
-        answers.insert(reply, Answer { kind, sender: sender.clone(), body, segments, rates });
+        answers.insert(reply, Answer { kind, sender: sender.clone(), languages, said, rates });
     }
     Ok(answers)
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::net::IpAddr;
 use std::time::Duration;
 
-use domain::{PhoneNumber, Reply, SiteId, SubscriberStatus};
+use domain::{Language, PhoneNumber, Reply, SiteId, SubscriberStatus};
 
 use crate::answers::Answers;
 use crate::engine::Engine;
@@ -23,6 +23,10 @@ pub struct Preferences {
     pub site: String,
     /// Its name for people.
     pub site_name: String,
+    /// The languages that visitors may choose from.
+    pub languages: Vec<Language>,
+    /// The first of those the reader wants, or else the one that the number opted in with.
+    pub language: Language,
     /// The number with its middle hidden.
     pub number: String,
     /// Where it stands; `None` where the site doesn't have it.
@@ -34,10 +38,25 @@ impl Engine {
     ///
     /// # Errors
     /// `NotFound` for a token that isn't ours, `Busy` where one address looks too often.
-    pub async fn preferences(&self, token: &str, ip: Option<IpAddr>) -> Result<Preferences, EngineError> {
+    pub async fn preferences(
+        &self,
+        token: &str,
+        ip: Option<IpAddr>,
+        wanted: &[Language],
+    ) -> Result<Preferences, EngineError> {
         let (site, phone) = self.owner_of(token, ip).await?;
         let status = self.store().number_status(site.id, phone).await?;
-        Ok(Preferences { site: site.slug.to_string(), site_name: site.name, number: phone.masked(), status })
+        let locale = self.store().number_locale(site.id, phone).await?;
+        let languages = site.settings.languages;
+        let of_number = locale.as_deref().and_then(Language::of_tag);
+        Ok(Preferences {
+            site: site.slug.to_string(),
+            site_name: site.name,
+            language: languages.choose(wanted.iter().copied().chain(of_number)),
+            languages: languages.offered,
+            number: phone.masked(),
+            status,
+        })
     }
 
     /// The number of this token leaves, as by STOP: from now on nothing goes to it but one confirmation.

@@ -4,8 +4,10 @@ use domain::{FieldProblem, OptInMode, Region, SiteSettings, SiteWords, WayOutMod
 use rust_decimal::Decimal;
 use serde::{Deserialize, Deserializer, Serialize};
 use store::Site;
+use translations::own_text;
 
 use crate::error::FieldErrors;
+use crate::languages_patch::{LanguagesPatch, check_words};
 use crate::quiet_hours_patch::QuietHoursPatch;
 use crate::records_patch::RecordsPatch;
 use crate::site_patch_protection::ProtectionPatch;
@@ -75,9 +77,12 @@ pub struct SitePatch {
     /// Words by which people leave this site, beside those that are known in every language.
     #[serde(deserialize_with = "required")]
     pub opt_out_words: Option<Vec<String>>,
-    /// Texts.
+    /// Texts in the site's default language.
     #[serde(deserialize_with = "required")]
     pub words: Option<WordsPatch>,
+    /// The languages in which the site speaks to its visitors, and its texts in them.
+    #[serde(deserialize_with = "required")]
+    pub languages: Option<LanguagesPatch>,
     /// What is kept of people beside their numbers, and for how long.
     #[serde(deserialize_with = "required")]
     pub records: Option<RecordsPatch>,
@@ -89,8 +94,8 @@ pub struct SitePatch {
     pub quiet_hours: Option<QuietHoursPatch>,
 }
 
-/// Changes to a site's texts. `{{ site }}` and `{{ sender }}` are filled in when they are used; in the welcome
-/// `{{ preferences }}` too, the address of the subscriber's own page.
+/// Changes to a site's texts in one language; an empty text brings the built-in one back. `{{ site }}` and `{{ sender }}` are
+/// filled in when they are used; in the welcome `{{ preferences }}` too, the address of the subscriber's own page.
 #[derive(Debug, Clone, Default, Deserialize, Serialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct WordsPatch {
@@ -176,8 +181,15 @@ impl SitePatch {
             errors.take("name", domain::name(name), &mut patched.name);
         }
         self.apply_settings(&mut patched.settings, &mut errors);
+        if let Some(languages) = &self.languages {
+            languages.apply(&mut patched.settings, &mut errors);
+        }
         if let Some(words) = &self.words {
-            words.apply(&mut patched.settings.words, &mut errors);
+            let own = &mut patched.settings.words;
+            words.apply(own, "words", &mut errors);
+            for (at, text) in own.texts_mut().into_iter().enumerate() {
+                *text = own_text(at, std::mem::take(text), None);
+            }
         }
         if let Some(protection) = &self.protection {
             protection.apply(&mut patched.settings.protection, &mut errors);
@@ -187,12 +199,14 @@ impl SitePatch {
                 errors.add(field, message);
             }
         }
-        for preview in Words::preview(&patched.name, &patched.settings, samples) {
+        let default = patched.settings.languages.default;
+        for preview in Words::preview(&patched.name, &patched.settings, default, samples) {
             let field = format!("words.{}", preview.field);
             if let (Some(message), None) = (preview.error, errors.of(&field)) {
                 errors.add(field, message);
             }
         }
+        check_words(&patched.name, &patched.settings, samples, &mut errors);
         (patched, errors)
     }
 
@@ -260,31 +274,34 @@ impl SitePatch {
 }
 
 impl WordsPatch {
-    fn apply(&self, words: &mut SiteWords, errors: &mut FieldErrors) {
+    /// Changes the texts that are named; `place` stands before their names where one is wrong.
+    pub(crate) fn apply(&self, words: &mut SiteWords, place: &str, errors: &mut FieldErrors) {
         let texts: [(&str, &Option<String>, &mut String); 12] = [
-            ("words.headline", &self.headline, &mut words.headline),
-            ("words.intro", &self.intro, &mut words.intro),
-            ("words.popup_title", &self.popup_title, &mut words.popup_title),
-            ("words.popup_text", &self.popup_text, &mut words.popup_text),
-            ("words.consent", &self.consent, &mut words.consent),
-            ("words.button", &self.button, &mut words.button),
-            ("words.success", &self.success, &mut words.success),
-            ("words.welcome", &self.welcome, &mut words.welcome),
-            ("words.stop_confirmation", &self.stop_confirmation, &mut words.stop_confirmation),
-            ("words.start_confirmation", &self.start_confirmation, &mut words.start_confirmation),
-            ("words.help", &self.help, &mut words.help),
-            ("words.code", &self.code, &mut words.code),
+            ("headline", &self.headline, &mut words.headline),
+            ("intro", &self.intro, &mut words.intro),
+            ("popup_title", &self.popup_title, &mut words.popup_title),
+            ("popup_text", &self.popup_text, &mut words.popup_text),
+            ("consent", &self.consent, &mut words.consent),
+            ("button", &self.button, &mut words.button),
+            ("success", &self.success, &mut words.success),
+            ("welcome", &self.welcome, &mut words.welcome),
+            ("stop_confirmation", &self.stop_confirmation, &mut words.stop_confirmation),
+            ("start_confirmation", &self.start_confirmation, &mut words.start_confirmation),
+            ("help", &self.help, &mut words.help),
+            ("code", &self.code, &mut words.code),
         ];
-        for (field, text, into) in texts {
+        for (name, text, into) in texts {
             if let Some(text) = text {
-                errors.take(field, domain::words(text), into);
+                errors.take(&format!("{place}.{name}"), domain::words(text), into);
             }
         }
-        if let Some(link) = &self.terms_url {
-            errors.take("words.terms_url", domain::web_link(link), &mut words.terms_url);
-        }
-        if let Some(link) = &self.privacy_url {
-            errors.take("words.privacy_url", domain::web_link(link), &mut words.privacy_url);
+        for (name, link, into) in [
+            ("terms_url", &self.terms_url, &mut words.terms_url),
+            ("privacy_url", &self.privacy_url, &mut words.privacy_url),
+        ] {
+            if let Some(link) = link {
+                errors.take(&format!("{place}.{name}"), domain::web_link(link), into);
+            }
         }
     }
 }

@@ -1,13 +1,15 @@
-//! Sites: the admins' view with every setting, and the visitors' view with its words filled in.
+//! Sites as those who run them see them, with every setting.
 
-use domain::{OptInMode, ProofOfWork, Region, Scope, SiteId, SiteScope, SiteSettings, Slug, Timestamp};
+use domain::{Language, Scope, SiteId, SiteScope, SiteSettings, Slug, Timestamp};
 use serde::Serialize;
 use store::SiteChange;
+use translations::words_in;
 
 use crate::access::SiteAccess;
 use crate::actor::Actor;
 use crate::engine::Engine;
 use crate::error::{EngineError, FieldErrors};
+use crate::languages_patch::words_field;
 use crate::providers::SIMULATOR_SENDER;
 use crate::site_patch::{NewSite, SitePatch};
 use crate::words::{Samples, WordPreview, Words};
@@ -31,101 +33,17 @@ pub struct Site {
     pub created_at: Timestamp,
 }
 
-/// What a visitor's page needs to know of a site.
-#[derive(Debug, Clone, Serialize)]
-pub struct PublicSite {
-    /// Its name in addresses.
-    pub slug: Slug,
-    /// Its name for people.
-    pub name: String,
-    /// Whether numbers are taken at all.
-    pub sms_enabled: bool,
-    /// Whether a code has to be entered.
-    pub opt_in_mode: OptInMode,
-    /// Digits of a code.
-    pub code_digits: u32,
-    /// Its words, variables filled in.
-    pub words: PublicWords,
-    /// The country to offer first.
-    pub default_region: Option<Region>,
-    /// The countries to choose from: the default first, then by name.
-    pub regions: Vec<RegionChoice>,
-    /// Seconds of a visit before the popup opens.
-    pub popup_delay_seconds: u32,
-    /// Days before the popup opens again for one who dismissed it.
-    pub popup_again_days: u32,
-    /// Origins whose pages may call the opt-in API.
-    pub allowed_origins: Vec<String>,
-    /// Whether visitors' browsers must compute for a moment each time. When the site is busy is told then.
-    pub needs_proof: bool,
-}
-
-/// A country of the popup's list.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct RegionChoice {
-    /// Its code.
-    pub region: Region,
-    /// Its English name.
-    pub name: &'static str,
-    /// Its calling code, without plus.
-    pub calling_code: u16,
-}
-
-/// A site's words for its visitors, variables filled in.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct PublicWords {
-    /// The page's headline.
-    pub headline: String,
-    /// The page's text.
-    pub intro: String,
-    /// The popup's title.
-    pub popup_title: String,
-    /// The popup's sentence.
-    pub popup_text: String,
-    /// What the visitor agrees to. Kept with every consent.
-    pub consent: String,
-    /// The button.
-    pub button: String,
-    /// What is said afterwards.
-    pub success: String,
-    /// The first SMS, for a look at it beforehand.
-    pub welcome: String,
-    /// Address of the terms, empty where there is none.
-    pub terms_url: String,
-    /// Address of the privacy policy, empty where there is none.
-    pub privacy_url: String,
-}
-
 impl From<store::Site> for Site {
+    /// With the words that are used in the site's default language, whether they are its own or built in.
     fn from(site: store::Site) -> Self {
+        let words = words_in(&site.settings, site.settings.languages.default);
         Self {
             id: site.id,
             slug: site.slug,
             name: site.name,
             sms_enabled: site.sms_enabled,
-            settings: site.settings,
+            settings: SiteSettings { words, ..site.settings },
             created_at: site.created_at,
-        }
-    }
-}
-
-impl PublicSite {
-    /// The site for its visitors; `samples` stand for variables.
-    pub(crate) fn of(site: &Site, samples: &Samples) -> Self {
-        let settings = &site.settings;
-        Self {
-            words: Words::new(&site.name, &samples.sender).public(&settings.words, &samples.preferences),
-            opt_in_mode: settings.opt_in_mode,
-            code_digits: settings.code_digits,
-            regions: region_choices(settings),
-            default_region: settings.default_region,
-            popup_delay_seconds: settings.popup_delay_seconds,
-            popup_again_days: settings.popup_again_days,
-            allowed_origins: settings.allowed_origins.clone(),
-            needs_proof: settings.protection.proof_of_work == ProofOfWork::Always,
-            slug: site.slug.clone(),
-            name: site.name.clone(),
-            sms_enabled: site.sms_enabled,
         }
     }
 }
@@ -135,14 +53,6 @@ impl Engine {
     pub async fn sites(&self, actor: &Actor) -> Result<Vec<Site>, EngineError> {
         let sites = self.store().sites().await?;
         Ok(sites.into_iter().filter(|site| actor.may_see(site.id)).map(Site::from).collect())
-    }
-
-    /// A site as its visitors see it, a few seconds old at most; the default site without a slug.
-    ///
-    /// # Errors
-    /// `NotFound`.
-    pub(crate) async fn read_public_site(&self, slug: Option<&str>) -> Result<PublicSite, EngineError> {
-        Ok(self.visited_site(slug).await?.public.clone())
     }
 
     /// Adds a site (owners of all).
@@ -192,15 +102,21 @@ impl Engine {
         Ok(site)
     }
 
-    /// The site's words as they would read with this patch, with what each SMS would measure.
-    pub async fn preview_words(&self, access: &SiteAccess, patch: &SitePatch) -> Result<Vec<WordPreview>, EngineError> {
+    /// The site's words in that language as they would read with this patch, with what each SMS would measure.
+    pub async fn preview_words(
+        &self,
+        access: &SiteAccess,
+        language: Language,
+        patch: &SitePatch,
+    ) -> Result<Vec<WordPreview>, EngineError> {
         let site = self.store().site(access.site_id()).await?.ok_or(EngineError::NotFound("site"))?;
         let samples = self.samples_of(site.id).await?;
         let (patched, errors) = patch.apply(&site, &samples);
-        let mut previews = Words::preview(&patched.name, &patched.settings, &samples);
+        let mut previews = Words::preview(&patched.name, &patched.settings, language, &samples);
+        let place = words_field(&patched.settings, language);
         for preview in &mut previews {
             if preview.error.is_none() {
-                preview.error = errors.of(&format!("words.{}", preview.field)).map(str::to_owned);
+                preview.error = errors.of(&format!("{place}.{}", preview.field)).map(str::to_owned);
             }
         }
         Ok(previews)
@@ -226,14 +142,4 @@ impl Engine {
         let account = self.store().provider_account(site).await?;
         Ok(account.map_or_else(|| SIMULATOR_SENDER.to_owned(), |account| account.sender))
     }
-}
-
-/// The countries a visitor may choose from: the site's default first, then by name.
-fn region_choices(settings: &SiteSettings) -> Vec<RegionChoice> {
-    let mut choices: Vec<RegionChoice> = Region::geographic()
-        .filter(|region| settings.allows(*region))
-        .filter_map(|region| Some(RegionChoice { region, name: region.name(), calling_code: region.calling_code()? }))
-        .collect();
-    choices.sort_by_key(|choice| (Some(choice.region) != settings.default_region, choice.name));
-    choices
 }

@@ -29,6 +29,8 @@ pub struct SubscriberView {
     pub credits: u32,
     /// Where the number came from: `web`, `api`.
     pub source: String,
+    /// The language it opted in with and is texted in, a BCP 47 tag; `null` where it wasn't told.
+    pub locale: Option<String>,
     /// Since when the number is on the list.
     #[serde(serialize_with = "crate::times::rfc3339")]
     pub created_at: Timestamp,
@@ -87,6 +89,7 @@ impl SubscriberView {
             status: subscriber.status,
             credits: rates.rate(subscriber.region),
             source: subscriber.source,
+            locale: subscriber.locale,
             created_at: subscriber.created_at,
         }
     }

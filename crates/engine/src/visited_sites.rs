@@ -13,7 +13,8 @@ use domain::SiteId;
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::providers::SIMULATOR_SENDER;
-use crate::sites::{PublicSite, Site};
+use crate::public_site::PublicSites;
+use crate::sites::Site;
 use crate::words::Samples;
 
 /// How old settings may be when a visitor sees them.
@@ -27,7 +28,7 @@ pub(crate) struct VisitedSite {
     /// The sender of its provider account; `None` where it has none.
     pub(crate) account_sender: Option<String>,
     /// The same for its visitors, words filled in.
-    pub(crate) public: PublicSite,
+    pub(crate) public: Arc<PublicSites>,
 }
 
 impl VisitedSite {
@@ -116,8 +117,8 @@ impl Engine {
     async fn visited(&self, site: Site) -> Result<Arc<VisitedSite>, EngineError> {
         let account_sender = self.store().provider_account(site.id).await?.map(|account| account.sender);
         let sender = account_sender.clone().unwrap_or_else(|| SIMULATOR_SENDER.to_owned());
-        let public = PublicSite::of(&site, &Samples { sender, preferences: self.sample_preferences() });
-        Ok(Arc::new(VisitedSite { site, account_sender, public }))
+        let public = PublicSites::of(&site, &Samples { sender, preferences: self.sample_preferences() });
+        Ok(Arc::new(VisitedSite { site, account_sender, public: Arc::new(public) }))
     }
 }
 
@@ -137,7 +138,7 @@ mod tests {
             created_at: Timestamp::from_secs(0),
         };
         let samples = Samples { sender: "Main".to_owned(), preferences: "/preferences/x".to_owned() };
-        let public = PublicSite::of(&site, &samples);
+        let public = Arc::new(PublicSites::of(&site, &samples));
         Arc::new(VisitedSite { site, account_sender: None, public })
     }
 

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use domain::{Measure, SiteSettings, SiteWords, measure};
+use domain::{Language, Measure, SiteSettings, SiteWords, measure};
 use minijinja::{Environment, UndefinedBehavior};
 use serde::Serialize;
+use translations::words_in;
 
-use crate::sites::PublicWords;
+use crate::public_site::PublicWords;
 
 /// One of a site's words as people would read it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -86,13 +87,20 @@ impl<'a> Words<'a> {
         }
     }
 
-    /// All of a site's words as they would read and measure.
-    pub(crate) fn preview(name: &str, settings: &SiteSettings, samples: &Samples) -> Vec<WordPreview> {
+    /// All of a site's words in that language as they would read and measure.
+    pub(crate) fn preview(
+        name: &str,
+        settings: &SiteSettings,
+        language: Language,
+        samples: &Samples,
+    ) -> Vec<WordPreview> {
         let plain = Words::new(name, &samples.sender);
         let code = SAMPLE_CODE.get(..settings.code_digits as usize).unwrap_or(SAMPLE_CODE);
-        fields(&settings.words)
+        words_in(settings, language)
+            .texts()
             .into_iter()
-            .map(|(field, text, sent)| {
+            .map(|(field, text)| {
+                let sent = is_sent(field);
                 let rendered = match field {
                     "welcome" => plain.with("preferences", &samples.preferences).render(text),
                     "code" => plain.with("code", code).render(text),
@@ -103,7 +111,7 @@ impl<'a> Words<'a> {
                     Ok(text) if field == "code" && !text.contains(code) => Some(NO_CODE.to_owned()),
                     Ok(text) => sent.then(|| too_long(text, settings.max_segments)).flatten(),
                 };
-                let text = rendered.unwrap_or_else(|_| text.to_owned());
+                let text = rendered.unwrap_or_else(|_| text.clone());
                 WordPreview { field, measure: sent.then(|| measure(&text)), text, error }
             })
             .collect()
@@ -125,22 +133,9 @@ fn holds_bare_names_only(text: &str) -> bool {
     })
 }
 
-/// The words that may hold variables, and whether they are sent as SMS.
-fn fields(words: &SiteWords) -> [(&'static str, &str, bool); 12] {
-    [
-        ("headline", &words.headline, false),
-        ("intro", &words.intro, false),
-        ("popup_title", &words.popup_title, false),
-        ("popup_text", &words.popup_text, false),
-        ("consent", &words.consent, false),
-        ("button", &words.button, false),
-        ("success", &words.success, false),
-        ("welcome", &words.welcome, true),
-        ("stop_confirmation", &words.stop_confirmation, true),
-        ("start_confirmation", &words.start_confirmation, true),
-        ("help", &words.help, true),
-        ("code", &words.code, true),
-    ]
+/// Whether a text is sent as SMS, and not shown on a page.
+fn is_sent(text: &str) -> bool {
+    matches!(text, "welcome" | "stop_confirmation" | "start_confirmation" | "help" | "code")
 }
 
 fn too_long(text: &str, max_segments: u32) -> Option<String> {
@@ -177,7 +172,7 @@ mod tests {
             change(&mut settings.words);
             let samples =
                 Samples { sender: "62003".to_owned(), preferences: "https://a.example/preferences/x".to_owned() };
-            let found = Words::preview("Shop", &settings, &samples);
+            let found = Words::preview("Shop", &settings, Language::English, &samples);
             found.into_iter().filter_map(|preview| Some((preview.field, preview.error?))).collect::<Vec<_>>()
         };
         assert_eq!(preview(|_| ()), []);

@@ -12,7 +12,14 @@ store::each_engine!(a_code_goes_out_and_comes_back, several_processes_count_the_
 
 fn input(phone: &str, code: &str) -> CodeInput {
     let ip = Some("203.0.113.9".parse().unwrap());
-    CodeInput { phone: phone.to_owned(), region: None, code: code.to_owned(), ip, user_agent: None }
+    CodeInput {
+        phone: phone.to_owned(),
+        region: None,
+        code: code.to_owned(),
+        ip,
+        user_agent: None,
+        languages: Vec::new(),
+    }
 }
 
 async fn enter(engine: &Engine, phone: &str, code: &str) -> CodeOutcome {
@@ -78,7 +85,7 @@ async fn several_processes_count_the_same_tries(db: TestDb) {
 
     // Another one is sent by whoever is asked, and an address has so many entries, whatever the numbers.
     house.clock.advance(std::time::Duration::from_secs(61));
-    let again = CodeAgainInput { phone: AMERICAN.to_owned(), region: None, ip: None };
+    let again = CodeAgainInput { phone: AMERICAN.to_owned(), region: None, ip: None, languages: Vec::new() };
     assert_eq!(other.send_code_again("main", again).await.unwrap(), CodeOutcome::Accepted);
     support::eventually("the second code is queued", || async { house.to(AMERICAN).await.len() == 2 }).await;
     let second = code_to(&house, AMERICAN).await;

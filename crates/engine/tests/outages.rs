@@ -33,7 +33,7 @@ async fn grant(house: &House) {
 async fn gone_while_sending(db: TestDb) {
     let house = House::live(db).await;
     let engine = house.engine.clone();
-    engine.public_site(None).await.unwrap();
+    engine.public_site(None, &[]).await.unwrap();
     engine.begin_sending().await.unwrap();
     grant(&house).await;
     house.mocean.always(Behaviour::Slow(Duration::from_millis(40)));
@@ -48,7 +48,7 @@ async fn gone_while_sending(db: TestDb) {
 
     let away = Away::take(house.db.url()).await;
     // A visitor still sees the page, and what can't be done says so in a way that doors understand.
-    assert_eq!(engine.public_site(None).await.unwrap().slug.to_string(), "main");
+    assert_eq!(engine.public_site(None, &[]).await.unwrap().slug.to_string(), "main");
     let refused = engine.opt_in_judged("main", form(AMERICAN)).await.unwrap_err();
     assert!(matches!(refused, EngineError::Unavailable { .. }), "{refused:?}");
     let health = engine.health().await;
@@ -98,7 +98,7 @@ async fn a_full_disk_loses_nothing() {
     }
     let Some(EngineError::Unavailable { outage, .. }) = refused else { panic!("{refused:?}") };
     assert_eq!(outage, store::Outage::Full);
-    assert!(engine.public_site(None).await.is_ok(), "reading goes on");
+    assert!(engine.public_site(None, &[]).await.is_ok(), "reading goes on");
     tokio::time::sleep(Duration::from_secs(2)).await;
 
     engine.store().limit_pages(u32::MAX).await.unwrap();

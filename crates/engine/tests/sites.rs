@@ -3,7 +3,7 @@
 
 mod support;
 
-use domain::{Region, SiteId};
+use domain::{Language, Region, SiteId};
 use engine::{
     Actor, EngineError, Memberships, ModeSetting, NewSite, OptInOutcome, OptInRequest, Powers, Role, SendingState,
     SitePatch, SiteScope, WordsPatch,
@@ -59,7 +59,7 @@ async fn settings_are_changed_whole_or_not_at_all() {
         .unwrap();
     assert_eq!(changed.settings.default_region, Region::parse("MY"));
     assert_eq!(changed.settings.allowed_origins, ["https://shop.example"]);
-    let public = engine.public_site(None).await.unwrap();
+    let public = engine.public_site(None, &[]).await.unwrap();
     assert_eq!(public.name, "Shop");
     assert_eq!(public.regions.iter().map(|choice| choice.calling_code).collect::<Vec<_>>(), [60, 65]);
     assert!(public.words.popup_title.contains("Shop"));
@@ -74,14 +74,17 @@ async fn settings_are_changed_whole_or_not_at_all() {
         (r#"{"credit_price":"free"}"#, "credit_price"),
         (r#"{"allowed_origins":["javascript:alert(1)"]}"#, "allowed_origins"),
         (r#"{"words":{"welcome":"{{ phone }}"}}"#, "words.welcome"),
-        (r#"{"words":{"welcome":""}}"#, "words.welcome"),
+        (r#"{"words":{"welcome":"a\u0000b"}}"#, "words.welcome"),
+        (r#"{"languages":{"default":"it"}}"#, "languages.default"),
+        (r#"{"languages":{"offered":["fr"]}}"#, "languages.offered"),
+        (r#"{"languages":{"words":{"fr":{"welcome":"{{ phone }}"}}}}"#, "languages.words.fr.welcome"),
         (r#"{"words":{"terms_url":"javascript:alert(1)"}}"#, "words.terms_url"),
     ] {
         let refused = engine.update_site(&house.access, patch(json)).await;
         let Err(EngineError::Invalid(errors)) = refused else { panic!("{json}") };
         assert!(errors.of(field).is_some(), "{json}: {errors}");
     }
-    assert_eq!(engine.public_site(None).await.unwrap().name, "Shop", "nothing of a refused change is kept");
+    assert_eq!(engine.public_site(None, &[]).await.unwrap().name, "Shop", "nothing of a refused change is kept");
     assert!(serde_json::from_str::<SitePatch>(r#"{"colour":"red"}"#).is_err());
     for field in [
         "name",
@@ -93,6 +96,7 @@ async fn settings_are_changed_whole_or_not_at_all() {
         "popup_again_days",
         "allowed_origins",
         "words",
+        "languages",
     ] {
         assert!(serde_json::from_str::<SitePatch>(&format!(r#"{{"{field}":null}}"#)).is_err(), "{field}");
     }
@@ -163,7 +167,7 @@ async fn words_are_previewed_as_they_would_read() {
         ..WordsPatch::default()
     };
     let patch = SitePatch { name: Some("Shop".to_owned()), words: Some(words), ..SitePatch::default() };
-    let previews = house.engine.preview_words(&house.access, &patch).await.unwrap();
+    let previews = house.engine.preview_words(&house.access, Language::English, &patch).await.unwrap();
     let of = |field: &str| previews.iter().find(|preview| preview.field == field).unwrap();
     assert_eq!(of("welcome").text, "Hi from Shop, 63001 🙂");
     assert_eq!(of("welcome").measure.as_ref().unwrap().forcing, ['🙂']);

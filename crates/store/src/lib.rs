@@ -85,8 +85,8 @@ pub use invitations::{Invitation, NewInvitation};
 pub use ledger::{LedgerEntry, LedgerKind};
 pub use messages::{
     Cap, Claim, ClaimedMessage, Found, Hold, Inquired, Inquiry, LEASE, LeaseToken, Message, MessageFilter, NewMessage,
-    Outcome, Queued, QuietWait, ReportBatch, ReportEffect, ReportRecord, Resolved, Settled, Settlement, Turn, Turned,
-    Unclear, Walk,
+    Outcome, Queued, QuietWait, ReportBatch, ReportEffect, ReportRecord, Resolved, Settled, Settlement, Translated,
+    Turn, Turned, Unclear, Walk,
 };
 pub use outage::Outage;
 pub use page::{Page, Paged};

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::description::Called;
-use super::subscriptions::{PublicSite, preflight};
+use super::subscriptions::{PublicSite, preflight, wanted};
 use crate::http::client_ip::ClientIp;
 use crate::http::{Problem, StrictJson};
 use crate::routes::{Access, Route};
@@ -53,6 +53,8 @@ struct Confirmation {
     phone: String,
     code: String,
     region: Option<String>,
+    /// The language of what is said of the fields (BCP 47).
+    locale: Option<String>,
 }
 
 /// The number is its owner's.
@@ -67,6 +69,8 @@ struct Confirmed {
 struct Again {
     phone: String,
     region: Option<String>,
+    /// The language of the text with the code, and of what is said of the fields (BCP 47).
+    locale: Option<String>,
 }
 
 /// The same for every number that another code is asked for.
@@ -83,10 +87,11 @@ async fn confirm(
     body: Result<StrictJson<Confirmation>, Problem>,
 ) -> Response {
     let answer = async {
-        let StrictJson(Confirmation { phone, code, region }) = body?;
+        let StrictJson(Confirmation { phone, code, region, locale }) = body?;
+        let languages = wanted(locale.as_deref(), &headers);
         let user_agent =
             headers.get(header::USER_AGENT).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
-        let input = CodeInput { phone, region, code, ip: ip.0, user_agent };
+        let input = CodeInput { phone, region, code, ip: ip.0, user_agent, languages };
         let outcome = engine.confirm_opt_in(&slug, input).await?;
         done(outcome, &engine)
     };
@@ -97,11 +102,14 @@ async fn resend(
     PublicSite { slug, cors }: PublicSite,
     State(engine): State<Engine>,
     ip: ClientIp,
+    headers: HeaderMap,
     body: Result<StrictJson<Again>, Problem>,
 ) -> Response {
     let answer = async {
-        let StrictJson(Again { phone, region }) = body?;
-        let outcome = engine.send_code_again(&slug, CodeAgainInput { phone, region, ip: ip.0 }).await?;
+        let StrictJson(Again { phone, region, locale }) = body?;
+        let languages = wanted(locale.as_deref(), &headers);
+        let input = CodeAgainInput { phone, region, ip: ip.0, languages };
+        let outcome = engine.send_code_again(&slug, input).await?;
         done(outcome, &engine)
     };
     cors.allow(answer.await.into_response())

@@ -1,11 +1,13 @@
 //! `/api/v1/sites/{site}/subscriptions`: the public way in, for pages of other web sites too.
 
+use app::language::Asked;
 use axum::Json;
 use axum::extract::{FromRequestParts, State};
 use axum::response::{IntoResponse, Response};
+use domain::Language;
 use engine::{Engine, OptInOutcome, OptInRequest, OptInSource};
 use http::request::Parts;
-use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -46,6 +48,8 @@ struct Subscription {
     phone: String,
     consent: bool,
     region: Option<String>,
+    /// The visitor's language (BCP 47): that of the texts the number gets, and of what is said of the fields. Without it, what
+    /// `Accept-Language` asks for among the site's languages, or else the site's default.
     locale: Option<String>,
     wording: Option<String>,
     page: Option<String>,
@@ -92,6 +96,7 @@ async fn accept(
     let user_agent =
         headers.get(header::USER_AGENT).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
     let request = OptInRequest {
+        languages: wanted(input.locale.as_deref(), headers),
         phone: input.phone,
         region: input.region,
         consent: input.consent,
@@ -108,6 +113,11 @@ async fn accept(
         OptInOutcome::Accepted => Ok((StatusCode::ACCEPTED, Json(Accepted { status: "accepted" }))),
         OptInOutcome::Invalid(errors) => Err(Problem::invalid(errors)),
     }
+}
+
+/// The languages a caller wants to read, the most wanted first: the one they say, or else what their browser asks for.
+pub(super) fn wanted(locale: Option<&str>, headers: &HeaderMap) -> Vec<Language> {
+    Asked::of(&Uri::default(), headers).with(locale.and_then(Language::of_tag)).wanted()
 }
 
 /// What a browser asks before it sends another site's page's call.
@@ -135,7 +145,7 @@ impl FromRequestParts<ServerState> for PublicSite {
             // Programs and our own pages send no foreign origin; they needn't wait for the site's list.
             None => None,
             Some(origin) => {
-                let site = state.engine().public_site(Some(&slug)).await?;
+                let site = state.engine().public_site(Some(&slug), &[]).await?;
                 site.allowed_origins
                     .iter()
                     .any(|allowed| allowed.as_bytes() == origin.as_bytes())

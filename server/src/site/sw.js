@@ -30,8 +30,9 @@ self.addEventListener("fetch", (event) => {
   if (/^\/(api|fn|admin|simulator|webhooks)(\/|$)/.test(url.pathname)) return;
   if (request.mode === "navigate") {
     const offline = `${/^\/s\/[a-z0-9-]+/.exec(url.pathname)?.[0] ?? ""}${OFFLINE}`;
-    event.respondWith(fetch(request).catch(() => offlinePage(offline)));
-    event.waitUntil(keep(offline));
+    const answer = fetch(request);
+    event.respondWith(answer.catch(() => offlinePage(offline)));
+    event.waitUntil(answer.then((page) => keep(offline, page.headers.get("content-language")), () => {}));
   } else if (url.pathname.startsWith(PACKAGE) || url.pathname === "/favicon.svg") {
     event.respondWith(cached(request));
   }
@@ -51,7 +52,9 @@ async function offlinePage(address) {
   return (await caches.match(address)) ?? (await caches.match(OFFLINE)) ?? Response.error();
 }
 
-async function keep(address) {
+// Kept in the language of the page that was just read.
+async function keep(address, language) {
   const cache = await caches.open(CACHE);
-  if (!(await cache.match(address))) await cache.add(address).catch(() => {});
+  const known = await cache.match(address);
+  if (!known || (language && known.headers.get("content-language") !== language)) await cache.add(address).catch(() => {});
 }

@@ -88,6 +88,7 @@ const CALLS: &[(&str, Leaves)] = &[
     ("/fn/record-erase", Line(&["number.erased"])),
     ("/fn/settings-countries", SETTINGS),
     ("/fn/settings-credits", SETTINGS),
+    ("/fn/settings-languages", SETTINGS),
     ("/fn/settings-limits", SETTINGS),
     ("/fn/settings-links", SETTINGS),
     ("/fn/settings-opt-in", SETTINGS),
@@ -102,6 +103,7 @@ const CALLS: &[(&str, Leaves)] = &[
     ("/fn/settings-stop-to", SETTINGS),
     ("/fn/settings-texts", SETTINGS),
     ("/fn/settings-wait", SETTINGS),
+    ("/fn/settings-words-in", SETTINGS),
     ("/fn/site", Line(&["site.created"])),
     ("/fn/subscriber-delete", Line(&["subscriber.deleted"])),
     ("/fn/subscriber-status", Line(&["subscriber.status_changed"])),
@@ -216,6 +218,8 @@ on_both_engines! {
         day.api("POST /api/v1/sites/{site}/credits", "/sites/main/credits", Some(grant)).await;
         day.form("/fn/grant-credits", &[("site", "main"), ("amount", "5"), ("note", "")]).await;
         day.form("/fn/settings-wait", &[("site", "main"), ("send_within_hours", "30")]).await;
+        day.form("/fn/settings-languages", &[("site", "main"), ("default", "en"), ("offered[0]", "en"), ("offered[1]", "fr")]).await;
+        day.form("/fn/settings-words-in", &[("site", "main"), ("language", "fr"), ("button", "Allez")]).await;
         day.form("/fn/settings-stop-to", &[("site", "main"), ("way_out", "true"), ("stop_to", "63839")]).await;
         day.form("/fn/settings-sms", &[("site", "main"), ("enabled", "false")]).await;
         day.form("/fn/settings-sms", &[("site", "main"), ("enabled", "true")]).await;

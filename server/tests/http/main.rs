@@ -14,6 +14,7 @@ mod bad_input;
 mod cli;
 mod flood;
 mod headers;
+mod languages;
 mod life;
 mod logs;
 mod metrics;

@@ -7,7 +7,11 @@ use crate::support::{Database, ProblemExt, TestApp};
 
 /// The path with something in each capture.
 pub fn filled(path: &str, id: &str) -> String {
-    path.replace("{site}", "main").replace("{id}", id).replace("{secret}", "nonsense").replace("{token}", "nonsense")
+    path.replace("{site}", "main")
+        .replace("{id}", id)
+        .replace("{secret}", "nonsense")
+        .replace("{token}", "nonsense")
+        .replace("{language}", "fr")
 }
 
 fn method(name: &str) -> Method {

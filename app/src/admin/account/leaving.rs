@@ -103,5 +103,5 @@ fn Unanswered(account: Account, draft: Draft) -> impl IntoView {
 
 /// What is added to a text.
 fn ending(way_out: &WayOutView) -> String {
-    way_out.way_out.complete_for("", &way_out.sample).trim().to_owned()
+    way_out.way_out.complete_for("", &way_out.sample, "Leave").trim().to_owned()
 }

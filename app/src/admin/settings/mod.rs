@@ -1,6 +1,7 @@
 //! What can be set for a site, a panel and a form each.
 
 mod countries;
+pub mod languages;
 mod limits;
 mod opt_in;
 mod opt_out;
@@ -13,12 +14,16 @@ mod save;
 mod sms;
 mod words;
 
+use std::collections::BTreeMap;
+
 use axum::extract::{Path, State};
 use axum::response::Response;
-use engine::{Engine, EngineError, Role, Site, SitePatch, WordPreview};
+use domain::Language;
+use engine::{Engine, EngineError, LanguagesPatch, Role, Site, SitePatch, WordPreview};
 use leptos::prelude::*;
 
 use self::countries::CountriesPanel;
+use self::languages::LanguagesPanel;
 use self::limits::{CreditsPanel, LimitsPanel, WaitPanel};
 use self::opt_in::OptInPanel;
 use self::opt_out::OptOutPanel;
@@ -52,7 +57,7 @@ pub async fn page(
     State(engine): State<Engine>,
     Path(site): Path<String>,
 ) -> Response {
-    match load(&engine, &me, &site, &draft).await {
+    match load_in(&engine, &me, &site, None, &draft).await {
         Ok((frame, settings)) => {
             ui.page(
                 Head::console("Settings"),
@@ -64,12 +69,28 @@ pub async fn page(
     }
 }
 
-async fn load(engine: &Engine, me: &SignedIn, site: &str, draft: &Draft) -> Result<(Frame, Settings), EngineError> {
+/// What the page shows, the texts in that language; in the default where none is given.
+async fn load_in(
+    engine: &Engine,
+    me: &SignedIn,
+    site: &str,
+    language: Option<Language>,
+    draft: &Draft,
+) -> Result<(Frame, Settings), EngineError> {
     let access = engine.enter(&me.actor, site).await?;
     let provider = engine.provider(&access).await?;
     // Texts that were typed and not yet saved are shown as they would read.
-    let typed = SitePatch { words: Some(words::patch(|field| draft.value(field))), ..SitePatch::default() };
-    let previews = engine.preview_words(&access, &typed).await?;
+    let words = words::patch(|field| draft.value(field));
+    let default = access.site().settings.languages.default;
+    let typed = match language.filter(|language| *language != default) {
+        None => SitePatch { words: Some(words), ..SitePatch::default() },
+        Some(language) => {
+            let words = Some(BTreeMap::from([(language.code().to_owned(), words)]));
+            let languages = LanguagesPatch { words, ..LanguagesPatch::default() };
+            SitePatch { languages: Some(languages), ..SitePatch::default() }
+        }
+    };
+    let previews = engine.preview_words(&access, language.unwrap_or(default), &typed).await?;
     let frame = Frame::of_site(engine, me, &access).await?;
     let settings = Settings {
         site: access.site().clone(),
@@ -95,6 +116,7 @@ fn SettingsPage(frame: Frame, settings: Settings, draft: Draft) -> impl IntoView
             <OptInPanel settings=settings.clone() draft=draft.clone() />
             <PageWordsPanel settings=settings.clone() draft=draft.clone() />
             <TextsPanel settings=settings draft=draft.clone() />
+            <LanguagesPanel site=site.clone() draft=draft.clone() />
             <LinksPanel site=site.clone() draft=draft.clone() />
             <OptOutPanel site=site.clone() draft=draft.clone() />
             <CountriesPanel site=site.clone() draft=draft.clone() />

@@ -184,13 +184,24 @@ pub(super) async fn preview_or_save(
     values: &[(&str, &str)],
     patch: Result<SitePatch, EngineError>,
 ) -> Result<Outcome, FnError> {
+    preview_or_save_at(form, (site, &panel(site, form)), action, values, patch).await
+}
+
+/// The same for a form that stands at `back`.
+pub(super) async fn preview_or_save_at(
+    form: &str,
+    (site, back): (&str, &str),
+    action: &str,
+    values: &[(&str, &str)],
+    patch: Result<SitePatch, EngineError>,
+) -> Result<Outcome, FnError> {
     if action != "preview" {
-        return save(form, site, values, patch, SAVED).await;
+        return save_at(form, (site, back), values, patch, SAVED).await;
     }
     let me = SignedIn::of_call().await?;
     expect_context::<AppState>().engine.enter(&me.actor, site).await.map_err(forms::refuse)?;
     let notice = "This is how it would read. Nothing is saved yet.";
-    forms::show_again(form, &panel(site, form), values, &[], Some(notice)).await?;
+    forms::show_again(form, back, values, &[], Some(notice)).await?;
     Ok(Outcome::Done { next: None, notice: Some(notice.to_owned()) })
 }
 
@@ -202,15 +213,25 @@ pub(super) async fn save(
     patch: Result<SitePatch, EngineError>,
     said: &str,
 ) -> Result<Outcome, FnError> {
+    save_at(form, (site, &panel(site, form)), values, patch, said).await
+}
+
+async fn save_at(
+    form: &str,
+    (site, back): (&str, &str),
+    values: &[(&str, &str)],
+    patch: Result<SitePatch, EngineError>,
+    said: &str,
+) -> Result<Outcome, FnError> {
     let me = SignedIn::of_call().await?;
     let engine = expect_context::<AppState>().engine;
     let result = async {
         let access = engine.enter(&me.actor, site).await?;
         engine.update_site(&access, patch?).await?;
-        Ok(Done::new(panel(site, form), said))
+        Ok(Done::new(back, said))
     }
     .await;
-    forms::finish(form, &panel(site, form), values, result).await
+    forms::finish(form, back, values, result).await
 }
 
 /// The panel's place on the page.

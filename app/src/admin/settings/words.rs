@@ -7,6 +7,7 @@ use super::Settings;
 use crate::components::{Button, Field, TextArea};
 use crate::forms::Draft;
 use crate::islands::WordsPreview;
+use crate::outcome::FieldError;
 
 /// A change of words from the fields of a form; `value` answers what was typed, or nothing for a field that isn't there.
 pub fn patch(value: impl Fn(&str) -> Option<String>) -> WordsPatch {
@@ -171,7 +172,9 @@ pub fn Worded(
 ) -> impl IntoView {
     let preview = settings.previews.iter().find(|preview| preview.field == field).cloned();
     let is_sms = preview.as_ref().is_some_and(|preview| preview.measure.is_some());
-    let error = draft.error(&format!("words.{field}")).or_else(|| {
+    let named = |error: &&FieldError| error.field.strip_suffix(field).is_some_and(|place| place.ends_with('.'));
+    let refused = draft.errors.iter().find(named).map(|error| error.message.clone());
+    let error = refused.or_else(|| {
         // A preview that was asked for shows what saving would refuse.
         let typed = draft.value(field).is_some();
         preview.as_ref().and_then(|preview| preview.error.clone()).filter(|_| typed)
@@ -184,9 +187,9 @@ pub fn Worded(
     };
     let value = draft.value(field).unwrap_or(saved);
     let control = if ONE_LINE.contains(&field) {
-        view! { <Field name=field label=label hint=hint required=true value=value error=error /> }.into_any()
+        view! { <Field name=field label=label hint=hint value=value error=error /> }.into_any()
     } else {
-        view! { <TextArea name=field label=label hint=hint rows=3 required=true value=value error=error /> }.into_any()
+        view! { <TextArea name=field label=label hint=hint rows=3 value=value error=error /> }.into_any()
     };
     view! {
         {control}
@@ -205,7 +208,12 @@ pub fn Worded(
 
 /// What can be filled in.
 #[component]
-fn Variables(site: String, sender: String) -> impl IntoView {
+pub fn Variables(
+    /// The site's name.
+    site: String,
+    /// Whom its messages are from.
+    sender: String,
+) -> impl IntoView {
     let sender = if sender.is_empty() { "the sender, once there is one".to_owned() } else { sender };
     view! {
         <p class="muted">

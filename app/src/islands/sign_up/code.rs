@@ -8,12 +8,10 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlButtonElement, HtmlElement, HtmlFormElement, HtmlInputElement};
 
 use super::in_browser::{Memory, on, thank};
-use crate::islands::post::{Answer, by_id, encoded, send};
+use crate::islands::post::{Answer, by_id, encoded, send, unreachable};
 
 /// Seconds until another code may be asked for: what the server waits as well.
 const RESEND_AFTER: u32 = 60;
-
-const AWAY: &str = "We can't reach the server. Try again in a moment.";
 
 /// Sends the forms of this step without leaving the page.
 pub(super) fn enhance(number: &HtmlFormElement, memory: &Memory) {
@@ -77,7 +75,7 @@ fn enter(form: &HtmlFormElement, memory: &Memory) {
     let Some(button) = free_button(form) else { return };
     let (Some(body), Some(address)) = (encoded(form, None), form.get_attribute("action")) else { return };
     let _ = button.set_attribute("aria-busy", "true");
-    let memory = memory.clone();
+    let (memory, form) = (memory.clone(), form.clone());
     spawn_local(async move {
         let answer = send(&address, body).await;
         let _ = button.remove_attribute("aria-busy");
@@ -90,7 +88,7 @@ fn enter(form: &HtmlFormElement, memory: &Memory) {
                 refuse(errors.first().map(|error| error.message.as_str()));
                 focus("code");
             }
-            Answer::SignedOut | Answer::Failed => refuse(Some(AWAY)),
+            Answer::SignedOut | Answer::Failed => refuse(Some(&unreachable(&form))),
         }
     });
 }
@@ -114,6 +112,7 @@ fn ask_again(form: &HtmlFormElement) {
     let Some(button) = free_button(form) else { return };
     let (Some(body), Some(address)) = (encoded(form, None), form.get_attribute("action")) else { return };
     let _ = button.set_attribute("aria-busy", "true");
+    let form = form.clone();
     spawn_local(async move {
         let answer = send(&address, body).await;
         let _ = button.remove_attribute("aria-busy");
@@ -123,7 +122,7 @@ fn ask_again(form: &HtmlFormElement) {
                 count_down();
             }
             Answer::Refused(errors) => say(errors.first().map_or("", |error| error.message.as_str())),
-            Answer::SignedOut | Answer::Failed => say(AWAY),
+            Answer::SignedOut | Answer::Failed => say(&unreachable(&form)),
         }
     });
 }
@@ -147,10 +146,11 @@ fn tick(button: &HtmlButtonElement) {
     let seconds: u32 = button.get_attribute(LEFT).and_then(|left| left.parse().ok()).unwrap_or_default();
     if seconds == 0 {
         button.set_disabled(false);
-        button.set_text_content(Some("Send another code"));
+        button.set_text_content(button.get_attribute("data-again").as_deref());
         return;
     }
-    button.set_text_content(Some(&format!("Send another code in {seconds} s")));
+    let words = button.get_attribute("data-again-in").unwrap_or_default();
+    button.set_text_content(Some(&words.replace("{}", &seconds.to_string())));
     let _ = button.set_attribute(LEFT, &(seconds - 1).to_string());
     let button = button.clone();
     set_timeout(move || tick(&button), Duration::from_secs(1));

@@ -35,6 +35,7 @@ impl Engine {
     pub(crate) async fn admit(&self, visited: &VisitedSite, admission: Admission) -> Result<Admitted, EngineError> {
         let site = &visited.site;
         let texts = self.texts(site, visited.account_sender.as_deref()).await?;
+        let language = site.settings.languages.of_locale(admission.locale.as_deref());
         let opt_in = OptIn {
             site: site.id,
             phone: admission.phone,
@@ -43,8 +44,8 @@ impl Engine {
             locale: admission.locale,
             evidence: admission.evidence,
             mode: site.settings.opt_in_mode,
-            welcome: texts.as_ref().map(|texts| texts.welcome(admission.phone)),
-            code: texts.as_ref().map(|texts| texts.code(admission.phone)).transpose()?,
+            welcome: texts.as_ref().map(|texts| texts.welcome_in(language, admission.phone)),
+            code: texts.as_ref().map(|texts| texts.code(language, admission.phone)).transpose()?,
             attempt: Some(admission.attempt),
             now: self.now(),
         };

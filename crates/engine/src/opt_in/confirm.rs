@@ -4,8 +4,9 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::{CodeRules, PhoneNumber, Timestamp};
+use domain::{CodeRules, Language, PhoneNumber, Timestamp};
 use store::{Allowance, CodeEntry, CodeOrder, Entered, Evidence, SentAgain};
+use translations::{phone_problem, phrases};
 
 use super::{MAX_USER_AGENT_CHARS, evidence_text};
 use crate::engine::Engine;
@@ -13,11 +14,6 @@ use crate::error::{EngineError, FieldErrors};
 use crate::network::{is_somebodys_own, network_of};
 use crate::secrets::token_hash;
 use crate::visited_sites::VisitedSite;
-
-/// The words beside the field, kept as what was seen.
-pub const CODE_WORDING: &str = "Enter the code we sent.";
-/// What is said of every code that isn't right, whether there is one or not.
-const WRONG_CODE: &str = "That code is wrong or has expired.";
 
 /// How many codes one address may enter, and in what time: guessing at many numbers must not pay.
 const ENTRIES: (u32, Duration) = (30, Duration::from_mins(10));
@@ -37,6 +33,8 @@ pub struct CodeInput {
     pub ip: Option<IpAddr>,
     /// Their browser's name for itself.
     pub user_agent: Option<String>,
+    /// The languages they want to read, the most wanted first.
+    pub languages: Vec<Language>,
 }
 
 /// A number for which another code is asked for.
@@ -48,6 +46,8 @@ pub struct CodeAgainInput {
     pub region: Option<String>,
     /// Their address on the network.
     pub ip: Option<IpAddr>,
+    /// The languages they want to read, the most wanted first.
+    pub languages: Vec<Language>,
 }
 
 /// What the visitor may learn.
@@ -72,18 +72,18 @@ impl Engine {
     /// # Errors
     /// `NotFound` for an unknown site, `Conflict` where the site's SMS are switched off.
     pub async fn confirm_opt_in(&self, slug: &str, input: CodeInput) -> Result<CodeOutcome, EngineError> {
-        let visited = self.open_site(slug).await?;
+        let (visited, language) = self.open_site(slug, &input.languages).await?;
         if let Some(until) = self.count_for_address("codes entered", input.ip, ENTRIES).await? {
             return Ok(CodeOutcome::TooMany { until });
         }
-        let (phone, code) = match read_code(&visited, &input.phone, input.region.as_deref(), &input.code) {
+        let (phone, code) = match read_code(&visited, &input, language) {
             Ok(read) => read,
             Err(errors) => return Ok(CodeOutcome::Invalid(errors)),
         };
-        let evidence = evidence_of_code(&visited, input.ip, input.user_agent.as_deref());
+        let evidence = evidence_of_code(&visited, &input, language);
         match self.enter_code(&visited, phone, &code, evidence).await? {
             Entered::Right(_) => Ok(CodeOutcome::Confirmed),
-            Entered::Wrong => Ok(CodeOutcome::Invalid(FieldErrors::one("code", WRONG_CODE))),
+            Entered::Wrong => Ok(CodeOutcome::Invalid(FieldErrors::one("code", phrases(language).code_wrong()))),
         }
     }
 
@@ -93,17 +93,18 @@ impl Engine {
     /// # Errors
     /// `NotFound` for an unknown site, `Conflict` where the site's SMS are switched off.
     pub async fn send_code_again(&self, slug: &str, input: CodeAgainInput) -> Result<CodeOutcome, EngineError> {
-        let visited = self.open_site(slug).await?;
+        let (visited, language) = self.open_site(slug, &input.languages).await?;
         if let Some(until) = self.count_for_address("codes asked for", input.ip, REQUESTS).await? {
             return Ok(CodeOutcome::TooMany { until });
         }
         let mut errors = FieldErrors::default();
-        let Some(phone) = read_phone(&visited, &input.phone, input.region.as_deref(), &mut errors) else {
+        let typed = (input.phone.as_str(), input.region.as_deref());
+        let Some(phone) = read_phone(&visited, typed, language, &mut errors) else {
             return Ok(CodeOutcome::Invalid(errors));
         };
         let engine = self.clone();
         tokio::spawn(async move {
-            if let Err(error) = engine.send_code_again_now(&visited, phone).await {
+            if let Err(error) = engine.send_code_again_now(&visited, language, phone).await {
                 let error = &error as &dyn std::error::Error;
                 tracing::error!(error, to = %phone.masked(), "a code can't be sent again");
             }
@@ -111,20 +112,26 @@ impl Engine {
         Ok(CodeOutcome::Accepted)
     }
 
-    /// A site that takes numbers.
-    async fn open_site(&self, slug: &str) -> Result<Arc<VisitedSite>, EngineError> {
+    /// A site that takes numbers, and which of the wanted languages it speaks.
+    async fn open_site(&self, slug: &str, wanted: &[Language]) -> Result<(Arc<VisitedSite>, Language), EngineError> {
         let visited = self.visited_site(Some(slug)).await?;
+        let language = visited.site.settings.languages.choose(wanted.iter().copied());
         if visited.site.sms_enabled {
-            Ok(visited)
+            Ok((visited, language))
         } else {
-            Err(EngineError::conflict("This site takes no phone numbers at the moment."))
+            Err(EngineError::Conflict(phrases(language).site_closed()))
         }
     }
 
-    async fn send_code_again_now(&self, visited: &VisitedSite, phone: PhoneNumber) -> Result<(), EngineError> {
+    async fn send_code_again_now(
+        &self,
+        visited: &VisitedSite,
+        language: Language,
+        phone: PhoneNumber,
+    ) -> Result<(), EngineError> {
         let texts = self.texts(&visited.site, visited.account_sender.as_deref()).await?;
         let Some(texts) = texts else { return Ok(()) };
-        let order = CodeOrder { site: visited.site.id, phone, code: texts.code(phone)?, now: self.now() };
+        let order = CodeOrder { site: visited.site.id, phone, code: texts.code(language, phone)?, now: self.now() };
         if self.store().send_code_again(order).await? == SentAgain::Sent {
             self.wake_dispatcher();
         }
@@ -172,11 +179,13 @@ impl Engine {
 }
 
 /// What is kept of who enters a code.
-fn evidence_of_code(visited: &VisitedSite, ip: Option<IpAddr>, user_agent: Option<&str>) -> Evidence {
+fn evidence_of_code(visited: &VisitedSite, input: &CodeInput, language: Language) -> Evidence {
     Evidence {
-        wording: CODE_WORDING.to_owned(),
-        ip: ip.and_then(|ip| visited.site.settings.records.addresses.keep(ip)),
-        user_agent: user_agent.map(|agent| evidence_text(agent, MAX_USER_AGENT_CHARS)),
+        // The words above the field, as what was seen.
+        wording: phrases(language).code_title(),
+        locale: Some(language.code().to_owned()),
+        ip: input.ip.and_then(|ip| visited.site.settings.records.addresses.keep(ip)),
+        user_agent: input.user_agent.as_deref().map(|agent| evidence_text(agent, MAX_USER_AGENT_CHARS)),
         ..Evidence::default()
     }
 }
@@ -184,33 +193,34 @@ fn evidence_of_code(visited: &VisitedSite, ip: Option<IpAddr>, user_agent: Optio
 /// A number as typed on the site.
 fn read_phone(
     visited: &VisitedSite,
-    phone: &str,
-    region: Option<&str>,
+    (phone, region): (&str, Option<&str>),
+    language: Language,
     errors: &mut FieldErrors,
 ) -> Option<PhoneNumber> {
     let region = match region.map(str::trim).filter(|code| !code.is_empty()) {
         None => visited.site.settings.default_region,
         Some(code) => domain::Region::parse(code).or_else(|| {
-            errors.add("region", "Choose a country from the list.");
+            errors.add("region", phrases(language).country_unknown());
             None
         }),
     };
-    let read = PhoneNumber::parse_mobile(phone, region).map_err(|problem| errors.add("phone", problem.to_string()));
+    let read = PhoneNumber::parse_mobile(phone, region)
+        .map_err(|problem| errors.add("phone", phone_problem(language, problem)));
     read.ok().filter(|_| errors.is_empty())
 }
 
 /// A number and a code as typed.
 fn read_code(
     visited: &VisitedSite,
-    phone: &str,
-    region: Option<&str>,
-    code: &str,
+    input: &CodeInput,
+    language: Language,
 ) -> Result<(PhoneNumber, String), FieldErrors> {
     let mut errors = FieldErrors::default();
-    let phone = read_phone(visited, phone, region, &mut errors);
-    let code = CodeRules::read(code);
+    let typed = (input.phone.as_str(), input.region.as_deref());
+    let phone = read_phone(visited, typed, language, &mut errors);
+    let code = CodeRules::read(&input.code);
     if code.is_none() {
-        errors.add("code", "Enter the digits of the code.");
+        errors.add("code", phrases(language).code_missing());
     }
     phone.zip(code).filter(|_| errors.is_empty()).ok_or(errors)
 }

@@ -6,9 +6,10 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
-use domain::{PhoneError, PhoneNumber, Refusal, Region, SiteSettings};
+use domain::{Language, PhoneError, PhoneNumber, Refusal, Region, SiteSettings};
 use serde::{Deserialize, Serialize};
 use store::{Evidence, NewAttempt};
+use translations::{country, phone_problem, phrases, words_in};
 
 use crate::engine::Engine;
 use crate::error::{EngineError, FieldErrors};
@@ -23,11 +24,11 @@ mod proof;
 mod refusals;
 mod texts;
 
-pub use confirm::{CODE_WORDING, CodeAgainInput, CodeInput, CodeOutcome};
+pub use confirm::{CodeAgainInput, CodeInput, CodeOutcome};
 pub use judge::JudgeReport;
 pub(crate) use keep::StoreAttempts;
 pub(crate) use refusals::Refusals;
-pub(crate) use texts::Texts;
+pub(crate) use texts::{Texts, translated};
 
 use keep::Details;
 
@@ -64,7 +65,9 @@ pub struct OptInRequest {
     pub region: Option<String>,
     /// Whether the box was ticked.
     pub consent: bool,
-    /// The visitor's language.
+    /// The languages the visitor wants to read, the most wanted first: that of the page, or what the browser asks for.
+    pub languages: Vec<Language>,
+    /// The language tag (BCP 47) that the caller gave; none where the page was ours.
     pub locale: Option<String>,
     /// The wording they saw, where the caller showed its own; else the site's present one.
     pub wording: Option<String>,
@@ -100,11 +103,12 @@ impl Engine {
         // Its settings as the visitor's page showed them; nothing is known of the number here.
         let visited = self.visited_site(Some(slug)).await?;
         let site = &visited.site;
+        let language = site.settings.languages.choose(request.languages.iter().copied());
         if !site.sms_enabled {
-            return Err(EngineError::conflict("This site takes no phone numbers at the moment."));
+            return Err(EngineError::Conflict(phrases(language).site_closed()));
         }
         let network = limits::network(request.ip);
-        let (phone, region) = match read_form(&request, &site.settings) {
+        let (phone, region) = match read_form(&request, &site.settings, language) {
             Ok(number) => number,
             Err(wrong) => {
                 if let Some((reason, phone)) = wrong.refusal {
@@ -114,7 +118,7 @@ impl Engine {
             }
         };
         let counted_as = limits::busy_key(self.secrets(), site.id, &network);
-        let unproven = match self.weigh_proof(site, counted_as.as_deref(), &request).await? {
+        let unproven = match self.weigh_proof(site, counted_as.as_deref(), &request, language).await? {
             Ok(unproven) => unproven,
             Err(errors) => {
                 self.count_refusal(site.id, Refusal::Proof, Some(phone), &network);
@@ -123,10 +127,16 @@ impl Engine {
         };
         let words = Words::new(&site.name, visited.sender());
         let wording = request.wording.as_deref().map(|wording| evidence_text(wording, MAX_WORDING_CHARS));
-        let locale = request.locale.filter(|locale| is_language_tag(locale));
+        let given = request.locale.filter(|locale| is_language_tag(locale));
+        // Words of ours were read in the language they are in, whatever the caller says.
+        let read_in = match &given {
+            Some(given) if wording.is_some() || Language::of_tag(given) == Some(language) => given.clone(),
+            _ => language.code().to_owned(),
+        };
+        let locale = Some(given.unwrap_or_else(|| read_in.clone()));
         let evidence = Evidence {
-            wording: wording.unwrap_or_else(|| words.render_or_plain(&site.settings.words.consent)),
-            locale: locale.clone(),
+            wording: wording.unwrap_or_else(|| words.render_or_plain(&words_in(&site.settings, language).consent)),
+            locale: Some(read_in),
             page: request.page.as_deref().map(|page| evidence_text(page, MAX_PAGE_CHARS)),
             ip: request.ip.and_then(|ip| site.settings.records.addresses.keep(ip)),
             user_agent: request.user_agent.as_deref().map(|agent| evidence_text(agent, MAX_USER_AGENT_CHARS)),
@@ -161,18 +171,22 @@ struct Wrong {
 type RefusedNumber = (Refusal, Option<PhoneNumber>);
 
 /// The number and its region, or what is wrong with the form.
-fn read_form(request: &OptInRequest, settings: &SiteSettings) -> Result<(PhoneNumber, Region), Wrong> {
+fn read_form(
+    request: &OptInRequest,
+    settings: &SiteSettings,
+    language: Language,
+) -> Result<(PhoneNumber, Region), Wrong> {
     let (mut errors, mut refusal) = (FieldErrors::default(), None);
     let region = match request.region.as_deref().map(str::trim).filter(|code| !code.is_empty()) {
         None => settings.default_region,
         Some(code) => Region::parse(code).or_else(|| {
-            errors.add("region", "Choose a country from the list.");
+            errors.add("region", phrases(language).country_unknown());
             None
         }),
     };
     let mut number = None;
     if errors.is_empty() {
-        match read_number(&request.phone, region, settings) {
+        match read_number(&request.phone, region, settings, language) {
             Ok(phone) => number = Some((phone, phone.region())),
             Err((words, why)) => {
                 errors.add("phone", words);
@@ -181,7 +195,7 @@ fn read_form(request: &OptInRequest, settings: &SiteSettings) -> Result<(PhoneNu
         }
     }
     if !request.consent {
-        errors.add("consent", "Please tick the box to agree.");
+        errors.add("consent", phrases(language).consent_missing());
     }
     number.filter(|_| errors.is_empty()).ok_or(Wrong { errors, refusal })
 }
@@ -191,14 +205,16 @@ fn read_number(
     typed: &str,
     region: Option<Region>,
     settings: &SiteSettings,
+    language: Language,
 ) -> Result<PhoneNumber, (String, Option<RefusedNumber>)> {
-    let phone = PhoneNumber::parse(typed, region).map_err(|problem| (problem.to_string(), None))?;
+    let said = |problem| phone_problem(language, problem);
+    let phone = PhoneNumber::parse(typed, region).map_err(|problem| (said(problem), None))?;
     if !settings.allows(phone.region()) {
-        let words = format!("We can't text numbers of this country ({}).", phone.region().name());
+        let words = phrases(language).country_not_served(country(language, phone.region()));
         return Err((words, Some((Refusal::Country, Some(phone)))));
     }
     if settings.protection.mobile_only && !phone.is_mobile_capable() {
-        return Err((PhoneError::NotMobile.to_string(), Some((Refusal::NotMobile, Some(phone)))));
+        return Err((said(PhoneError::NotMobile), Some((Refusal::NotMobile, Some(phone)))));
     }
     Ok(phone)
 }

@@ -10,7 +10,8 @@ use altcha::{
 };
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use domain::{ProofOfWork, SiteId, Timestamp, WithoutScript};
+use domain::{Language, ProofOfWork, SiteId, Timestamp, WithoutScript};
+use translations::phrases;
 
 use super::OptInRequest;
 use crate::engine::Engine;
@@ -29,10 +30,6 @@ const BEGINNING: &str = "00";
 const MAX_PROOF_BYTES: usize = 4_096;
 /// What the challenge says of the site it is for, so that it counts nowhere else.
 const SITE: &str = "site";
-
-/// What a visitor reads whose browser could not compute.
-const NEEDED: &str =
-    "Your browser must first show that it isn't a robot. This takes a moment and needs JavaScript: please try again.";
 
 impl Engine {
     /// A challenge for a visitor's browser, signed, of use for one attempt at this site within ten minutes.
@@ -62,6 +59,7 @@ impl Engine {
         site: &Site,
         counted_as: Option<&[u8]>,
         request: &OptInRequest,
+        language: Language,
     ) -> Result<Result<bool, FieldErrors>, EngineError> {
         let protection = &site.settings.protection;
         let needed = match (protection.proof_of_work, counted_as) {
@@ -74,7 +72,7 @@ impl Engine {
         if !needed {
             return Ok(Ok(false));
         }
-        let refused = || Ok(Err(FieldErrors::one("proof", NEEDED)));
+        let refused = || Ok(Err(FieldErrors::one("proof", phrases(language).proof_needed())));
         match &request.proof {
             Some(proof) if self.takes_proof(site.id, proof).await? => Ok(Ok(false)),
             None if request.without_script && protection.without_script == WithoutScript::LetIn => Ok(Ok(true)),

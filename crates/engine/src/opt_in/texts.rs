@@ -1,7 +1,10 @@
 //! The messages that opting in leads to, priced.
 
-use domain::{CodeRules, Credits, MessageKind, PhoneNumber, RateTable, WayOut, measure};
-use store::{NewCode, NewMessage};
+use domain::{
+    CodeRules, Credits, Language, MessageKind, PhoneNumber, RateTable, SiteLanguages, SiteWords, WayOut, measure,
+};
+use store::{NewCode, NewMessage, Translated};
+use translations::{phrases, words_in};
 
 use crate::config::Mode;
 use crate::engine::Engine;
@@ -34,34 +37,42 @@ impl Engine {
 }
 
 impl Texts {
-    /// The first message of a subscription, with the way out where the sender can't be answered. The address of the
-    /// subscriber's own page is as long for every number.
-    pub(crate) fn welcome(&self, recipient: PhoneNumber) -> NewMessage {
-        let preferences = self.engine.preferences_address(self.site.id, recipient);
-        let body = self.words().with("preferences", &preferences).render_or_plain(&self.site.settings.words.welcome);
-        let settings = &self.site.settings;
-        let way_out = WayOut::of(settings.way_out, &self.sender, settings.stop_to.as_deref());
-        self.message(MessageKind::Welcome, recipient, way_out.complete_for(&body, &preferences))
+    /// The first message of a subscription, in each of the site's languages.
+    pub(crate) fn welcome(&self, recipient: PhoneNumber) -> Translated {
+        self.translated(|language| self.welcome_in(language, recipient))
     }
 
-    /// The first message of a subscription that begins anew after a STOP.
-    pub(crate) fn back(&self, recipient: PhoneNumber) -> NewMessage {
-        let body = self.words().render_or_plain(&self.site.settings.words.start_confirmation);
+    /// The first message of a subscription, with the way out where the sender can't be answered. The address of the
+    /// subscriber's own page is as long for every number.
+    pub(crate) fn welcome_in(&self, language: Language, recipient: PhoneNumber) -> NewMessage {
+        let preferences = self.engine.preferences_address(self.site.id, recipient);
+        let body = self.words().with("preferences", &preferences).render_or_plain(&self.said(language).welcome);
+        let settings = &self.site.settings;
+        let way_out = WayOut::of(settings.way_out, &self.sender, settings.stop_to.as_deref());
+        let body = way_out.complete_for(&body, &preferences, &phrases(language).site_leave());
         self.message(MessageKind::Welcome, recipient, body)
+    }
+
+    /// The first message of a subscription that begins anew after a STOP, in each of the site's languages.
+    pub(crate) fn back(&self, recipient: PhoneNumber) -> Translated {
+        self.translated(|language| {
+            let body = self.words().render_or_plain(&self.said(language).start_confirmation);
+            self.message(MessageKind::Welcome, recipient, body)
+        })
     }
 
     /// A new code and its message. The row that is kept of it shows asterisks.
     ///
     /// # Errors
     /// `Internal` without randomness.
-    pub(crate) fn code(&self, recipient: PhoneNumber) -> Result<NewCode, EngineError> {
+    pub(crate) fn code(&self, language: Language, recipient: PhoneNumber) -> Result<NewCode, EngineError> {
         let secrets = self.engine.secrets();
         let digits = self.site.settings.code_digits;
         let code = CodeRules::code(digits, random_number()?);
         let id = random_id()?.into();
-        let text = self.code_text(&code);
+        let text = self.code_text(language, &code);
         let mut message = self.message(MessageKind::Code, recipient, text.clone());
-        message.body = self.code_text(&"*".repeat(code.len()));
+        message.body = self.code_text(language, &"*".repeat(code.len()));
         Ok(NewCode {
             id,
             hash: secrets.code_hash(id, self.site.id, recipient, &code).to_vec(),
@@ -72,12 +83,21 @@ impl Texts {
 
     /// The text with a code, and where it takes no further segment the last line by which browsers fill it in
     /// (<https://wicg.github.io/sms-one-time-codes/>).
-    fn code_text(&self, code: &str) -> String {
-        let text = self.words().with("code", code).render_or_plain(&self.site.settings.words.code);
+    fn code_text(&self, language: Language, code: &str) -> String {
+        let text = self.words().with("code", code).render_or_plain(&self.said(language).code);
         let public = &self.engine.config().public_url;
         let Some(host) = public.host_str().filter(|_| public.scheme() == "https") else { return text };
         let bound = format!("{text}\n@{host} #{code}");
         if measure(&bound).segments == measure(&text).segments { bound } else { text }
+    }
+
+    /// The site's words in that language.
+    fn said(&self, language: Language) -> SiteWords {
+        words_in(&self.site.settings, language)
+    }
+
+    fn translated(&self, message: impl Fn(Language) -> NewMessage) -> Translated {
+        translated(&self.site.settings.languages, message)
     }
 
     fn words(&self) -> Words<'_> {
@@ -91,4 +111,10 @@ impl Texts {
         let credits = Credits::new(i64::from(self.rates.rate(region)) * i64::from(segments));
         NewMessage { site, kind, recipient, region, sender: self.sender.clone(), body, segments, credits }
     }
+}
+
+/// A message in each of a site's languages.
+pub(crate) fn translated(languages: &SiteLanguages, message: impl Fn(Language) -> NewMessage) -> Translated {
+    let others = languages.offered.iter().copied().filter(|language| *language != languages.default);
+    Translated::new(message(languages.default), others.map(|language| (language, message(language))).collect())
 }

@@ -204,6 +204,7 @@ pub fn form(phone: &str) -> OptInRequest {
         phone: phone.to_owned(),
         region: None,
         consent: true,
+        languages: Vec::new(),
         locale: Some("en-US".to_owned()),
         wording: None,
         page: Some("https://shop.example/".to_owned()),

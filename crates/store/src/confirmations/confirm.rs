@@ -4,7 +4,7 @@ use domain::{CodeRules, ConfirmationId, PhoneNumber, SiteId, Timestamp};
 
 use super::{Ending, end};
 use crate::{
-    ConsentKind, Evidence, NewMessage, Store, StoreError,
+    ConsentKind, Evidence, Store, StoreError, Translated,
     attempts::spend_on_visitor,
     consent::{NewConsentEvent, record},
     db::{Tx, args},
@@ -23,9 +23,9 @@ pub struct CodeEntry<'a> {
     /// What was seen, and from where.
     pub evidence: Evidence,
     /// The welcome message, for who is subscribed by this.
-    pub welcome: Option<NewMessage>,
+    pub welcome: Option<Translated>,
     /// The message for who comes back after a STOP.
-    pub back: Option<NewMessage>,
+    pub back: Option<Translated>,
     /// When.
     pub now: Timestamp,
 }
@@ -93,8 +93,8 @@ struct Owner<'a> {
     source: &'a str,
     reason: Option<&'a str>,
     evidence: Option<&'a Evidence>,
-    welcome: Option<&'a NewMessage>,
-    back: Option<&'a NewMessage>,
+    welcome: Option<&'a Translated>,
+    back: Option<&'a Translated>,
     now: Timestamp,
 }
 
@@ -107,9 +107,10 @@ async fn let_in(tx: &mut Tx, owner: &Owner<'_>, request: &Live) -> Result<Proven
     let was_stopped = standings.is_stopped(site, phone);
     let vouched = standings.vouch(site, phone, now);
     standings.write(tx).await?;
+    let locale = request.locale.as_deref();
     let (proven, message) = match vouched {
         Vouched::Nobody => {
-            let (source, locale) = (request.source.as_str(), request.locale.as_deref());
+            let source = request.source.as_str();
             add_or_bring_back(tx, &Newcomer { site, phone, region: phone.region(), source, locale, now }).await?;
             (Proven::Subscribed, owner.welcome)
         }
@@ -117,6 +118,9 @@ async fn let_in(tx: &mut Tx, owner: &Owner<'_>, request: &Live) -> Result<Proven
         Vouched::Receives => (Proven::Subscribed, owner.welcome),
         Vouched::Unchanged => (Proven::Nothing, None),
     };
+    if vouched == Vouched::Receives && locale != standings.locale(site, phone) {
+        speak(tx, (site, phone), locale).await?;
+    }
     let event = NewConsentEvent {
         site,
         phone,
@@ -128,7 +132,7 @@ async fn let_in(tx: &mut Tx, owner: &Owner<'_>, request: &Live) -> Result<Proven
     };
     record(tx, event, now).await?;
     // Who proved their number is in, even where the day's budget has no welcome left.
-    if let Some(message) = message
+    if let Some(message) = message.map(|message| message.for_locale(locale))
         && spend_on_visitor(tx, message, now).await?.is_ok()
     {
         enqueue_or_hold(tx, message, now).await?;
@@ -136,12 +140,19 @@ async fn let_in(tx: &mut Tx, owner: &Owner<'_>, request: &Live) -> Result<Proven
     Ok(proven)
 }
 
+/// From now on the number is spoken to in the language that it was asked for its code in.
+async fn speak(tx: &mut Tx, (site, phone): (SiteId, PhoneNumber), locale: Option<&str>) -> Result<(), StoreError> {
+    let sql = "UPDATE subscribers SET locale = $3 WHERE site_id = $1 AND phone = $2";
+    tx.execute(sql, args![site, phone, locale]).await?;
+    Ok(())
+}
+
 /// Takes a YES for the answer to a live request of a number of a site whose row is locked; `None` if there is none.
 pub(crate) async fn confirm_by_text(
     tx: &mut Tx,
     (site, phone): (SiteId, PhoneNumber),
     text: &str,
-    messages: (Option<&NewMessage>, Option<&NewMessage>),
+    messages: (Option<&Translated>, Option<&Translated>),
     now: Timestamp,
 ) -> Result<Option<Proven>, StoreError> {
     let Some(request) = live(tx, (site, phone), now).await? else { return Ok(None) };

@@ -12,7 +12,7 @@ pub use receive::InboundBatch;
 use domain::{PhoneNumber, Reading, SiteId, Timestamp};
 
 use crate::{
-    NewMessage, StoreError,
+    StoreError, Translated,
     db::{FromCell, Row},
 };
 
@@ -51,26 +51,26 @@ pub enum InboundAction {
     /// Unsubscribe, and confirm it once.
     Stop {
         /// The confirmation.
-        confirmation: Option<NewMessage>,
+        confirmation: Option<Translated>,
     },
     /// Lift a STOP.
     Start {
         /// The answer, for who is an active subscriber again.
-        confirmation: Option<NewMessage>,
+        confirmation: Option<Translated>,
     },
     /// Take it for the answer to a code that the number was asked for; keep it if there was none. The text said YES.
     Confirm {
         /// How it is read if it was one.
         reading: Reading,
         /// The welcome message, for who is subscribed by this.
-        welcome: Option<NewMessage>,
+        welcome: Option<Translated>,
         /// The message for who comes back after a STOP.
-        back: Option<NewMessage>,
+        back: Option<Translated>,
     },
     /// Answer with the help text, at most once a day and number.
     Help {
         /// The help text.
-        answer: Option<NewMessage>,
+        answer: Option<Translated>,
     },
     /// Only keep it.
     Keep,

@@ -10,7 +10,7 @@ use domain::{PhoneNumber, SiteId, Timestamp};
 
 use super::{InboundAction, InboundEffect, InboundRecord};
 use crate::{
-    ConsentKind, NewMessage,
+    ConsentKind, NewMessage, Translated,
     consent::NewConsentEvent,
     subscribers::{Restarted, Standings},
 };
@@ -108,7 +108,7 @@ impl<'a> Maker<'a> {
         &mut self,
         record: &'a InboundRecord,
         phone: PhoneNumber,
-        confirmation: Option<&'a NewMessage>,
+        confirmation: Option<&'a Translated>,
     ) -> InboundEffect {
         // Who had left and was sent a code means that, and gets no second confirmation.
         let asked = self.past.asked.remove(&(record.site, phone));
@@ -125,7 +125,7 @@ impl<'a> Maker<'a> {
         if !new {
             return InboundEffect::AlreadyStopped;
         }
-        self.queue(record, confirmation);
+        self.queue(record, phone, confirmation);
         InboundEffect::Stopped
     }
 
@@ -134,7 +134,7 @@ impl<'a> Maker<'a> {
         &mut self,
         record: &'a InboundRecord,
         phone: PhoneNumber,
-        confirmation: Option<&'a NewMessage>,
+        confirmation: Option<&'a Translated>,
     ) -> InboundEffect {
         let restarted = self.past.standings.restart(record.site, phone, record.now);
         if restarted == Restarted::WasNotStopped {
@@ -142,13 +142,13 @@ impl<'a> Maker<'a> {
         }
         self.record(record, phone, ConsentKind::Start);
         if restarted == Restarted::Receives {
-            self.queue(record, confirmation);
+            self.queue(record, phone, confirmation);
         }
         InboundEffect::Restarted
     }
 
     /// Queues the help text, unless the number may not get it or had it within a day.
-    fn help(&mut self, record: &'a InboundRecord, phone: PhoneNumber, answer: Option<&'a NewMessage>) -> InboundEffect {
+    fn help(&mut self, record: &'a InboundRecord, phone: PhoneNumber, answer: Option<&'a Translated>) -> InboundEffect {
         let (site, standings) = (record.site, &self.past.standings);
         let had_it = self.past.helped.get(&(site, phone)).is_some_and(|at| *at > record.now.minus(HELP_EVERY));
         if answer.is_none() || had_it || standings.is_stopped(site, phone) || standings.is_shut_out(site, phone) {
@@ -156,7 +156,7 @@ impl<'a> Maker<'a> {
         }
         let helped = self.past.helped.entry((site, phone)).or_insert(record.now);
         *helped = record.now.max(*helped);
-        self.queue(record, answer);
+        self.queue(record, phone, answer);
         InboundEffect::HelpSent
     }
 
@@ -173,8 +173,10 @@ impl<'a> Maker<'a> {
         self.events.push((event, record.now));
     }
 
-    fn queue(&mut self, record: &InboundRecord, message: Option<&'a NewMessage>) {
-        self.round.queued.extend(message.map(|message| (message, record.now)));
+    /// Queues the message in the language of its number.
+    fn queue(&mut self, record: &InboundRecord, phone: PhoneNumber, message: Option<&'a Translated>) {
+        let locale = self.past.standings.locale(record.site, phone);
+        self.round.queued.extend(message.map(|message| (message.for_locale(locale), record.now)));
     }
 }
 

@@ -11,7 +11,7 @@ use super::{
     plan::{HELP_EVERY, Past, Plan, REPEATS, Round},
 };
 use crate::{
-    NewMessage, Store, StoreError,
+    Store, StoreError, Translated,
     bookkeeping::{Books, SYSTEM},
     confirmations::{confirm_by_text, live_among},
     consent::record_all,
@@ -113,7 +113,7 @@ async fn confirm(
     tx: &mut Tx,
     (record, text): (&InboundRecord, &[Text]),
     reading: &Reading,
-    messages: (Option<&NewMessage>, Option<&NewMessage>),
+    messages: (Option<&Translated>, Option<&Translated>),
 ) -> Result<InboundEffect, StoreError> {
     let earlier = seen(tx, text).await?;
     let effect = match record.from {

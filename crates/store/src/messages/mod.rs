@@ -13,6 +13,7 @@ mod settle;
 mod suppress;
 mod takeover;
 mod too_late;
+mod translated;
 mod turn;
 mod unclear;
 
@@ -36,6 +37,7 @@ pub use report::{ReportBatch, ReportEffect, ReportRecord};
 pub use settle::{Outcome, Settled, Settlement};
 pub(crate) use suppress::{note_left, suppress_queued};
 pub(crate) use too_late::TOO_LATE;
+pub use translated::Translated;
 pub use turn::{Turn, Turned};
 pub use unclear::Unclear;
 

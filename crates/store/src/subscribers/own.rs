@@ -3,9 +3,9 @@
 use domain::{PhoneNumber, SiteId, SubscriberStatus, Timestamp};
 
 use crate::{
-    ConsentKind, NewMessage, Store, StoreError,
+    ConsentKind, Store, StoreError, Translated,
     bookkeeping::{Books, SYSTEM},
-    db::args,
+    db::{Tx, args},
     messages::{enqueue_all, suppress_queued},
     subscribers::{Stop, UNSUBSCRIBED, stop},
     suppressions::is_suppressed,
@@ -27,13 +27,19 @@ impl Store {
         tx.optional(sql, args![site, phone]).await?.map(|row| row.get("status")).transpose()
     }
 
+    /// The language that a number opted in with, a BCP 47 tag; `None` for a number that didn't, or long ago.
+    pub async fn number_locale(&self, site: SiteId, phone: PhoneNumber) -> Result<Option<String>, StoreError> {
+        let mut tx = self.read().await?;
+        locale_of(&mut tx, site, phone).await
+    }
+
     /// A number leaves by its own page, as by STOP: at once, with one confirmation. Once more changes nothing, but that a code
     /// which it asked for is taken back. Whether it is new.
     pub async fn leave(
         &self,
         site: SiteId,
         phone: PhoneNumber,
-        confirmation: Option<&NewMessage>,
+        confirmation: Option<&Translated>,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
         let mut tx = self.write("leave").await?;
@@ -48,9 +54,15 @@ impl Store {
         }
         books.post(&mut tx, SYSTEM, now).await?;
         if let Some(confirmation) = confirmation.filter(|_| !was_stopped) {
-            enqueue_all(&mut tx, &[(confirmation, now)]).await?;
+            let locale = locale_of(&mut tx, site, phone).await?;
+            enqueue_all(&mut tx, &[(confirmation.for_locale(locale.as_deref()), now)]).await?;
         }
         tx.commit().await?;
         Ok(!was_stopped)
     }
+}
+
+async fn locale_of(tx: &mut Tx, site: SiteId, phone: PhoneNumber) -> Result<Option<String>, StoreError> {
+    let sql = "SELECT locale FROM subscribers WHERE site_id = $1 AND phone = $2";
+    Ok(tx.optional(sql, args![site, phone]).await?.map(|row| row.get("locale")).transpose()?.flatten())
 }

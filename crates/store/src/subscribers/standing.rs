@@ -44,6 +44,8 @@ pub(crate) struct Standings {
 #[derive(Default)]
 struct Standing {
     stopped: bool,
+    /// The language that it opted in with, a BCP 47 tag.
+    locale: Option<String>,
     subscriber: Option<Known>,
     /// Whether a STOP that the database knows was lifted.
     lifted: bool,
@@ -92,14 +94,20 @@ impl Standings {
         // The unique indexes of both tables serve it.
         let sql = format!(
             "SELECT named.site AS site, named.phone AS phone, x.phone AS stopped,
-                    s.id AS id, s.status AS status, s.was_suspended AS was_suspended, s.deleted_at AS deleted_at
+                    s.id AS id, s.status AS status, s.was_suspended AS was_suspended, s.deleted_at AS deleted_at,
+                    s.locale AS locale
              FROM {rows}
              LEFT JOIN suppressions x ON x.site_id = named.site AND x.phone = named.phone
              LEFT JOIN subscribers s ON s.site_id = named.site AND s.phone = named.phone"
         );
         for row in tx.all(AssertSqlSafe(sql), args![named(numbers.keys())?]).await? {
             let stopped: Option<i64> = row.get("stopped")?;
-            let standing = Standing { stopped: stopped.is_some(), subscriber: known(&row)?, ..Standing::default() };
+            let standing = Standing {
+                stopped: stopped.is_some(),
+                locale: row.get("locale")?,
+                subscriber: known(&row)?,
+                ..Standing::default()
+            };
             numbers.insert((row.get("site")?, row.get("phone")?), standing);
         }
         Ok(Self { numbers })
@@ -108,6 +116,11 @@ impl Standings {
     /// Whether the number is stopped.
     pub(crate) fn is_stopped(&self, site: SiteId, phone: PhoneNumber) -> bool {
         self.numbers.get(&(site, phone)).is_some_and(|standing| standing.stopped)
+    }
+
+    /// The language that the number opted in with, a BCP 47 tag.
+    pub(crate) fn locale(&self, site: SiteId, phone: PhoneNumber) -> Option<&str> {
+        self.numbers.get(&(site, phone))?.locale.as_deref()
     }
 
     /// Whether an admin suspended or deleted the number.

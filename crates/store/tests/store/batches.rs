@@ -198,7 +198,7 @@ fn texts(town: &Town, texted: &[Texted]) -> Vec<(InboundRecord, InboundAction)> 
     let mut text = |texted: &Texted| {
         let (site, from) = (if texted.elsewhere { town.other } else { town.w.site }, american(texted.person));
         now = now.plus(Duration::from_secs(texted.pause));
-        let answer = |kind, cost| Some(NewMessage { site, ..town.w.message(kind, from, cost) });
+        let answer = |kind, cost| Some(NewMessage { site, ..town.w.message(kind, from, cost) }.into());
         let (word, action) = match texted.reply {
             Reply::Stop => ("STOP", InboundAction::Stop { confirmation: answer(MessageKind::StopConfirmation, 0) }),
             Reply::Start => (
@@ -308,12 +308,12 @@ fn texts_in_batches_on_postgres() {
 }
 
 fn stop(w: &World, from: PhoneNumber, now: Timestamp) -> (InboundRecord, InboundAction) {
-    let confirmation = Some(w.message(MessageKind::StopConfirmation, from, 0));
+    let confirmation = Some(w.message(MessageKind::StopConfirmation, from, 0).into());
     (w.text(from, "STOP", now), InboundAction::Stop { confirmation })
 }
 
 fn start(w: &World, from: PhoneNumber, cost: i64, now: Timestamp) -> (InboundRecord, InboundAction) {
-    let confirmation = Some(w.message(MessageKind::Welcome, from, cost));
+    let confirmation = Some(w.message(MessageKind::Welcome, from, cost).into());
     (w.text(from, "START", now), InboundAction::Start { confirmation })
 }
 

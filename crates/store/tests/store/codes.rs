@@ -8,7 +8,7 @@ use domain::{
 };
 use store::{
     Audience, CodeEntry, CodeOrder, ConsentKind, Entered, Evidence, InboundAction, InboundEffect, InboundRecord,
-    NewCode, OptIn, Proven, SentAgain, Subscribed, each_engine, testing::TestDb,
+    NewCode, OptIn, Proven, SentAgain, Subscribed, Translated, each_engine, testing::TestDb,
 };
 use uuid::Uuid;
 
@@ -73,8 +73,8 @@ impl World {
             phone,
             is_right: &|_, hash| hash == code,
             evidence: Evidence { wording: "Enter the code".to_owned(), ..Evidence::default() },
-            welcome: Some(self.message(MessageKind::Welcome, phone, 1)),
-            back: Some(self.message(MessageKind::Welcome, phone, 1)),
+            welcome: Some(self.message(MessageKind::Welcome, phone, 1).into()),
+            back: Some(self.message(MessageKind::Welcome, phone, 1).into()),
             now,
         };
         self.store().enter_code(entry).await.unwrap()
@@ -83,8 +83,8 @@ impl World {
     fn yes(&self, from: PhoneNumber, now: Timestamp) -> (InboundRecord, InboundAction) {
         let action = InboundAction::Confirm {
             reading: Reading { reply: Reply::Start, rule: Rule::Confirmation, word: "yes".to_owned() },
-            welcome: Some(self.message(MessageKind::Welcome, from, 1)),
-            back: Some(self.message(MessageKind::Welcome, from, 1)),
+            welcome: Some(self.message(MessageKind::Welcome, from, 1).into()),
+            back: Some(self.message(MessageKind::Welcome, from, 1).into()),
         };
         (self.text(from, "YES", now), action)
     }
@@ -285,7 +285,7 @@ async fn a_stop_takes_the_code_back(db: TestDb) {
     w.ask(OptInMode::Single, me, at(100)).await;
     let mut again = w.text(me, "STOP", at(101));
     (again.provider_time, again.hash) = (None, b"STOP".to_vec());
-    let stop = InboundAction::Stop { confirmation: Some(w.message(MessageKind::StopConfirmation, me, 0)) };
+    let stop = InboundAction::Stop { confirmation: Some(w.message(MessageKind::StopConfirmation, me, 0).into()) };
     let effect = w.store().receive_inbound(again.clone(), stop.clone()).await.unwrap();
     assert_eq!(effect, InboundEffect::AlreadyStopped);
     assert_eq!(w.send(2, at(102)).await, [], "neither the code nor a second confirmation");
@@ -398,7 +398,7 @@ async fn leaving_by_ones_page_is_a_stop(db: TestDb) {
     w.subscribe(me, at(1)).await;
     let queued = w.store().queue_message(w.message(MessageKind::Event, me, 3), at(2)).await.unwrap().id();
     assert_eq!(w.store().number_status(w.site, me).await.unwrap(), Some(SubscriberStatus::Active));
-    let confirmation = w.message(MessageKind::StopConfirmation, me, 0);
+    let confirmation = Translated::from(w.message(MessageKind::StopConfirmation, me, 0));
     assert!(w.store().leave(w.site, me, Some(&confirmation), at(3)).await.unwrap());
     assert_eq!(w.status(queued).await, MessageStatus::Suppressed);
     assert_eq!(w.store().number_status(w.site, me).await.unwrap(), Some(SubscriberStatus::Unsubscribed));

@@ -106,7 +106,7 @@ async fn a_stop_after_a_start_counts(db: TestDb) {
     let mut record = w.text(american(1), "STOP", at(2));
     record.provider_time = None;
     let stop = async |second| {
-        let confirmation = Some(w.message(MessageKind::StopConfirmation, american(1), 0));
+        let confirmation = Some(w.message(MessageKind::StopConfirmation, american(1), 0).into());
         let again = InboundRecord { now: at(second), ..record.clone() };
         w.store().receive_inbound(again, InboundAction::Stop { confirmation }).await.unwrap()
     };
@@ -125,7 +125,7 @@ async fn a_stop_after_a_start_counts(db: TestDb) {
 async fn help_comes_once_a_day(db: TestDb) {
     let w = World::new(db, 0).await;
     let help = async |n, now| {
-        let answer = Some(w.message(MessageKind::Help, american(n), 0));
+        let answer = Some(w.message(MessageKind::Help, american(n), 0).into());
         let record = w.text(american(n), "HELP", now);
         w.store().receive_inbound(record, InboundAction::Help { answer }).await.unwrap()
     };

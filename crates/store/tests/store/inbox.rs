@@ -177,7 +177,7 @@ async fn two_machines_dont_talk_for_ever(db: TestDb) {
     for turn in 0..96 {
         // Every half hour for two days.
         let now = at(turn * 1_800);
-        let answer = Some(w.message(MessageKind::Help, american(1), 0));
+        let answer = Some(w.message(MessageKind::Help, american(1), 0).into());
         let record = w.text(american(1), "INFO", now);
         let effect = w.store().receive_inbound(record, InboundAction::Help { answer }).await.unwrap();
         sent += u32::from(effect == InboundEffect::HelpSent);

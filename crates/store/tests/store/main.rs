@@ -19,6 +19,7 @@ mod history;
 mod inbound;
 mod inbox;
 mod inquiries;
+mod languages;
 mod late;
 mod lists;
 mod model;

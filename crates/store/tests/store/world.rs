@@ -155,13 +155,13 @@ impl World {
     }
 
     pub(crate) async fn stop(&self, from: PhoneNumber, now: Timestamp) -> InboundEffect {
-        let confirmation = Some(self.message(MessageKind::StopConfirmation, from, 0));
+        let confirmation = Some(self.message(MessageKind::StopConfirmation, from, 0).into());
         let record = self.text(from, "STOP", now);
         self.store().receive_inbound(record, InboundAction::Stop { confirmation }).await.unwrap()
     }
 
     pub(crate) async fn start(&self, from: PhoneNumber, now: Timestamp) -> InboundEffect {
-        let confirmation = Some(self.message(MessageKind::Welcome, from, 1));
+        let confirmation = Some(self.message(MessageKind::Welcome, from, 1).into());
         let record = self.text(from, "START", now);
         self.store().receive_inbound(record, InboundAction::Start { confirmation }).await.unwrap()
     }

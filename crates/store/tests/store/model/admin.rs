@@ -38,7 +38,7 @@ impl Run {
                 let Some((sent, came)) = self.stops.get_mut(&phone) else { return };
                 let mut record = w.text(phone, "STOP", *sent);
                 record.now = now;
-                let confirmation = Some(w.message(MessageKind::StopConfirmation, phone, 0));
+                let confirmation = Some(w.message(MessageKind::StopConfirmation, phone, 0).into());
                 store.receive_inbound(record, InboundAction::Stop { confirmation }).await.unwrap();
                 if *came > now.minus(Duration::from_hours(48)) {
                     return;
