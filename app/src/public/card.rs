@@ -8,6 +8,7 @@ use super::code::{self, CodeForm, CodeStep};
 use super::country::Country;
 use super::page::Legal;
 use super::phone_field::PhoneField;
+use super::place::{Place, PlaceField};
 use super::subscribe;
 use crate::components::{Icon, IconName};
 use crate::forms::Draft;
@@ -35,7 +36,7 @@ impl Step {
     }
 }
 
-/// The card `#sign-up`. It stands open in the page when its form has just come back.
+/// The card `#sign-up`. It stands open in a frame, and in the page when its form has just come back.
 #[component]
 pub fn Card(
     /// The site.
@@ -44,11 +45,13 @@ pub fn Card(
     country: Country,
     /// What its forms said when they were sent last.
     draft: Draft,
+    /// Where it stands.
+    place: Place,
 ) -> impl IntoView {
     let words = site.words.clone();
     let (draft, code) = (draft.of(subscribe::FORM), draft.of(code::FORM));
     let step = Step::of(&draft, &code);
-    let came_back = step != Step::Number || !draft.errors.is_empty();
+    let open = place == Place::Frame || step != Step::Number || !draft.errors.is_empty();
     let with_code = site.opt_in_mode == OptInMode::Code;
     let done = step == Step::Confirmed || step == Step::Code && !with_code;
     let typed = |field| code.value(field).or_else(|| draft.value(field)).unwrap_or_default();
@@ -56,7 +59,7 @@ pub fn Card(
     let (slug, digits) = (site.slug.to_string(), site.code_digits);
     let second = with_code.then(|| {
         let (slug, number, code) = (slug.clone(), number.clone(), code.clone());
-        view! { <CodeStep site=slug number=number draft=code digits=digits hidden={step != Step::Code} /> }
+        view! { <CodeStep site=slug number=number draft=code digits=digits place=place hidden={step != Step::Code} /> }
     });
     // Offered to everybody alike: whether a number had left is nobody's to see.
     let left_before = (!with_code).then(|| {
@@ -68,7 +71,7 @@ pub fn Card(
             </p>
             <details class="left-before" id="sign-up-left-before" open=open hidden=confirmed>
                 <summary>"Left before? Enter the code we sent."</summary>
-                <CodeForm site=slug number=number draft=code digits=digits />
+                <CodeForm site=slug number=number draft=code digits=digits place=place />
             </details>
         }
     });
@@ -77,9 +80,10 @@ pub fn Card(
     let legal =
         has_legal.then(|| view! { <div class="terms"><Legal terms=words.terms_url privacy=words.privacy_url /></div> });
     view! {
-        <dialog class="popup" id="sign-up" open=came_back aria-labelledby="sign-up-title">
+        <dialog class="popup" id="sign-up" open=open aria-labelledby="sign-up-title">
             <form id="sign-up-form" method="post" action="/fn/subscribe" novalidate hidden={step != Step::Number}>
                 <input type="hidden" name="site" value=site.slug.to_string() />
+                <PlaceField place=place />
                 <div class="said">
                     <h2 id="sign-up-title" tabindex="-1">{words.popup_title}</h2>
                     <p>{words.popup_text}</p>

@@ -5,7 +5,7 @@ use engine::{CodeAgainInput, CodeInput, CodeOutcome, EngineError};
 use leptos::prelude::*;
 
 use super::card::Error;
-use super::path_of;
+use super::place::{Place, PlaceField};
 use super::subscribe::address;
 use crate::components::{Icon, IconName};
 use crate::error::FnError;
@@ -33,12 +33,15 @@ pub fn CodeForm(
     draft: Draft,
     /// Digits of a code.
     digits: u32,
+    /// Where the card stands.
+    place: Place,
 ) -> impl IntoView {
     let error = draft.error("code").or_else(|| draft.error("phone")).or_else(|| draft.error(""));
     let (phone, region) = number;
     view! {
         <form id="sign-up-code-form" class="code-form" method="post" action="/fn/confirm-code" novalidate>
             <input type="hidden" name="site" value=site />
+            <PlaceField place=place />
             <input type="hidden" name="phone" value=phone />
             <input type="hidden" name="region" value=region />
             <div class="field">
@@ -72,11 +75,13 @@ pub fn CodeStep(
     draft: Draft,
     /// Digits of a code.
     digits: u32,
+    /// Where the card stands.
+    place: Place,
     /// Whether it is not this step's turn.
     hidden: bool,
 ) -> impl IntoView {
     let (phone, region) = number.clone();
-    let change = format!("{}#sign-up", path_of(&site));
+    let change = format!("{}#sign-up", place.path(&site));
     let again = draft.value(AGAIN).map(|_| AGAIN_SAID).unwrap_or_default();
     view! {
         <div class="code-step" id="sign-up-code-step" hidden=hidden>
@@ -87,9 +92,10 @@ pub fn CodeStep(
                     ", a code is on its way. It is good for five minutes."
                 </p>
             </div>
-            <CodeForm site=site.clone() number=number draft=draft digits=digits />
+            <CodeForm site=site.clone() number=number draft=draft digits=digits place=place />
             <form id="sign-up-resend" method="post" action="/fn/resend-code">
                 <input type="hidden" name="site" value=site />
+                <PlaceField place=place />
                 <input type="hidden" name="phone" value=phone />
                 <input type="hidden" name="region" value=region />
                 <p id="sign-up-resend-said" class="muted" role="status">{again}</p>
@@ -107,7 +113,8 @@ pub fn CodeStep(
     }
 }
 
-const AGAIN_SAID: &str = "If a code was due, another one is on its way.";
+/// Said when another code was asked for, whoever the number is.
+pub(super) const AGAIN_SAID: &str = "If a code was due, another one is on its way.";
 const TOO_MANY: &str = "Too many codes from your address. Try again later.";
 
 /// Takes a code. The answer is the same for a wrong one and for a number without one.
@@ -117,13 +124,14 @@ pub async fn confirm_code(
     #[server(default)] phone: String,
     #[server(default)] region: String,
     #[server(default)] code: String,
+    #[server(default)] framed: bool,
 ) -> Result<Outcome, FnError> {
     let engine = expect_context::<AppState>().engine;
     let headers = leptos_axum::extract::<HeaderMap>().await.unwrap_or_default();
     let user_agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).map(str::to_owned);
     let ip = address().await;
     let input = CodeInput { phone: phone.clone(), region: Some(region.clone()), code, ip, user_agent };
-    let page = path_of(&site);
+    let page = Place::of(framed).path(&site);
     let (result, focus) = match engine.confirm_opt_in(&site, input).await {
         Ok(CodeOutcome::Confirmed | CodeOutcome::Accepted) => {
             (Ok(Done::new(format!("{page}#{THANKS}"), "The code was right.")), THANKS)
@@ -142,10 +150,11 @@ pub async fn resend_code(
     site: String,
     #[server(default)] phone: String,
     #[server(default)] region: String,
+    #[server(default)] framed: bool,
 ) -> Result<Outcome, FnError> {
     let engine = expect_context::<AppState>().engine;
     let input = CodeAgainInput { phone: phone.clone(), region: Some(region.clone()), ip: address().await };
-    let back = format!("{}#{FIELD}", path_of(&site));
+    let back = format!("{}#{FIELD}", Place::of(framed).path(&site));
     let values = [("phone", phone.as_str()), ("region", &region), (AGAIN, "true")];
     let error = match engine.send_code_again(&site, input).await {
         Ok(CodeOutcome::Confirmed | CodeOutcome::Accepted) => {

@@ -10,6 +10,8 @@ use leptos::prelude::*;
 
 use super::card::Card;
 use super::country::{Country, languages};
+use super::frame::FramePage;
+use super::place::Place;
 use super::{path_of, subscribe};
 use crate::components::{Icon, IconName};
 use crate::forms::Draft;
@@ -19,7 +21,7 @@ use crate::ui::{Head, Ui};
 
 /// `GET /`
 pub async fn default_site(ui: Ui, draft: Draft, headers: HeaderMap, State(engine): State<Engine>) -> Response {
-    show(ui, draft, &headers, &engine, None).await
+    show(ui, draft, &headers, &engine, None, Place::Page).await
 }
 
 /// `GET /s/{site}`
@@ -30,7 +32,18 @@ pub async fn one_site(
     State(engine): State<Engine>,
     Path(site): Path<String>,
 ) -> Response {
-    show(ui, draft, &headers, &engine, Some(&site)).await
+    show(ui, draft, &headers, &engine, Some(&site), Place::Page).await
+}
+
+/// `GET /s/{site}/frame`
+pub async fn framed(
+    ui: Ui,
+    draft: Draft,
+    headers: HeaderMap,
+    State(engine): State<Engine>,
+    Path(site): Path<String>,
+) -> Response {
+    show(ui, draft, &headers, &engine, Some(&site), Place::Frame).await
 }
 
 /// The page with the form as the visitor filled it in, for when the database can't take it: `typed` is the form as it was
@@ -40,12 +53,20 @@ pub async fn sign_up_again(ui: Ui, headers: &HeaderMap, engine: &Engine, typed: 
     let Some(site) = values.get("site").cloned() else { return out_of_order(ui).await };
     let words = "We can't take your number at the moment. It is still here: try again in a minute.";
     let errors = vec![FieldError::new("", words)];
+    let place = Place::of(values.contains_key("framed"));
     let draft = Draft { form: subscribe::FORM.to_owned(), values, errors, notice: None };
-    show_with(ui, StatusCode::SERVICE_UNAVAILABLE, draft, headers, engine, Some(&site)).await
+    show_with(ui, StatusCode::SERVICE_UNAVAILABLE, draft, headers, engine, Some(&site), place).await
 }
 
-async fn show(ui: Ui, draft: Draft, headers: &HeaderMap, engine: &Engine, slug: Option<&str>) -> Response {
-    show_with(ui, StatusCode::OK, draft, headers, engine, slug).await
+async fn show(
+    ui: Ui,
+    draft: Draft,
+    headers: &HeaderMap,
+    engine: &Engine,
+    slug: Option<&str>,
+    place: Place,
+) -> Response {
+    show_with(ui, StatusCode::OK, draft, headers, engine, slug, place).await
 }
 
 async fn show_with(
@@ -55,18 +76,24 @@ async fn show_with(
     headers: &HeaderMap,
     engine: &Engine,
     slug: Option<&str>,
+    place: Place,
 ) -> Response {
     match engine.public_site(slug).await {
         Ok(site) => {
             let mut head = Head::public(site.name.clone()).status(status);
             head.description = Some(site.words.intro.clone());
             head.embedded_by.clone_from(&site.allowed_origins);
+            head.accent = site.look.accent;
             head.manifest = Some(match slug {
                 Some(slug) => format!("{}/manifest.webmanifest", path_of(slug)),
                 None => "/manifest.webmanifest".to_owned(),
             });
             let country = Country::of(&site, &languages(headers));
-            ui.page(head, move || view! { <SitePage site=site country=country draft=draft /> }).await
+            ui.page(head, move || match place {
+                Place::Page => view! { <SitePage site=site country=country draft=draft /> }.into_any(),
+                Place::Frame => view! { <FramePage site=site country=country draft=draft /> }.into_any(),
+            })
+            .await
         }
         Err(EngineError::NotFound(_)) => crate::not_found(ui).await,
         Err(error) => {
@@ -89,6 +116,9 @@ pub async fn out_of_order(ui: Ui) -> Response {
     .await
 }
 
+/// Said where the site takes no numbers.
+pub const CLOSED: &str = "We don't take phone numbers at the moment. Please come back later.";
+
 #[component]
 fn SitePage(site: PublicSite, country: Country, draft: Draft) -> impl IntoView {
     let name = site.name.clone();
@@ -107,14 +137,14 @@ fn SitePage(site: PublicSite, country: Country, draft: Draft) -> impl IntoView {
         }
         .into_any()
     } else {
-        view! { <p>"We don't take phone numbers at the moment. Please come back later."</p> }.into_any()
+        view! { <p>{CLOSED}</p> }.into_any()
     };
     let sign_up = site.sms_enabled.then(|| {
         let (slug, delay, again) = (site.slug.to_string(), site.popup_delay_seconds, site.popup_again_days);
         let needs_proof = site.needs_proof;
         view! {
             <Example name=name.clone() welcome=words.welcome />
-            <Card site=site country=country draft=draft />
+            <Card site=site country=country draft=draft place=Place::Page />
             <SignUp site=slug delay_seconds=delay again_days=again needs_proof=needs_proof />
         }
     });

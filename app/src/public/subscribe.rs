@@ -11,7 +11,7 @@ use domain::OptInMode;
 use engine::{Engine, EngineError, FieldErrors, OptInOutcome, OptInRequest, OptInSource};
 use leptos::prelude::*;
 
-use super::path_of;
+use super::place::Place;
 use crate::error::FnError;
 use crate::forms;
 use crate::outcome::Outcome;
@@ -36,6 +36,7 @@ pub async fn subscribe(
     #[server(default)] region: String,
     #[server(default)] consent: bool,
     #[server(default)] proof: String,
+    #[server(default)] framed: bool,
 ) -> Result<Outcome, FnError> {
     let engine = expect_context::<AppState>().engine;
     let headers = leptos_axum::extract::<HeaderMap>().await.unwrap_or_default();
@@ -53,7 +54,7 @@ pub async fn subscribe(
         proof: Some(proof).filter(|proof| !proof.is_empty()),
         without_script: forms::is_plain_form().await,
     };
-    let page = path_of(&site);
+    let page = Place::of(framed).path(&site);
     let (error, focus) = match engine.opt_in(&site, request).await {
         Ok(OptInOutcome::Accepted) => {
             let notice = "Thank you.";

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::description::Called;
-use super::subscriptions::{PublicSite, preflight};
+use super::public_site::{PublicSite, preflight};
 use crate::http::client_ip::ClientIp;
 use crate::http::{Problem, StrictJson};
 use crate::routes::{Access, Route};
