@@ -9,7 +9,7 @@ use axum::extract::{FromRef, FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, Uri, header};
 use axum::response::Response;
-use domain::Language;
+use domain::{Colour, Language};
 use engine::Role;
 use futures::{Stream, StreamExt};
 use leptos::hydration::HydrationScripts;
@@ -42,6 +42,10 @@ pub struct Head {
     pub embedded_by: Vec<String>,
     /// The language it is written in.
     pub language: Language,
+    /// Whether our own pages may show it in a frame, where nobody else may.
+    pub framed_by_us: bool,
+    /// The site's own colour.
+    pub accent: Option<Colour>,
 }
 
 impl Head {
@@ -69,6 +73,8 @@ impl Head {
             description: None,
             embedded_by: Vec::new(),
             language: Language::English,
+            framed_by_us: false,
+            accent: None,
         }
     }
 
@@ -227,7 +233,7 @@ where
 {
     let answer = expect_context::<ResponseOptions>();
     answer.set_status(head.status);
-    if let Some(policy) = use_nonce().and_then(|nonce| content_security_policy(&nonce, &head.embedded_by)) {
+    if let Some(policy) = use_nonce().and_then(|nonce| content_security_policy(&nonce, &head)) {
         answer.insert_header(header::CONTENT_SECURITY_POLICY, policy);
     }
     // Only the visitor's page as everybody sees it may be kept; a form that came back holds what somebody typed.
@@ -260,6 +266,7 @@ where
                 {head.description.map(|text| view! { <meta name="description" content=text /> })}
                 <title inner_html=escaped(&title)></title>
                 <link rel="stylesheet" href=stylesheet />
+                {head.accent.map(|colour| view! { <link rel="stylesheet" href=crate::public::accent_address(colour) /> })}
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 <link rel="apple-touch-icon" href="/apple-touch-icon.png" />
                 {head.manifest.map(|href| view! { <link rel="manifest" href=href /> })}
@@ -277,12 +284,17 @@ fn has_draft(uri: &Uri) -> bool {
 
 /// The policy of a page (Content Security Policy Level 3). Scripts are trusted by their nonce, and what those load
 /// themselves by `strict-dynamic`; `'self'` is for browsers that know no better and ignored by all others.
-fn content_security_policy(nonce: &leptos::nonce::Nonce, embedded_by: &[String]) -> Option<HeaderValue> {
-    let ancestors =
-        if embedded_by.is_empty() { "'none'".to_owned() } else { format!("'self' {}", embedded_by.join(" ")) };
+fn content_security_policy(nonce: &leptos::nonce::Nonce, head: &Head) -> Option<HeaderValue> {
+    let ancestors = match head.embedded_by.as_slice() {
+        [] if head.framed_by_us => "'self'".to_owned(),
+        [] => "'none'".to_owned(),
+        others => format!("'self' {}", others.join(" ")),
+    };
+    // The console shows a page of ours in a frame; visitors' pages have none.
+    let frames = if head.layout == "at-console" { "'self'" } else { "'none'" };
     let policy = format!(
         "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval' 'self'; style-src 'self'; \
-         img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; \
+         img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; frame-src {frames}; \
          object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors {ancestors}"
     );
     HeaderValue::from_str(&policy).ok()

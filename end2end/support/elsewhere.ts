@@ -11,8 +11,12 @@ export class Elsewhere {
     this.close = close;
   }
 
-  static async start(page: string): Promise<Elsewhere> {
-    const server = createServer((_, answer) => answer.setHeader('content-type', 'text/html').end(page));
+  /** Starts one whose page has this content security policy, if any. */
+  static async start(page: string, policy?: string): Promise<Elsewhere> {
+    const server = createServer((_, answer) => {
+      if (policy) answer.setHeader('content-security-policy', policy);
+      answer.setHeader('content-type', 'text/html').end(page);
+    });
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
     const close = () => new Promise<void>((done) => server.close(() => done()).closeAllConnections());
     return new Elsewhere((server.address() as AddressInfo).port, close);

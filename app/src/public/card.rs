@@ -9,6 +9,7 @@ use super::code::{self, CodeForm, CodeStep};
 use super::country::Country;
 use super::page::Legal;
 use super::phone_field::PhoneField;
+use super::place::{Place, PlaceField};
 use super::subscribe;
 use crate::components::{Icon, IconName};
 use crate::forms::Draft;
@@ -36,7 +37,7 @@ impl Step {
     }
 }
 
-/// The card `#sign-up`. It stands open in the page when its form has just come back.
+/// The card `#sign-up`. It stands open in a frame, and in the page when its form has just come back.
 #[component]
 pub fn Card(
     /// The site.
@@ -45,12 +46,14 @@ pub fn Card(
     country: Country,
     /// What its forms said when they were sent last.
     draft: Draft,
+    /// Where it stands.
+    place: Place,
 ) -> impl IntoView {
     let (words, language) = (site.words.clone(), site.language);
     let say = phrases(language);
     let (draft, code) = (draft.of(subscribe::FORM), draft.of(code::FORM));
     let step = Step::of(&draft, &code);
-    let came_back = step != Step::Number || !draft.errors.is_empty();
+    let open = place == Place::Frame || step != Step::Number || !draft.errors.is_empty();
     let with_code = site.opt_in_mode == OptInMode::Code;
     let done = step == Step::Confirmed || step == Step::Code && !with_code;
     let typed = |field| code.value(field).or_else(|| draft.value(field)).unwrap_or_default();
@@ -58,7 +61,17 @@ pub fn Card(
     let (slug, digits) = (site.slug.to_string(), site.code_digits);
     let second = with_code.then(|| {
         let (slug, number, code) = (slug.clone(), number.clone(), code.clone());
-        view! { <CodeStep language=language site=slug number=number draft=code digits=digits hidden={step != Step::Code} /> }
+        view! {
+            <CodeStep
+                language=language
+                site=slug
+                number=number
+                draft=code
+                digits=digits
+                place=place
+                hidden={step != Step::Code}
+            />
+        }
     });
     // Offered to everybody alike: whether a number had left is nobody's to see.
     let left_before = (!with_code).then(|| {
@@ -70,7 +83,7 @@ pub fn Card(
             </p>
             <details class="left-before" id="sign-up-left-before" open=open hidden=confirmed>
                 <summary>{say.code_left_before()}</summary>
-                <CodeForm language=language site=slug number=number draft=code digits=digits />
+                <CodeForm language=language site=slug number=number draft=code digits=digits place=place />
             </details>
         }
     });
@@ -79,7 +92,7 @@ pub fn Card(
     let legal = has_legal
         .then(|| view! { <div class="terms"><Legal say=say terms=words.terms_url privacy=words.privacy_url /></div> });
     view! {
-        <dialog class="popup" id="sign-up" open=came_back aria-labelledby="sign-up-title">
+        <dialog class="popup" id="sign-up" open=open aria-labelledby="sign-up-title">
             <form
                 id="sign-up-form"
                 method="post"
@@ -90,6 +103,7 @@ pub fn Card(
             >
                 <input type="hidden" name="site" value=site.slug.to_string() />
                 <input type="hidden" name="lang" value=language.code() />
+                <PlaceField place=place />
                 <div class="said">
                     <h2 id="sign-up-title" tabindex="-1">{words.popup_title}</h2>
                     <p>{words.popup_text}</p>

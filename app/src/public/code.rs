@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use translations::phrases;
 
 use super::card::Error;
-use super::path_of;
+use super::place::{Place, PlaceField};
 use super::subscribe::{address, spoken_to};
 use crate::components::{Icon, IconName};
 use crate::error::FnError;
@@ -37,6 +37,8 @@ pub fn CodeForm(
     draft: Draft,
     /// Digits of a code.
     digits: u32,
+    /// Where the card stands.
+    place: Place,
 ) -> impl IntoView {
     let error = draft.error("code").or_else(|| draft.error("phone")).or_else(|| draft.error(""));
     let (phone, region) = number;
@@ -52,6 +54,7 @@ pub fn CodeForm(
         >
             <input type="hidden" name="site" value=site />
             <input type="hidden" name="lang" value=language.code() />
+            <PlaceField place=place />
             <input type="hidden" name="phone" value=phone />
             <input type="hidden" name="region" value=region />
             <div class="field">
@@ -88,11 +91,13 @@ pub fn CodeStep(
     draft: Draft,
     /// Digits of a code.
     digits: u32,
+    /// Where the card stands.
+    place: Place,
     /// Whether it is not this step's turn.
     hidden: bool,
 ) -> impl IntoView {
     let (phone, region) = number.clone();
-    let change = format!("{}#sign-up", path_of(&site));
+    let change = format!("{}#sign-up", place.path(&site));
     let say = phrases(language);
     let again = draft.value(AGAIN).map(|_| say.code_again_said()).unwrap_or_default();
     let minutes = CodeRules::VALID.as_secs() / 60;
@@ -105,7 +110,14 @@ pub fn CodeStep(
                     {sent.s0} <bdi dir="ltr" id="sign-up-number">{phone.clone()}</bdi> {sent.s1}
                 </p>
             </div>
-            <CodeForm language=language site=site.clone() number=number draft=draft digits=digits />
+            <CodeForm
+                language=language
+                site=site.clone()
+                number=number
+                draft=draft
+                digits=digits
+                place=place
+            />
             <form
                 id="sign-up-resend"
                 method="post"
@@ -114,6 +126,7 @@ pub fn CodeStep(
             >
                 <input type="hidden" name="site" value=site />
                 <input type="hidden" name="lang" value=language.code() />
+                <PlaceField place=place />
                 <input type="hidden" name="phone" value=phone />
                 <input type="hidden" name="region" value=region />
                 <p id="sign-up-resend-said" class="muted" role="status">{again}</p>
@@ -141,6 +154,7 @@ pub async fn confirm_code(
     #[server(default)] region: String,
     #[server(default)] code: String,
     #[server(default)] lang: String,
+    #[server(default)] framed: bool,
 ) -> Result<Outcome, FnError> {
     let engine = expect_context::<AppState>().engine;
     let headers = leptos_axum::extract::<HeaderMap>().await.unwrap_or_default();
@@ -149,7 +163,7 @@ pub async fn confirm_code(
     let (asked, say) = spoken_to(&engine, &site, &lang).await;
     let languages = asked.wanted();
     let input = CodeInput { phone: phone.clone(), region: Some(region.clone()), code, ip, user_agent, languages };
-    let page = asked.path(path_of(&site));
+    let page = asked.path(Place::of(framed).path(&site));
     let (result, focus) = match engine.confirm_opt_in(&site, input).await {
         Ok(CodeOutcome::Confirmed | CodeOutcome::Accepted) => {
             (Ok(Done::new(format!("{page}#{THANKS}"), say.code_right())), THANKS)
@@ -169,12 +183,13 @@ pub async fn resend_code(
     #[server(default)] phone: String,
     #[server(default)] region: String,
     #[server(default)] lang: String,
+    #[server(default)] framed: bool,
 ) -> Result<Outcome, FnError> {
     let engine = expect_context::<AppState>().engine;
     let (asked, say) = spoken_to(&engine, &site, &lang).await;
     let (languages, ip) = (asked.wanted(), address().await);
     let input = CodeAgainInput { phone: phone.clone(), region: Some(region.clone()), ip, languages };
-    let back = format!("{}#{FIELD}", asked.path(path_of(&site)));
+    let back = format!("{}#{FIELD}", asked.path(Place::of(framed).path(&site)));
     let values = [("phone", phone.as_str()), ("region", &region), (AGAIN, "true")];
     let error = match engine.send_code_again(&site, input).await {
         Ok(CodeOutcome::Confirmed | CodeOutcome::Accepted) => {

@@ -4,8 +4,8 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use domain::Language;
-use engine::{Engine, EngineError};
+use domain::Scheme;
+use engine::{Engine, EngineError, PublicSite};
 use serde_json::{Value, json};
 
 use super::path_of;
@@ -30,7 +30,7 @@ async fn answer(engine: &Engine, slug: Option<&str>, asked: &Asked) -> Response 
                 (header::CACHE_CONTROL, "no-cache"),
                 (header::VARY, "accept-language, cookie"),
             ];
-            (headers, Json(manifest(&site.name, &site.words.intro, &start, site.language))).into_response()
+            (headers, Json(manifest(&site, &start))).into_response()
         }
         Err(EngineError::NotFound(_)) => StatusCode::NOT_FOUND.into_response(),
         Err(error) => {
@@ -40,20 +40,29 @@ async fn answer(engine: &Engine, slug: Option<&str>, asked: &Asked) -> Response 
     }
 }
 
-fn manifest(name: &str, description: &str, start: &str, language: Language) -> Value {
+/// The ground of our pages in the light scheme, `--paper`.
+const PAPER: &str = "#fbfaf7";
+
+fn manifest(site: &PublicSite, start: &str) -> Value {
+    // The bar of the installed app has the site's own colour, if it has one.
+    let theme =
+        site.look.accent.map_or_else(|| PAPER.to_owned(), |colour| colour.accent(Scheme::Light).accent.to_string());
+    let sign_up = site.sms_enabled.then(|| json!({ "name": site.words.button, "url": format!("{start}#sign-up") }));
     let icon = |file: &str, size: u32, purpose: &str| json!({ "src": format!("/icons/{file}"), "sizes": format!("{size}x{size}"), "type": "image/png", "purpose": purpose });
     json!({
         "id": start,
-        "lang": language.code(),
-        "dir": language.direction().as_str(),
-        "name": name,
-        "short_name": short(name),
-        "description": description,
+        "lang": site.language.code(),
+        "dir": site.language.direction().as_str(),
+        "name": site.name,
+        "short_name": short(&site.name),
+        "description": site.words.intro,
         "start_url": start,
-        "scope": "/",
+        // Each site is an app of its own: what lies outside is opened as a page of the web.
+        "scope": start,
         "display": "standalone",
-        "background_color": "#fbfaf7",
-        "theme_color": "#fbfaf7",
+        "background_color": PAPER,
+        "theme_color": theme,
+        "shortcuts": sign_up.as_slice(),
         "icons": [
             icon("icon-192.png", 192, "any"),
             icon("icon-512.png", 512, "any"),

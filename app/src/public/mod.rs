@@ -1,12 +1,16 @@
 //! The visitor's pages.
 
+mod accent;
 mod card;
 mod code;
 mod country;
+mod embed;
+mod frame;
 mod manifest;
 mod offline;
 mod page;
 mod phone_field;
+mod place;
 mod preferences;
 mod subscribe;
 
@@ -14,6 +18,8 @@ use axum::routing::get;
 
 use crate::page::Page;
 
+pub use accent::address as accent_address;
+pub use embed::{EmbeddedPopup, VERSION as EMBED_VERSION};
 pub use page::{out_of_order, sign_up_again};
 pub use subscribe::ADDRESS as SIGN_UP;
 
@@ -22,6 +28,8 @@ pub fn routes() -> Vec<Page> {
     vec![
         Page::open("/", get(page::default_site)),
         Page::open("/s/{site}", get(page::one_site)),
+        Page::open("/s/{site}/frame", get(page::framed)),
+        Page::open("/accent/{file}", get(accent::stylesheet)),
         Page::open("/manifest.webmanifest", get(manifest::default_site)),
         Page::open("/s/{site}/manifest.webmanifest", get(manifest::one_site)),
         Page::open("/preferences/{token}", get(preferences::page)),
@@ -32,5 +40,5 @@ pub fn routes() -> Vec<Page> {
 
 /// The path of a site's page.
 fn path_of(site: &str) -> String {
-    format!("/s/{site}")
+    place::Place::Page.path(site)
 }

@@ -11,6 +11,8 @@ use translations::phrases;
 
 use super::card::Card;
 use super::country::{Country, languages};
+use super::frame::FramePage;
+use super::place::Place;
 use super::{path_of, subscribe};
 use crate::components::{Icon, IconName};
 use crate::forms::Draft;
@@ -27,7 +29,7 @@ pub async fn default_site(
     asked: Asked,
     State(engine): State<Engine>,
 ) -> Response {
-    show(ui, draft, (&headers, &asked), &engine, None).await
+    show(ui, draft, (&headers, &asked), &engine, None, Place::Page).await
 }
 
 /// `GET /s/{site}`
@@ -39,7 +41,19 @@ pub async fn one_site(
     State(engine): State<Engine>,
     Path(site): Path<String>,
 ) -> Response {
-    show(ui, draft, (&headers, &asked), &engine, Some(&site)).await
+    show(ui, draft, (&headers, &asked), &engine, Some(&site), Place::Page).await
+}
+
+/// `GET /s/{site}/frame`
+pub async fn framed(
+    ui: Ui,
+    draft: Draft,
+    headers: HeaderMap,
+    asked: Asked,
+    State(engine): State<Engine>,
+    Path(site): Path<String>,
+) -> Response {
+    show(ui, draft, (&headers, &asked), &engine, Some(&site), Place::Frame).await
 }
 
 /// The page with the form as the visitor filled it in, for when the database can't take it: `typed` is the form as it was
@@ -50,8 +64,9 @@ pub async fn sign_up_again(ui: Ui, headers: &HeaderMap, engine: &Engine, typed: 
     let shown = values.get("lang").and_then(|code| code.parse().ok());
     let asked = Asked::of(&Uri::default(), headers).with(shown);
     let errors = vec![FieldError::new("", phrases(asked.first()).unavailable_number_kept())];
+    let place = Place::of(values.contains_key("framed"));
     let draft = Draft { form: subscribe::FORM.to_owned(), values, errors, notice: None };
-    show_with(ui, StatusCode::SERVICE_UNAVAILABLE, draft, (headers, &asked), engine, Some(&site)).await
+    show_with(ui, StatusCode::SERVICE_UNAVAILABLE, draft, (headers, &asked), engine, Some(&site), place).await
 }
 
 async fn show(
@@ -60,8 +75,9 @@ async fn show(
     (headers, asked): (&HeaderMap, &Asked),
     engine: &Engine,
     slug: Option<&str>,
+    place: Place,
 ) -> Response {
-    let answer = show_with(ui, StatusCode::OK, draft, (headers, asked), engine, slug).await;
+    let answer = show_with(ui, StatusCode::OK, draft, (headers, asked), engine, slug, place).await;
     asked.kept(answer, engine.config().public_url.scheme() == "https")
 }
 
@@ -72,17 +88,23 @@ async fn show_with(
     (headers, asked): (&HeaderMap, &Asked),
     engine: &Engine,
     slug: Option<&str>,
+    place: Place,
 ) -> Response {
     match engine.public_site(slug, &asked.wanted()).await {
         Ok(site) => {
             let mut head = Head::public(site.name.clone()).status(status).language(site.language);
             head.description = Some(site.words.intro.clone());
             head.embedded_by.clone_from(&site.allowed_origins);
+            head.accent = site.look.accent;
             // A manifest is asked for without cookies: its address says the language.
             let folder = slug.map(path_of).unwrap_or_default();
             head.manifest = Some(format!("{folder}/manifest.webmanifest?lang={}", site.language));
             let country = Country::of(&site, &languages(headers));
-            ui.page(head, move || view! { <SitePage site=site country=country draft=draft /> }).await
+            ui.page(head, move || match place {
+                Place::Page => view! { <SitePage site=site country=country draft=draft /> }.into_any(),
+                Place::Frame => view! { <FramePage site=site country=country draft=draft /> }.into_any(),
+            })
+            .await
         }
         Err(EngineError::NotFound(_)) => crate::not_found(ui).await,
         Err(error) => {
@@ -135,7 +157,7 @@ fn SitePage(site: PublicSite, country: Country, draft: Draft) -> impl IntoView {
         let needs_proof = site.needs_proof;
         view! {
             <Example say=say name=name.clone() welcome=words.welcome />
-            <Card site=site country=country draft=draft />
+            <Card site=site country=country draft=draft place=Place::Page />
             <SignUp site=slug delay_seconds=delay again_days=again needs_proof=needs_proof />
         }
     });

@@ -12,7 +12,7 @@ use engine::{Engine, EngineError, FieldErrors, OptInOutcome, OptInRequest, OptIn
 use leptos::prelude::*;
 use translations::phrases;
 
-use super::path_of;
+use super::place::Place;
 use crate::error::FnError;
 use crate::forms;
 use crate::language::{Asked, Say, Spoken};
@@ -39,6 +39,7 @@ pub async fn subscribe(
     #[server(default)] consent: bool,
     #[server(default)] proof: String,
     #[server(default)] lang: String,
+    #[server(default)] framed: bool,
 ) -> Result<Outcome, FnError> {
     let engine = expect_context::<AppState>().engine;
     let headers = leptos_axum::extract::<HeaderMap>().await.unwrap_or_default();
@@ -58,7 +59,7 @@ pub async fn subscribe(
         proof: Some(proof).filter(|proof| !proof.is_empty()),
         without_script: forms::is_plain_form().await,
     };
-    let page = asked.path(path_of(&site));
+    let page = asked.path(Place::of(framed).path(&site));
     let (error, focus) = match engine.opt_in(&site, request).await {
         Ok(OptInOutcome::Accepted) => {
             let notice = say.thanks();

@@ -130,6 +130,9 @@ pub enum FieldProblem {
     /// Not an origin: scheme, host and perhaps port, nothing behind.
     #[error("Enter an origin such as https://example.com, without a path.")]
     NotAnOrigin,
+    /// Not a colour.
+    #[error("Enter a colour such as #8a4b0c.")]
+    NotAColour,
     /// Not a sender that providers accept.
     #[error("Use a phone number (up to 15 digits) or up to 11 letters, digits and spaces.")]
     NotASender,

@@ -5,8 +5,10 @@
 //! off.
 
 mod access;
+mod colour;
 mod confirmation;
 mod credits;
+mod embedding;
 mod error;
 mod ids;
 mod language;
@@ -36,8 +38,10 @@ mod validate;
 mod way_out;
 
 pub use access::{Membership, Memberships, Role, Scope, Scopes, SiteScope};
+pub use colour::{Accent, Colour, Scheme};
 pub use confirmation::{CodeRules, OptInMode, PastCode};
 pub use credits::Credits;
+pub use embedding::{Embedding, Look, PopupOpens};
 pub use error::{
     CreditsOverflow, FieldProblem, IllegalTransition, InvalidSlug, InvalidUcs2Hex, PhoneError, PriceListError,
     UnknownRegion, UnknownWord,

@@ -7,8 +7,8 @@ use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
 use crate::{
-    ApiKeyId, BroadcastId, ClockTime, Credits, InboundId, MessageId, PhoneNumber, Region, SiteId, Slug, SubscriberId,
-    Timestamp, UserId,
+    ApiKeyId, BroadcastId, ClockTime, Colour, Credits, InboundId, MessageId, PhoneNumber, Region, SiteId, Slug,
+    SubscriberId, Timestamp, UserId,
 };
 
 /// Gives each type a schema of its own name.
@@ -60,6 +60,7 @@ described! {
     Timestamp => text("A time in UTC, RFC 3339.", "2026-07-01T08:30:00Z")
         .format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime))),
     ClockTime => text("A time on a clock, `00:00` to `24:00`.", "08:00").pattern(Some("^[0-9]{1,2}:[0-9]{2}(:00)?$")),
+    Colour => text("A colour of sRGB.", "#8a4b0c").pattern(Some("^#[0-9a-f]{6}$")),
     PhoneNumber => text("A phone number in E.164.", "+60123456789").pattern(Some("^\\+[1-9][0-9]{4,14}$")),
     Region => text("An ISO 3166-1 alpha-2 code, or `001` for numbers of no country.", "MY")
         .pattern(Some("^([A-Z]{2}|001)$")),

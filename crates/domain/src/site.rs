@@ -6,8 +6,8 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    CodeRules, MessageKind, OWN_WORDS_MAX, OptInMode, OwnWords, Protection, QuietHours, RecordSettings, Region,
-    SiteLanguages, SiteWords, WayOutMode, validate,
+    CodeRules, Embedding, Look, MessageKind, OWN_WORDS_MAX, OptInMode, OwnWords, Protection, QuietHours,
+    RecordSettings, Region, SiteLanguages, SiteWords, WayOutMode, validate,
 };
 
 /// What an owner sets for a site, stored as JSON. A field that is missing there has its default.
@@ -48,8 +48,12 @@ pub struct SiteSettings {
     pub words: SiteWords,
     /// The languages it speaks to its visitors in.
     pub languages: SiteLanguages,
-    /// Origins of other web sites whose pages may call the opt-in API: `https://shop.example`.
+    /// Origins of other web sites whose pages may show the popup and call the opt-in API: `https://shop.example`.
     pub allowed_origins: Vec<String>,
+    /// How the popup behaves in their pages.
+    pub embedding: Embedding,
+    /// How the site's own page and its popup look.
+    pub look: Look,
     /// What is kept of people beside their numbers, and for how long.
     pub records: RecordSettings,
     /// What keeps the public form from being abused.
@@ -76,6 +80,8 @@ impl Default for SiteSettings {
             words: SiteWords::default(),
             languages: SiteLanguages::default(),
             allowed_origins: Vec::new(),
+            embedding: Embedding::default(),
+            look: Look::default(),
             records: RecordSettings::default(),
             protection: Protection::default(),
         }
@@ -152,6 +158,7 @@ impl SiteSettings {
         problems.extend(word.map(|problem| ("opt_out_words", problem)));
         let origin = self.allowed_origins.iter().find_map(|origin| validate::origin(origin).err());
         problems.extend(origin.map(|problem| ("allowed_origins", problem.to_string())));
+        problems.extend(self.embedding.problems());
         problems.extend(self.records.problems());
         problems.extend(self.protection.problems());
         problems

@@ -1,6 +1,6 @@
 //! Sites as their visitors see them: in the visitor's language, with words filled in.
 
-use domain::{Language, OptInMode, ProofOfWork, Region, SiteLanguages, SiteSettings, Slug};
+use domain::{Embedding, Language, Look, OptInMode, ProofOfWork, Region, SiteLanguages, SiteSettings, Slug};
 use serde::Serialize;
 use translations::{countries, country, words_in};
 
@@ -36,8 +36,12 @@ pub struct PublicSite {
     pub popup_delay_seconds: u32,
     /// Days before the popup opens again for one who dismissed it.
     pub popup_again_days: u32,
-    /// Origins whose pages may call the opt-in API.
+    /// Origins of other web sites whose pages may show the popup and call the opt-in API.
     pub allowed_origins: Vec<String>,
+    /// How the popup behaves in their pages.
+    pub embedding: Embedding,
+    /// How its own page and the popup look.
+    pub look: Look,
     /// Whether visitors' browsers must compute for a moment each time. When the site is busy is told then.
     pub needs_proof: bool,
 }
@@ -122,6 +126,8 @@ impl PublicSite {
             popup_delay_seconds: settings.popup_delay_seconds,
             popup_again_days: settings.popup_again_days,
             allowed_origins: settings.allowed_origins.clone(),
+            embedding: settings.embedding.clone(),
+            look: settings.look.clone(),
             needs_proof: settings.protection.proof_of_work == ProofOfWork::Always,
             slug: site.slug.clone(),
             name: site.name.clone(),

@@ -6,6 +6,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use store::Site;
 use translations::own_text;
 
+use crate::embedding_patch::{EmbeddingPatch, LookPatch};
 use crate::error::FieldErrors;
 use crate::languages_patch::{LanguagesPatch, check_words};
 use crate::quiet_hours_patch::QuietHoursPatch;
@@ -65,9 +66,15 @@ pub struct SitePatch {
     /// Days before it opens again for one who dismissed it, 0 to 3650.
     #[serde(deserialize_with = "required")]
     pub popup_again_days: Option<i64>,
-    /// Origins whose pages may call the opt-in API: `https://shop.example`.
+    /// Origins whose pages may show the popup and call the opt-in API: `https://shop.example`.
     #[serde(deserialize_with = "required")]
     pub allowed_origins: Option<Vec<String>>,
+    /// How the popup behaves in their pages.
+    #[serde(deserialize_with = "required")]
+    pub embedding: Option<EmbeddingPatch>,
+    /// How the site's own page and its popup look.
+    #[serde(deserialize_with = "required")]
+    pub look: Option<LookPatch>,
     /// `auto` ends welcome messages and broadcasts with a way out where the sender is a name, which can't be answered; `off`.
     #[serde(deserialize_with = "required")]
     pub way_out: Option<WayOutMode>,
@@ -253,6 +260,12 @@ impl SitePatch {
         }
         if let Some(quiet_hours) = &self.quiet_hours {
             quiet_hours.apply(&mut settings.quiet_hours, errors);
+        }
+        if let Some(embedding) = &self.embedding {
+            embedding.apply(&mut settings.embedding, errors);
+        }
+        if let Some(look) = &self.look {
+            look.apply(&mut settings.look, errors);
         }
         if let Some(records) = &self.records {
             records.apply(&mut settings.records, errors);

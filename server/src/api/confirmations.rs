@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::description::Called;
-use super::subscriptions::{PublicSite, preflight, wanted};
+use super::public_site::{PublicSite, preflight};
+use super::subscriptions::wanted;
 use crate::http::client_ip::ClientIp;
 use crate::http::{Problem, StrictJson};
 use crate::routes::{Access, Route};

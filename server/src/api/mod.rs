@@ -10,11 +10,13 @@ mod costs;
 mod credits;
 mod description;
 mod draft;
+mod embed;
 mod erasures;
 mod inbound;
 mod messages;
 mod no_body;
 mod provider;
+mod public_site;
 mod quotes;
 mod sites;
 mod subscribers;
@@ -34,6 +36,7 @@ pub fn routes() -> Vec<Route> {
         sites::routes(),
         subscriptions::routes(),
         confirmations::routes(),
+        embed::routes(),
         subscribers::routes(),
         consent_events::routes(),
         erasures::routes(),
@@ -60,6 +63,7 @@ fn described() -> Vec<Called> {
         sites::described(),
         subscriptions::described(),
         confirmations::described(),
+        embed::described(),
         subscribers::described(),
         consent_events::described(),
         erasures::described(),

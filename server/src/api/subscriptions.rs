@@ -2,20 +2,19 @@
 
 use app::language::Asked;
 use axum::Json;
-use axum::extract::{FromRequestParts, State};
+use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use domain::Language;
 use engine::{Engine, OptInOutcome, OptInRequest, OptInSource};
-use http::request::Parts;
-use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
+use http::{HeaderMap, StatusCode, Uri, header};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::description::Called;
+use super::public_site::{PublicSite, preflight};
 use crate::http::client_ip::ClientIp;
-use crate::http::{Problem, StrictJson, path_part};
+use crate::http::{Problem, StrictJson};
 use crate::routes::{Access, Route};
-use crate::state::ServerState;
 
 /// The routes of opting in.
 pub fn routes() -> Vec<Route> {
@@ -118,63 +117,4 @@ async fn accept(
 /// The languages a caller wants to read, the most wanted first: the one they say, or else what their browser asks for.
 pub(super) fn wanted(locale: Option<&str>, headers: &HeaderMap) -> Vec<Language> {
     Asked::of(&Uri::default(), headers).with(locale.and_then(Language::of_tag)).wanted()
-}
-
-/// What a browser asks before it sends another site's page's call.
-pub(super) async fn preflight(PublicSite { cors, .. }: PublicSite) -> Response {
-    let headers = [
-        (header::ACCESS_CONTROL_ALLOW_METHODS, "POST"),
-        (header::ACCESS_CONTROL_ALLOW_HEADERS, "content-type"),
-        (header::ACCESS_CONTROL_MAX_AGE, "600"),
-    ];
-    cors.allow((StatusCode::NO_CONTENT, headers).into_response())
-}
-
-/// The site that the path names, and what the asking page may read of the answer.
-pub(super) struct PublicSite {
-    pub(super) slug: String,
-    pub(super) cors: Cors,
-}
-
-impl FromRequestParts<ServerState> for PublicSite {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, state: &ServerState) -> Result<Self, Problem> {
-        let slug = path_part(parts, state, "site").await?;
-        let allowed = match parts.headers.get(header::ORIGIN) {
-            // Programs and our own pages send no foreign origin; they needn't wait for the site's list.
-            None => None,
-            Some(origin) => {
-                let site = state.engine().public_site(Some(&slug), &[]).await?;
-                site.allowed_origins
-                    .iter()
-                    .any(|allowed| allowed.as_bytes() == origin.as_bytes())
-                    .then(|| origin.clone())
-            }
-        };
-        Ok(Self { slug, cors: Cors { allowed } })
-    }
-}
-
-/// Which page of another site may read the answer.
-pub(super) struct Cors {
-    allowed: Option<HeaderValue>,
-}
-
-impl Cors {
-    /// Lets the page at an allowed origin read the answer. Without the header browsers keep it from the page.
-    pub(super) fn allow(self, mut answer: Response) -> Response {
-        let headers = answer.headers_mut();
-        headers.append(header::VARY, HeaderValue::from_static("origin"));
-        if let Some(origin) = self.allowed {
-            headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
-            let anywhere = HeaderValue::from_static("cross-origin");
-            headers.insert(HeaderName::from_static("cross-origin-resource-policy"), anywhere);
-        } else {
-            headers.remove(header::ACCESS_CONTROL_ALLOW_METHODS);
-            headers.remove(header::ACCESS_CONTROL_ALLOW_HEADERS);
-            headers.remove(header::ACCESS_CONTROL_MAX_AGE);
-        }
-        answer
-    }
 }

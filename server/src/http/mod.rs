@@ -4,6 +4,7 @@ pub mod body_limit;
 pub mod client_ip;
 pub mod consent_file;
 pub mod crowd;
+pub mod etag;
 pub mod leaving;
 pub mod observe;
 pub mod origin;

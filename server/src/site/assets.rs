@@ -9,13 +9,14 @@ use app::ui::Ui;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{OriginalUri, Path, State};
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use leptos::config::LeptosOptions;
 use sha2::{Digest, Sha256};
 
 use super::embedded;
+use crate::http::etag;
 
 /// The folder that the build writes wasm, scripts and styles to.
 const PACKAGE: &str = "pkg";
@@ -25,6 +26,9 @@ const FOR_EVER: &str = "public, max-age=31536000, immutable";
 
 /// Other files are asked after each time, which costs a `304`.
 const ASK_AGAIN: &str = "no-cache";
+
+/// What stands in pages of other web sites, at each of their views: five minutes old at most.
+const FOR_MINUTES: &str = "public, max-age=300";
 
 /// What pages need to know of the built site, which is named after its contents.
 pub fn load(address: SocketAddr) -> Assets {
@@ -47,20 +51,25 @@ fn build_name() -> String {
     for file in ["carillon.wasm", "carillon.js", "carillon.css", "__wasm_split_manifest.json"] {
         hash.update(embedded::read(&format!("{PACKAGE}/{file}")).unwrap_or_default());
     }
-    hex(&hash.finalize()[..8])
-}
-
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    etag::hex(&hash.finalize()[..8])
 }
 
 /// `/pkg/{build}/…`: the package of this build. Another build's files are gone, and the answer says so.
 pub fn router() -> Router<AppState> {
-    Router::new().route("/pkg/{build}/{*file}", get(package_file))
+    Router::new().route("/pkg/{build}/{*file}", get(package_file)).route("/embed.js", get(embed_script))
+}
+
+/// The script of the popup in pages of other web sites, any of which may load it.
+async fn embed_script(headers: HeaderMap) -> Response {
+    let Some(mut script) = answer("embed.js", &headers, FOR_MINUTES) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    let anywhere = [
+        (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
+        (HeaderName::from_static("cross-origin-resource-policy"), "cross-origin"),
+    ];
+    script.headers_mut().extend(anywhere.map(|(name, value)| (name, HeaderValue::from_static(value))));
+    script
 }
 
 async fn package_file(
@@ -89,8 +98,8 @@ pub async fn file_or_not_found(method: Method, OriginalUri(uri): OriginalUri, he
 
 fn answer(path: &str, request: &HeaderMap, caching: &'static str) -> Option<Response> {
     let (bytes, encoding) = compressed(path, request).or_else(|| Some((embedded::read(path)?, None)))?;
-    let tag = HeaderValue::from_str(&format!("\"{}\"", hex(&Sha256::digest(&bytes)[..12]))).ok()?;
-    let unchanged = request.get(header::IF_NONE_MATCH) == Some(&tag);
+    let tag = etag::of(&bytes);
+    let unchanged = etag::is_known(request, &tag);
     let mut response = Response::new(if unchanged { Body::empty() } else { Body::from(bytes) });
     if unchanged {
         *response.status_mut() = StatusCode::NOT_MODIFIED;

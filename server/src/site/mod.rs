@@ -2,6 +2,7 @@
 
 mod assets;
 mod embedded;
+mod proof;
 mod pwa;
 
 use app::error::FnError;
@@ -36,6 +37,7 @@ pub fn router(state: AppState) -> Router {
     }
     router
         .route("/fn/{*name}", post(server_function).layer(RequestBodyLimitLayer::new(LARGEST_FORM)))
+        .merge(proof::router())
         .merge(pwa::router())
         .merge(assets::router())
         .fallback(assets::file_or_not_found)

@@ -1,4 +1,4 @@
-//! The workers of the visitor's page: the service worker, with the build's name in it, and the one that solves challenges.
+//! The service worker of the visitor's page, with the build's name in it.
 
 use app::state::{AppState, Assets};
 use axum::Router;
@@ -9,17 +9,7 @@ use axum::routing::get;
 
 /// `/sw.js`; never cached, or an upgrade would leave pages with old wasm.
 pub fn router() -> Router<AppState> {
-    Router::new().route("/sw.js", get(service_worker)).route("/proof.js", get(proof_worker))
-}
-
-/// The worker that solves challenges.
-async fn proof_worker() -> impl IntoResponse {
-    let headers = [
-        (header::CONTENT_TYPE, "text/javascript; charset=utf-8"),
-        (header::CACHE_CONTROL, "no-cache"),
-        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
-    ];
-    (headers, include_str!("proof.js"))
+    Router::new().route("/sw.js", get(service_worker))
 }
 
 async fn service_worker(State(assets): State<Assets>) -> impl IntoResponse {

@@ -79,6 +79,7 @@ fn only_these_are_open() {
             "/api/v1/sites/{site}/challenge",
             "/api/v1/sites/{site}/subscriptions/confirm",
             "/api/v1/sites/{site}/subscriptions/resend",
+            "/api/v1/sites/{site}/embed",
         ]
     );
 }

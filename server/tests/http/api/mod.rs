@@ -6,6 +6,7 @@ mod broadcasts;
 mod confirmations;
 mod costs;
 mod credits;
+mod embed;
 mod erasures;
 mod inbound;
 mod messages;
