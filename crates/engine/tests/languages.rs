@@ -33,7 +33,7 @@ async fn last(house: &House, phone: &str, kind: MessageKind) -> String {
 }
 
 fn said(text: &str) -> String {
-    text.replace("{{ site }}", "Main site")
+    text.replace("{{ site }}", "Carillon")
 }
 
 async fn a_number_is_texted_in_the_language_it_opted_in_with(db: TestDb) {
@@ -69,7 +69,7 @@ async fn a_number_is_texted_in_the_language_it_opted_in_with(db: TestDb) {
     patch(&house, json!({"languages": {"words": {"fr": {"stop_confirmation": "Adieu de {{ site }}"}}}})).await;
     house.clock.advance(std::time::Duration::from_secs(60));
     house.text(AMERICAN, "STOP").await;
-    assert_eq!(last(&house, AMERICAN, MessageKind::StopConfirmation).await, "Adieu de Main site");
+    assert_eq!(last(&house, AMERICAN, MessageKind::StopConfirmation).await, "Adieu de Carillon");
     patch(&house, json!({"languages": {"offered": ["de"]}})).await;
     house.clock.advance(std::time::Duration::from_secs(60));
     house.text(MALAYSIAN, "STOP").await;
@@ -109,10 +109,10 @@ async fn codes_are_sent_and_refused_in_the_visitors_language(db: TestDb) {
         panic!("12 is no number")
     };
     assert_eq!(errors.of("consent"), Some(german.consent_missing().as_str()));
-    assert_eq!(errors.of("phone"), Some(german.phone_no_country().as_str()));
+    assert_eq!(errors.of("phone"), Some(german.phone_invalid().as_str()));
 
     house.engine.opt_in_judged("main", in_languages(AMERICAN, &[Language::German])).await.unwrap();
-    assert!(last(&house, AMERICAN, MessageKind::Code).await.contains("ist Ihr Code für SMS von Main site"));
+    assert!(last(&house, AMERICAN, MessageKind::Code).await.contains("ist Ihr Code für SMS von Carillon"));
     let input = CodeInput {
         phone: AMERICAN.to_owned(),
         region: None,

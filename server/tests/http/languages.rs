@@ -73,7 +73,7 @@ on_both_engines! {
         assert!(back.starts_with("/s/main?lang=fr&form="), "{back}");
         let again = page(&app, back.split('#').next().unwrap(), "", "de").await;
         assert_eq!(language_of(&again), "fr");
-        assert!(again.body.contains("Commencez le numéro par +") && again.body.contains("Veuillez cocher la case"));
+        assert!(again.body.contains("Ce numéro n’existe pas") && again.body.contains("Veuillez cocher la case"));
     }
 
     async fn the_public_api_answers_in_the_locale_that_is_sent(database) {
