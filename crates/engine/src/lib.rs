@@ -119,8 +119,8 @@ pub use opt_in::{
     CODE_WORDING, CodeAgainInput, CodeInput, CodeOutcome, JudgeReport, OptInOutcome, OptInRequest, OptInSource,
 };
 pub use overview::{Overview, SendingState};
-pub use paging::{Paged, Paging};
-pub use people::{PersonView, RoleAt};
+pub use paging::{PageParams, Paged, Paging};
+pub use people::{ListedPerson, ListedRole, PersonView, RoleAt};
 pub use preferences::Preferences;
 pub use progress::{BroadcastProgress, BroadcastWatch};
 pub use provider_accounts::{PriceListView, ProviderInput, ProviderKind, ProviderView, WebhookAddresses};

@@ -7,12 +7,12 @@ use engine::{BroadcastView, Engine, EngineError};
 use leptos::prelude::*;
 
 use crate::admin::send::QuoteTable;
-use crate::admin::{Console, Frame, Section, When, actor, count, grouped, refused};
+use crate::admin::{Console, Frame, Section, When, actor, answer, count, grouped};
 use crate::components::{Notice, Tone};
 use crate::forms::Draft;
 use crate::islands::{BroadcastProgress, Counts, CreditsOf, Progress, QuietWaitOf};
 use crate::session::SignedIn;
-use crate::ui::{Head, Managers, Ui};
+use crate::ui::{Managers, Ui};
 
 /// `GET /admin/sites/{site}/broadcasts/{id}`
 pub async fn page(
@@ -22,13 +22,10 @@ pub async fn page(
     State(engine): State<Engine>,
     Path((site, id)): Path<(String, String)>,
 ) -> Response {
-    match load(&engine, &me, &site, &id).await {
-        Ok((frame, broadcast)) => {
-            let body = move || view! { <BroadcastPage frame=frame broadcast=broadcast site=site draft=draft /> };
-            ui.page(Head::console("Broadcast"), body).await
-        }
-        Err(error) => refused(ui, error).await,
-    }
+    let loaded = load(&engine, &me, &site, &id).await;
+    let page =
+        move |frame, broadcast| view! { <BroadcastPage frame=frame broadcast=broadcast site=site draft=draft /> };
+    answer(ui, "Broadcast", loaded, page).await
 }
 
 async fn load(engine: &Engine, me: &SignedIn, site: &str, id: &str) -> Result<(Frame, BroadcastView), EngineError> {
