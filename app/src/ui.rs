@@ -19,7 +19,7 @@ use leptos_axum::ResponseOptions;
 
 use crate::components::escaped;
 use crate::session::SignedIn;
-use crate::state::Assets;
+use crate::state::{Assets, Bundle};
 
 /// When what is out of order at the moment may be tried again.
 pub const RETRY_AFTER_SECONDS: &str = "5";
@@ -37,6 +37,8 @@ pub struct Head {
     pub manifest: Option<String>,
     /// One sentence for search engines and link previews.
     pub description: Option<String>,
+    /// The islands that stand in the page, if any do.
+    pub islands: Option<Bundle>,
     /// Origins whose pages may show this one in a frame, beside our own; nobody else may.
     pub embedded_by: Vec<String>,
     /// Whether our own pages may show it in a frame, where nobody else may.
@@ -48,7 +50,7 @@ pub struct Head {
 impl Head {
     /// A page of the console.
     pub fn console(title: impl Into<String>) -> Self {
-        Self::new(title, "at-console")
+        Self::new(title, "at-console").with_islands(Bundle::Console)
     }
 
     /// A visitor's page.
@@ -68,6 +70,7 @@ impl Head {
             layout,
             manifest: None,
             description: None,
+            islands: None,
             embedded_by: Vec::new(),
             framed_by_us: false,
             accent: None,
@@ -77,6 +80,18 @@ impl Head {
     /// The title with the product's name, which a site's own page has no room for.
     fn full_title(&self) -> String {
         if self.layout == "public" { self.title.clone() } else { format!("{} · Carillon", self.title) }
+    }
+
+    /// The same page with islands in it.
+    #[must_use]
+    pub fn with_islands(mut self, islands: Bundle) -> Self {
+        self.islands = Some(islands);
+        self
+    }
+
+    /// The bundle whose stylesheet it wears.
+    fn dressed_by(&self) -> Bundle {
+        if self.layout == "public" { Bundle::Visitor } else { Bundle::Console }
     }
 
     /// The same page with another status.
@@ -124,13 +139,9 @@ impl Ui {
         V: IntoView + 'static,
     {
         let Self { assets, request, role } = self;
-        let splits = assets.splits.clone();
         let nonce = Arc::new(OnceLock::new());
         let spoken = nonce.clone();
-        let package = format!("/{}", assets.options.site_pkg_dir);
         let context = move || {
-            let manifest = (package.clone(), (*splits).clone(), "__wasm_split.______________________.js".to_owned());
-            provide_context(leptos::WasmSplitManifest(ArcStoredValue::new(manifest)));
             provide_context(Reader(role));
             if let Some(nonce) = use_nonce() {
                 let _ = spoken.set(nonce.to_string());
@@ -224,8 +235,11 @@ where
     if head.status == StatusCode::SERVICE_UNAVAILABLE {
         answer.insert_header(header::RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER_SECONDS));
     }
-    let stylesheet = format!("/{}/carillon.css", assets.options.site_pkg_dir);
-    let options = assets.options.clone();
+    let stylesheet = format!("/{}/carillon.css", assets.folder_of(head.dressed_by()));
+    let scripts = head.islands.map(|islands| {
+        let options = assets.options(islands);
+        view! { <HydrationScripts options islands=true /> }
+    });
     let title = head.full_title();
     let body = body();
     view! {
@@ -244,7 +258,7 @@ where
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 <link rel="apple-touch-icon" href="/apple-touch-icon.png" />
                 {head.manifest.map(|href| view! { <link rel="manifest" href=href /> })}
-                <HydrationScripts options islands=true />
+                {scripts}
             </head>
             <body class=head.layout>{body}</body>
         </html>

@@ -166,14 +166,14 @@ fn DemoBar(here: Section, site: Option<String>) -> impl IntoView {
     let handsets = site.map_or_else(|| handsets.clone(), |site| format!("{handsets}?site={site}"));
     let link = (here != Section::Handsets).then(|| view! { <a href=handsets>"See the virtual handsets"</a> });
     view! {
-        <p class="demo-bar">
+        <aside class="demo-bar" aria-label="Demo mode">
             <Icon name=IconName::Phone />
             <span>
                 <strong>"Demo mode. "</strong>
                 "Messages go to virtual handsets, not to real phones."
             </span>
             {link}
-        </p>
+        </aside>
     }
 }
 

@@ -8,7 +8,7 @@ mod api_keys;
 mod asked;
 mod audit;
 mod banners;
-mod broadcasts;
+pub mod broadcasts;
 mod costs;
 mod credits;
 mod decision;

@@ -76,13 +76,25 @@ pub fn Card(
         }
     });
     let consent_error = draft.error("consent");
+    let (delay, again, needs_proof) = (site.popup_delay_seconds, site.popup_again_days, site.needs_proof);
+    let site_name = site.slug.to_string();
+    let at_site = site_name.clone();
     let has_legal = !(words.terms_url.is_empty() && words.privacy_url.is_empty());
     let legal =
         has_legal.then(|| view! { <div class="terms"><Legal terms=words.terms_url privacy=words.privacy_url /></div> });
     view! {
-        <dialog class="popup" id="sign-up" open=open aria-labelledby="sign-up-title">
+        <dialog
+            class="popup"
+            id="sign-up"
+            open=open
+            aria-labelledby="sign-up-title"
+            data-site=at_site
+            data-delay=delay
+            data-again=again
+            data-proof=needs_proof
+        >
             <form id="sign-up-form" method="post" action="/fn/subscribe" novalidate hidden={step != Step::Number}>
-                <input type="hidden" name="site" value=site.slug.to_string() />
+                <input type="hidden" name="site" value=site_name />
                 <PlaceField place=place />
                 <div class="said">
                     <h2 id="sign-up-title" tabindex="-1">{words.popup_title}</h2>

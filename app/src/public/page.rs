@@ -17,6 +17,7 @@ use crate::components::{Icon, IconName};
 use crate::forms::Draft;
 use crate::islands::{ServiceWorker, SignUp};
 use crate::outcome::FieldError;
+use crate::state::Bundle;
 use crate::ui::{Head, Ui};
 
 /// `GET /`
@@ -80,7 +81,7 @@ async fn show_with(
 ) -> Response {
     match engine.public_site(slug).await {
         Ok(site) => {
-            let mut head = Head::public(site.name.clone()).status(status);
+            let mut head = Head::public(site.name.clone()).status(status).with_islands(Bundle::Visitor);
             head.description = Some(site.words.intro.clone());
             head.embedded_by.clone_from(&site.allowed_origins);
             head.accent = site.look.accent;
@@ -140,12 +141,10 @@ fn SitePage(site: PublicSite, country: Country, draft: Draft) -> impl IntoView {
         view! { <p>{CLOSED}</p> }.into_any()
     };
     let sign_up = site.sms_enabled.then(|| {
-        let (slug, delay, again) = (site.slug.to_string(), site.popup_delay_seconds, site.popup_again_days);
-        let needs_proof = site.needs_proof;
         view! {
             <Example name=name.clone() welcome=words.welcome />
             <Card site=site country=country draft=draft place=Place::Page />
-            <SignUp site=slug delay_seconds=delay again_days=again needs_proof=needs_proof />
+            <SignUp />
         }
     });
     view! {

@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 use std::time::Duration;
 
+use app::admin::broadcasts::Told;
 use axum::extract::State;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use domain::BroadcastId;
@@ -26,7 +27,7 @@ pub async fn stream(
     let watch = state.engine().watch_broadcast(&access, id).await?;
     let changes = stream::unfold(watch, |mut watch| async move {
         let progress = watch.next().await?;
-        let event = Event::default().event("progress").json_data(&progress).ok()?;
+        let event = Event::default().event("progress").json_data(Told::of(&progress)).ok()?;
         Some((Ok(event), watch))
     });
     let end = stream::once(async { Ok(Event::default().event("end").data("{}")) });

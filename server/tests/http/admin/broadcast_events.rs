@@ -37,6 +37,9 @@ on_both_engines! {
         assert_eq!(last["status"], "done");
         assert_eq!(last["counts"]["queued"], 0);
         assert!(last["per_second"].is_u64(), "{last}");
+        assert_eq!((&last["total"], &last["done"]), (&json!(2), &json!(2)));
+        assert_eq!(last["texts"]["done"], "2 of 2 done");
+        assert_eq!(last["texts"]["queued"], "0");
         assert!(events.body.trim_end().ends_with("event: end\ndata: {}"), "{}", events.body);
     }
 
