@@ -18,10 +18,12 @@ site_digest() {
 
 stamp=target/site.digest
 digest=$(site_digest)
-if [ ! -d target/site/pkg ] || [ "$(cat "$stamp" 2>/dev/null)" != "$digest" ]; then
+if [ ! -d target/site/visitor/pkg ] || [ "$(cat "$stamp" 2>/dev/null)" != "$digest" ]; then
   [ -d target/front ] || say "Compiling for the browser: several minutes the first time (optimised for size)"
   rm -rf target/site "$stamp"
-  cargo leptos build --release --frontend-only --split --precompress
+  for bundle in console visitor; do
+    cargo leptos build --project "$bundle" --release --frontend-only --precompress
+  done
   echo "$digest" >"$stamp"
 fi
 

@@ -7,4 +7,6 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 "$ROOT/scripts/setup-build.sh"
 use_build_tools
 say "The first debug build takes some minutes; later ones are incremental"
-exec cargo leptos watch --split
+# One bundle can be watched; the visitor's is built once.
+cargo leptos build --project visitor --frontend-only
+exec cargo leptos watch --project console

@@ -36,9 +36,10 @@ else
   say "lint: advisories NOT CHECKED: https://github.com/RustSec/advisory-db can't be reached from here"
 fi
 # The frontend asks for other features of the same crates, so it is looked at by itself, as wasm.
-check "clippy (server)" cargo clippy --locked --workspace --exclude frontend --all-targets \
+check "clippy (server)" cargo clippy --locked --workspace --exclude 'frontend-*' --all-targets \
   --features server/embed,server/failpoints -- -D warnings
-check "clippy (browser)" cargo clippy --locked -p frontend --target wasm32-unknown-unknown -- -D warnings
+check "clippy (console)" cargo clippy --locked -p frontend-console --target wasm32-unknown-unknown -- -D warnings
+check "clippy (visitor)" cargo clippy --locked -p frontend-visitor --target wasm32-unknown-unknown -- -D warnings
 
 echo "lint: $passed passed, $failed failed"
 [ "$failed" -eq 0 ]

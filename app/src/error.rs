@@ -2,10 +2,14 @@
 
 use leptos::server_fn::codec::JsonEncoding;
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
-use serde::{Deserialize, Serialize};
+use serde::ser::SerializeStruct;
+use serde::{Deserialize, Serialize, Serializer};
 
 /// A server function's refusal. On the server, making one also sets the status of the answer.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+///
+/// It travels as `{"error": "conflict", "detail": "…", "message": "…"}`: which one, its own words if it has any, and all that is to be
+/// said of it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "error", content = "detail")]
 pub enum FnError {
     /// The call itself was malformed: a missing field, a wrong type. 400.
@@ -29,6 +33,31 @@ pub enum FnError {
     /// Something failed that the person can't help. 503 when it may pass, else 500; logged with its cause.
     #[error("Something went wrong on our side. Nothing was lost; try again in a moment.")]
     Unavailable,
+}
+
+impl Serialize for FnError {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let (error, detail) = match self {
+            Self::Malformed(detail) => ("malformed", Some(detail)),
+            Self::TooLarge => ("too_large", None),
+            Self::SignedOut => ("signed_out", None),
+            Self::Forbidden => ("forbidden", None),
+            Self::NotFound => ("not_found", None),
+            Self::Conflict(detail) => ("conflict", Some(detail)),
+            Self::Unavailable => ("unavailable", None),
+        };
+        let mut fields = serializer.serialize_struct("FnError", 2 + usize::from(detail.is_some()))?;
+        fields.serialize_field("error", error)?;
+        if let Some(detail) = detail {
+            fields.serialize_field("detail", detail)?;
+        }
+        #[cfg(feature = "ssr")]
+        let message = self.words(crate::forms::say());
+        #[cfg(not(feature = "ssr"))]
+        let message = self.to_string();
+        fields.serialize_field("message", &message)?;
+        fields.end()
+    }
 }
 
 impl FromServerFnError for FnError {
@@ -97,6 +126,29 @@ impl FnError {
                 let seconds = axum::http::HeaderValue::from_static(crate::ui::RETRY_AFTER_SECONDS);
                 answer.insert_header(axum::http::header::RETRY_AFTER, seconds);
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_refusal_is_read_as_it_was_written_and_says_its_words() {
+        let all = [
+            FnError::Malformed("no phone".to_owned()),
+            FnError::TooLarge,
+            FnError::SignedOut,
+            FnError::Forbidden,
+            FnError::NotFound,
+            FnError::Conflict("It was sent already.".to_owned()),
+            FnError::Unavailable,
+        ];
+        for refusal in all {
+            let json = serde_json::to_value(&refusal).unwrap();
+            assert_eq!(json["message"], refusal.to_string());
+            assert_eq!(serde_json::from_value::<FnError>(json).unwrap(), refusal);
         }
     }
 }

@@ -165,7 +165,7 @@ pub fn refusals(error: EngineError) -> Result<Vec<FieldError>, FnError> {
 }
 
 /// The texts in the language of the call under way: English, where it is no visitor's.
-fn say() -> Say {
+pub fn say() -> Say {
     phrases(use_context::<Spoken>().map_or(Language::English, |Spoken(language)| language))
 }
 

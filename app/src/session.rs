@@ -96,11 +96,11 @@ struct Halfway {
 }
 
 /// Remembers who has signed in, since when and from where, under a new session id; nothing of what the session held stays.
+/// Session and line of the audit log are kept before this returns.
 ///
 /// # Errors
 /// [`FnError::Unavailable`] when the session can't be kept.
 pub async fn sign_in(engine: &Engine, user: UserId) -> Result<(), FnError> {
-    engine.note_sign_in(user).await.map_err(unavailable)?;
     let session = fresh().await?;
     let headers = leptos_axum::extract::<HeaderMap>().await.unwrap_or_default();
     let agent = headers.get(header::USER_AGENT).map(|agent| String::from_utf8_lossy(agent.as_bytes()).into_owned());
@@ -108,7 +108,8 @@ pub async fn sign_in(engine: &Engine, user: UserId) -> Result<(), FnError> {
     session.insert(entries::USER, user).await.map_err(unavailable)?;
     session.insert(entries::BEGAN, engine.now().as_micros()).await.map_err(unavailable)?;
     session.insert(entries::ADDRESS, visitor_address().await).await.map_err(unavailable)?;
-    session.insert(entries::AGENT, agent).await.map_err(unavailable)
+    session.insert(entries::AGENT, agent).await.map_err(unavailable)?;
+    session.save().await.map_err(unavailable)
 }
 
 /// Remembers for ten minutes who still owes a code, under a new session id. They are not signed in.
@@ -131,12 +132,24 @@ pub async fn who_is_halfway(session: &Session, now: Timestamp) -> Result<Option<
     Ok(in_time.map(|halfway| halfway.user))
 }
 
-/// Forgets the session.
+/// Signs out whoever is signed in, and forgets the session.
 ///
 /// # Errors
 /// [`FnError::Unavailable`] when the session can't be deleted.
 pub async fn sign_out() -> Result<(), FnError> {
+    leave().await?;
     current().await?.flush().await.map_err(unavailable)
+}
+
+/// Ends the session of the call in the name of whoever is signed in with it, if anybody is.
+async fn leave() -> Result<(), FnError> {
+    let state = expect_context::<AppState>();
+    let mut parts = leptos_axum::extract::<Parts>().await.map_err(unavailable)?;
+    match SignedIn::of_request(&mut parts, &state).await {
+        Ok(me) => state.engine.sign_out(&me.actor, &me.session).await.map_err(unavailable),
+        Err(FnError::SignedOut) => Ok(()),
+        Err(error) => Err(error),
+    }
 }
 
 /// The session of the call.
@@ -153,8 +166,9 @@ pub async fn visitor_address() -> Option<std::net::IpAddr> {
     address
 }
 
-/// The session of the call, emptied, under a new id.
+/// The session of the call, emptied, under a new id. Whoever was signed in with it is signed out.
 async fn fresh() -> Result<Session, FnError> {
+    leave().await?;
     let session = current().await?;
     session.cycle_id().await.map_err(unavailable)?;
     session.clear().await;

@@ -20,7 +20,7 @@ use leptos_axum::ResponseOptions;
 use crate::components::escaped;
 use crate::language::Asked;
 use crate::session::SignedIn;
-use crate::state::Assets;
+use crate::state::{Assets, Bundle};
 
 /// When what is out of order at the moment may be tried again.
 pub const RETRY_AFTER_SECONDS: &str = "5";
@@ -38,6 +38,8 @@ pub struct Head {
     pub manifest: Option<String>,
     /// One sentence for search engines and link previews.
     pub description: Option<String>,
+    /// The islands that stand in the page, if any do.
+    pub islands: Option<Bundle>,
     /// Origins whose pages may show this one in a frame, beside our own; nobody else may.
     pub embedded_by: Vec<String>,
     /// The language it is written in.
@@ -51,7 +53,7 @@ pub struct Head {
 impl Head {
     /// A page of the console.
     pub fn console(title: impl Into<String>) -> Self {
-        Self::new(title, "at-console")
+        Self::new(title, "at-console").with_islands(Bundle::Console)
     }
 
     /// A visitor's page.
@@ -71,6 +73,7 @@ impl Head {
             layout,
             manifest: None,
             description: None,
+            islands: None,
             embedded_by: Vec::new(),
             language: Language::English,
             framed_by_us: false,
@@ -88,6 +91,18 @@ impl Head {
     pub fn language(mut self, language: Language) -> Self {
         self.language = language;
         self
+    }
+
+    /// The same page with islands in it.
+    #[must_use]
+    pub fn with_islands(mut self, islands: Bundle) -> Self {
+        self.islands = Some(islands);
+        self
+    }
+
+    /// The bundle whose stylesheet it wears.
+    fn dressed_by(&self) -> Bundle {
+        if self.layout == "public" { Bundle::Visitor } else { Bundle::Console }
     }
 
     /// The same page with another status.
@@ -145,13 +160,9 @@ impl Ui {
         V: IntoView + 'static,
     {
         let Self { assets, request, role } = self;
-        let splits = assets.splits.clone();
         let nonce = Arc::new(OnceLock::new());
         let spoken = nonce.clone();
-        let package = format!("/{}", assets.options.site_pkg_dir);
         let context = move || {
-            let manifest = (package.clone(), (*splits).clone(), "__wasm_split.______________________.js".to_owned());
-            provide_context(leptos::WasmSplitManifest(ArcStoredValue::new(manifest)));
             provide_context(Reader(role));
             if let Some(nonce) = use_nonce() {
                 let _ = spoken.set(nonce.to_string());
@@ -250,8 +261,11 @@ where
     if head.status == StatusCode::SERVICE_UNAVAILABLE {
         answer.insert_header(header::RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER_SECONDS));
     }
-    let stylesheet = format!("/{}/carillon.css", assets.options.site_pkg_dir);
-    let options = assets.options.clone();
+    let stylesheet = format!("/{}/carillon.css", assets.folder_of(head.dressed_by()));
+    let scripts = head.islands.map(|islands| {
+        let options = assets.options(islands);
+        view! { <HydrationScripts options islands=true /> }
+    });
     let title = head.full_title();
     let body = body();
     view! {
@@ -270,7 +284,7 @@ where
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 <link rel="apple-touch-icon" href="/apple-touch-icon.png" />
                 {head.manifest.map(|href| view! { <link rel="manifest" href=href /> })}
-                <HydrationScripts options islands=true />
+                {scripts}
             </head>
             <body class=head.layout>{body}</body>
         </html>

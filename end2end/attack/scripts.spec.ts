@@ -73,7 +73,7 @@ test('no text of anybody becomes markup on any page, and none runs', async ({ pa
   }
   expect(withText, 'pages on which the texts do stand').toBeGreaterThan(10);
   // Text areas hold the whole text and end where they end.
-  await page.goto('/admin/sites/main/settings');
+  await page.goto('/admin/sites/main/settings/messages');
   const areas = await page.locator('textarea').evaluateAll((areas) => areas.map((area) => (area as HTMLTextAreaElement).value));
   expect(areas.filter((text) => text.includes('</textarea><script class=hurt>')).length).toBeGreaterThan(3);
   const manifest = JSON.parse(await (await page.request.get('/s/main/manifest.webmanifest')).text());

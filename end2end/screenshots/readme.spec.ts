@@ -1,30 +1,10 @@
 import { resolve } from 'node:path';
-import { type Carillon, expect, signIn, test } from '../support/test.ts';
+import { populate } from '../support/populate.ts';
+import { expect, signIn, test } from '../support/test.ts';
 
 const picture = (name: string) => resolve(import.meta.dirname, '../../docs/screenshots', `${name}.png`);
 
-const PEOPLE = [
-  ...Array.from({ length: 9 }, (_, index) => `+6012345678${index}`),
-  ...Array.from({ length: 6 }, (_, index) => `+1202555014${index}`),
-  ...Array.from({ length: 4 }, (_, index) => `+3361234567${index}`),
-  ...Array.from({ length: 3 }, (_, index) => `+4479111234${index}0`),
-  '+819012345678',
-  '+5511987654321',
-];
-
-const STOPPED = '+33612345670';
-
 const MESSAGE = 'The bells ring at noon on Sunday. Come to the tower and bring a friend! Reply STOP to leave.';
-
-/** A site with people in several countries, one of whom left and one of whom was suspended. */
-async function populate(carillon: Carillon): Promise<void> {
-  await carillon.api('PATCH', '/sites/main', { name: 'Bell Tower Concerts' });
-  await carillon.api('POST', '/sites/main/credits', { amount: 2000, note: 'for the pictures' });
-  for (const phone of PEOPLE) await carillon.subscribe(phone);
-  await carillon.text(STOPPED, 'STOP');
-  const { items } = await carillon.api('GET', '/sites/main/subscribers?search=6012345678');
-  await carillon.api('PATCH', `/sites/main/subscribers/${items[0].id}`, { status: 'suspended' });
-}
 
 test('popup', async ({ page, carillon }) => {
   await carillon.api('PATCH', '/sites/main', { name: 'Bell Tower Concerts' });

@@ -103,7 +103,7 @@ test.describe('with codes', () => {
 
   test('the mode, the digits and the text are settings', async ({ page, carillon }) => {
     await signIn(page);
-    await page.goto('/admin/sites/main/settings');
+    await page.goto('/admin/sites/main/settings/opt-in');
     const panel = page.locator('#opt-in');
     await expect(panel.getByRole('radio', { name: /^A code by text/ })).toBeChecked();
     await panel.getByRole('radio', { name: '4' }).check();

@@ -45,7 +45,7 @@ for (const script of ['with', 'without'] as const) {
 
     await page.getByLabel('Password').fill(OWNER.password);
     await page.getByRole('button', { name: 'Sign in' }).click();
-    await expect(page).toHaveURL(/\/admin\/sites\/main\/settings$/);
+    await expect(page).toHaveURL(/\/admin\/sites\/main\/settings\/page$/);
     await expect(page.getByRole('heading', { name: 'Settings', level: 1 })).toBeVisible();
 
     if (isMobile) await page.getByRole('button', { name: 'More' }).click();

@@ -93,7 +93,7 @@ test('sites are added and switched between', async ({ page, isMobile }) => {
 
   if (isMobile) {
     await page.getByRole('button', { name: 'More' }).click();
-    await page.locator('#more a[href="/admin/sites/main/settings"]').click();
+    await page.locator('#more a[href="/admin/sites/main/settings/page"]').click();
   } else {
     await page.locator('.side summary').click();
     await page.locator('.side .sites a:not([aria-current])').click();

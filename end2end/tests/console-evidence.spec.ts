@@ -104,7 +104,7 @@ test('the record is taken along as a file, of one number and of everybody', asyn
 });
 
 test('what is kept and for how long is set for the site', async ({ page, carillon }) => {
-  await signIn(page, '/admin/sites/main/settings');
+  await signIn(page, '/admin/sites/main/settings/records');
   const panel = page.locator('#records');
   await panel.getByLabel("A visitor's address is kept with a consent").selectOption('truncated');
   await panel.getByLabel('Months until the words of messages are emptied').fill('500');

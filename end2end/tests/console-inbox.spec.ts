@@ -94,7 +94,7 @@ test('what somebody texts is shown as text', async ({ page, carillon }) => {
 
 test("a site's own words unsubscribe, and some can't be added", async ({ plainPage: page, carillon }) => {
   await carillon.subscribe(PHONE);
-  await signIn(page, '/admin/sites/main/settings');
+  await signIn(page, '/admin/sites/main/settings/messages');
   const panel = page.locator('#opt-out');
   await panel.getByLabel('Your own words').fill('tak mau dah\nYES');
   await panel.getByRole('button', { name: 'Save' }).click();

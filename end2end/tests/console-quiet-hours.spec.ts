@@ -1,6 +1,6 @@
 import { expect, signIn, test } from '../support/test.ts';
 
-const SETTINGS = '/admin/sites/main/settings';
+const SETTINGS = '/admin/sites/main/settings/quiet-hours';
 const MALAYSIAN = '+60123456789';
 
 /** Hours of two that are to come in Malaysia: it is quiet there now. */

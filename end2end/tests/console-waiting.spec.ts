@@ -58,7 +58,7 @@ test('or it is cancelled, and its credits come back', async ({ page, carillon })
 });
 
 test('how long messages may wait is a setting', async ({ page, carillon }) => {
-  await signIn(page, '/admin/sites/main/settings');
+  await signIn(page, '/admin/sites/main/settings/messages');
   const hours = page.getByLabel('Hours within which a message goes out');
   await expect(hours).toHaveValue('24');
   await hours.fill('200');

@@ -1,24 +1,23 @@
 //! What the public form refused, and what its visitors may still cost today.
 
 use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
 use axum::response::Response;
-use domain::{Refusal, Timestamp};
-use engine::{AbuseParams, AbuseView, Engine, EngineError, FieldError, VisitorBudget};
+use domain::Refusal;
+use engine::{AbuseParams, AbuseView, Engine, EngineError, VisitorBudget};
 use leptos::prelude::*;
 
-use super::{Console, Frame, Problems, Section, grouped, refused};
+use super::settings::Panel;
+use super::{Asked, Console, Frame, PeriodFilter, Section, answer, grouped};
 use crate::components::{Icon, IconName, Notice, Tone};
 use crate::forms::Draft;
 use crate::session::SignedIn;
-use crate::ui::{Head, Managers, Ui};
+use crate::ui::{Managers, Ui};
 
 /// What the page shows.
 struct Data {
     site: String,
     params: AbuseParams,
     abuse: AbuseView,
-    problems: Vec<FieldError>,
 }
 
 /// `GET /admin/sites/{site}/abuse`
@@ -30,35 +29,25 @@ pub async fn page(
     Path(site): Path<String>,
     Query(params): Query<AbuseParams>,
 ) -> Response {
-    match load(&engine, &me, site, params).await {
-        Ok((frame, data)) => {
-            let status = if data.problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-            let body = move || view! { <AbusePage frame=frame data=data draft=draft /> };
-            ui.page(Head::console("Abuse").status(status), body).await
-        }
-        Err(error) => refused(ui, error).await,
-    }
+    let loaded = load(&engine, &me, site, params).await;
+    let page = move |frame, data| view! { <AbusePage frame=frame data=data draft=draft /> };
+    answer(ui, "Abuse", loaded, page).await
 }
 
 async fn load(engine: &Engine, me: &SignedIn, site: String, params: AbuseParams) -> Result<(Frame, Data), EngineError> {
     let access = engine.enter(&me.actor, &site).await?;
     let now = engine.now();
-    // A period that can't be read is said at the top, and the usual one stands below it.
-    let (query, problems, params) = match params.parse(now) {
-        Ok(query) => (query, Vec::new(), params),
-        Err(EngineError::Invalid(errors)) => (AbuseParams::default().parse(now)?, errors.0, AbuseParams::default()),
-        Err(error) => return Err(error),
-    };
+    let Asked { params, query, problems } = Asked::read(params, |params| params.parse(now))?;
     let abuse = engine.abuse(&access, query).await?;
-    Ok((Frame::of_site(engine, me, &access).await?, Data { site, params, abuse, problems }))
+    Ok((Frame::of_site(engine, me, &access).await?.with_problems(problems), Data { site, params, abuse }))
 }
 
 #[component]
 fn AbusePage(frame: Frame, data: Data, draft: Draft) -> impl IntoView {
-    let Data { site, params, abuse, problems } = data;
+    let Data { site, params, abuse } = data;
     let path = Section::Abuse.path(&site);
     let is_filtered = [&params.from, &params.to].into_iter().flatten().any(|text| !text.trim().is_empty());
-    let settings = format!("{}#protection", Section::Settings.path(&site));
+    let settings = Panel::Protection.path(&site);
     let waiting = (abuse.waiting > 0).then(|| {
         view! {
             <Notice tone=Tone::Info>
@@ -77,10 +66,17 @@ fn AbusePage(frame: Frame, data: Data, draft: Draft) -> impl IntoView {
     };
     view! {
         <Console frame=frame here=Section::Abuse title="Abuse" draft=draft tools=tools>
-            <Problems problems=problems />
             {waiting}
             <Budget budget=abuse.budget />
-            <Filters path=path params=params from=abuse.from to=abuse.to is_filtered=is_filtered />
+            <PeriodFilter
+            path=path
+            label="Refused from"
+            typed=(params.from, params.to)
+            from=abuse.from
+            to=abuse.to
+            usual="Last 7 days"
+            is_filtered=is_filtered
+        />
             {content}
         </Console>
     }
@@ -108,31 +104,6 @@ fn Budget(budget: VisitorBudget) -> impl IntoView {
             </div>
         </section>
     }
-}
-
-#[component]
-fn Filters(path: String, params: AbuseParams, from: Timestamp, to: Timestamp, is_filtered: bool) -> impl IntoView {
-    let clear = is_filtered.then(|| view! { <a class="button quiet" href=path.clone()>"Last 7 days"</a> });
-    view! {
-        <form class="toolbar" method="get" action=path>
-            <div class="field">
-                <label for="from">"Refused from"</label>
-                <input class="input" id="from" type="date" name="from" value=shown(params.from, from) />
-            </div>
-            <div class="field">
-                <label for="to">"to"</label>
-                <input class="input" id="to" type="date" name="to" value=shown(params.to, to) />
-            </div>
-            <button class="button">"Show"</button>
-            {clear}
-        </form>
-    }
-}
-
-/// A date as a field holds it: what was typed, or the day of what holds instead.
-fn shown(typed: Option<String>, holds: Timestamp) -> String {
-    let day = || jiff::Timestamp::from_microsecond(holds.as_micros()).map(|at| at.strftime("%Y-%m-%d").to_string());
-    typed.filter(|typed| !typed.trim().is_empty()).unwrap_or_else(|| day().unwrap_or_default())
 }
 
 #[component]

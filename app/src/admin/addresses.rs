@@ -1,5 +1,7 @@
 //! The addresses of a list's neighbours: other pages, orders and filters.
 
+use engine::PageParams;
+
 /// A path and the query string it stands with now.
 #[derive(Clone, Debug)]
 pub struct Addresses {
@@ -15,6 +17,11 @@ impl Addresses {
     ) -> Self {
         let params = params.into_iter().map(|(name, value)| (name, value.cloned().unwrap_or_default())).collect();
         Self { path: path.into(), params }
+    }
+
+    /// The list at `path` that has pages and no filters.
+    pub fn of_pages(path: impl Into<String>, params: &PageParams) -> Self {
+        Self::new(path, [("per_page", params.per_page.as_ref()), ("page", params.page.as_ref())])
     }
 
     /// The address with some parameters changed; empty ones are left out.

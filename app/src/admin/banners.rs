@@ -4,6 +4,7 @@ use domain::Timestamp;
 use engine::{Engine, EngineError, SiteAccess, Trouble, VisitorBudget, WaitingView};
 use leptos::prelude::*;
 
+use super::settings::Panel;
 use super::{Section, When, count, grouped};
 use crate::components::{Notice, Tone};
 use crate::error::FnError;
@@ -59,7 +60,7 @@ pub fn BannersBar(banners: Banners) -> impl IntoView {
 #[component]
 fn ClosedBanner(site: String, budget: VisitorBudget) -> impl IntoView {
     let most = grouped(budget.credits_per_day.unwrap_or_default());
-    let settings = format!("{}#protection", Section::Settings.path(&site));
+    let settings = Panel::Protection.path(&site);
     view! {
         <Notice tone=Tone::Warn>
             {format!("Today's {most} credits for welcomes and codes are used up: new numbers are refused until midnight UTC. ")}

@@ -1,24 +1,22 @@
 //! What the provider charged, beside what its price list says and what was counted in credits.
 
 use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
 use axum::response::Response;
-use domain::{Decimal, Timestamp};
-use engine::{CostFigures, CostParams, CostView, CostsView, Engine, EngineError, FieldError};
+use domain::Decimal;
+use engine::{CostFigures, CostParams, CostView, CostsView, Engine, EngineError};
 use leptos::prelude::*;
 
-use super::{Addresses, Console, Frame, Problems, Section, grouped, money, refused};
-use crate::components::{Icon, IconName, Notice, Tone};
+use super::{Addresses, Asked, Console, Frame, PeriodFilter, Section, answer, grouped, money};
+use crate::components::{Column, DataTable, Icon, IconName, Notice, Tone};
 use crate::forms::Draft;
 use crate::session::SignedIn;
-use crate::ui::{Head, Managers, Ui};
+use crate::ui::{Managers, Ui};
 
 /// What the page shows.
 struct Data {
     site: String,
     params: CostParams,
     costs: CostsView,
-    problems: Vec<FieldError>,
 }
 
 /// `GET /admin/sites/{site}/costs`
@@ -30,36 +28,25 @@ pub async fn page(
     Path(site): Path<String>,
     Query(params): Query<CostParams>,
 ) -> Response {
-    match load(&engine, &me, site, params).await {
-        Ok((frame, data)) => {
-            let status = if data.problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-            let body = move || view! { <CostsPage frame=frame data=data draft=draft /> };
-            ui.page(Head::console("Costs").status(status), body).await
-        }
-        Err(error) => refused(ui, error).await,
-    }
+    let loaded = load(&engine, &me, site, params).await;
+    let page = move |frame, data| view! { <CostsPage frame=frame data=data draft=draft /> };
+    answer(ui, "Costs", loaded, page).await
 }
 
 async fn load(engine: &Engine, me: &SignedIn, site: String, params: CostParams) -> Result<(Frame, Data), EngineError> {
     let access = engine.enter(&me.actor, &site).await?;
     let now = engine.now();
-    // A period that can't be read is said at the top, and the usual one stands below it.
-    let (query, problems, params) = match params.parse(now) {
-        Ok(query) => (query, Vec::new(), params),
-        Err(EngineError::Invalid(errors)) => (CostParams::default().parse(now)?, errors.0, CostParams::default()),
-        Err(error) => return Err(error),
-    };
+    let Asked { params, query, problems } = Asked::read(params, |params| params.parse(now))?;
     let costs = engine.costs(&access, query).await?;
-    Ok((Frame::of_site(engine, me, &access).await?, Data { site, params, costs, problems }))
+    Ok((Frame::of_site(engine, me, &access).await?.with_problems(problems), Data { site, params, costs }))
 }
 
 #[component]
 fn CostsPage(frame: Frame, data: Data, draft: Draft) -> impl IntoView {
-    let Data { site, params, costs, problems } = data;
+    let Data { site, params, costs } = data;
     let path = Section::Costs.path(&site);
     let addresses = Addresses::new(path.clone(), [("from", params.from.as_ref()), ("to", params.to.as_ref())]);
     let csv = addresses.at(&format!("{path}.csv"), &[]);
-    let problems = view! { <Problems problems=problems /> };
     let estimated = costs.estimated.then(|| {
         view! {
             <Notice tone=Tone::Info>
@@ -68,7 +55,15 @@ fn CostsPage(frame: Frame, data: Data, draft: Draft) -> impl IntoView {
         }
     });
     let is_filtered = addresses.any_set(&["from", "to"]);
-    let filters = view! { <Filters path=path params=params from=costs.from to=costs.to is_filtered=is_filtered /> };
+    let filters = view! { <PeriodFilter
+        path=path
+        label="Sent from"
+        typed=(params.from, params.to)
+        from=costs.from
+        to=costs.to
+        usual="Last 30 days"
+        is_filtered=is_filtered
+    /> };
     let content = if costs.items.is_empty() {
         view! { <NothingYet site=site is_filtered=is_filtered /> }.into_any()
     } else {
@@ -91,37 +86,11 @@ fn CostsPage(frame: Frame, data: Data, draft: Draft) -> impl IntoView {
     let tools = move || view! { <a class="button" href=csv.clone() download>"Export CSV"</a> };
     view! {
         <Console frame=frame here=Section::Credits title="Costs" draft=draft tools=tools>
-            {problems}
             {estimated}
             {filters}
             {content}
         </Console>
     }
-}
-
-#[component]
-fn Filters(path: String, params: CostParams, from: Timestamp, to: Timestamp, is_filtered: bool) -> impl IntoView {
-    let clear = is_filtered.then(|| view! { <a class="button quiet" href=path.clone()>"Last 30 days"</a> });
-    view! {
-        <form class="toolbar" method="get" action=path>
-            <div class="field">
-                <label for="from">"Sent from"</label>
-                <input class="input" id="from" type="date" name="from" value=shown(params.from, from) />
-            </div>
-            <div class="field">
-                <label for="to">"to"</label>
-                <input class="input" id="to" type="date" name="to" value=shown(params.to, to) />
-            </div>
-            <button class="button">"Show"</button>
-            {clear}
-        </form>
-    }
-}
-
-/// A date as a field holds it: what was typed, or the day of what holds instead.
-fn shown(typed: Option<String>, holds: Timestamp) -> String {
-    let day = || jiff::Timestamp::from_microsecond(holds.as_micros()).map(|at| at.strftime("%Y-%m-%d").to_string());
-    typed.filter(|typed| !typed.trim().is_empty()).unwrap_or_else(|| day().unwrap_or_default())
 }
 
 /// Where the figures come from, before there are any.
@@ -181,24 +150,22 @@ fn Totals(figures: CostFigures) -> impl IntoView {
 #[component]
 fn Table(children: Children) -> impl IntoView {
     view! {
-        <div class="table-box">
-            <table class="table" role="table" aria-label="Costs by country">
-                <thead role="rowgroup">
-                    <tr role="row">
-                        <th scope="col" role="columnheader">"Country"</th>
-                        <th class="num" scope="col" role="columnheader">"Messages"</th>
-                        <th class="num" scope="col" role="columnheader">"Segments"</th>
-                        <th class="num" scope="col" role="columnheader">"Credits"</th>
-                        <th class="num" scope="col" role="columnheader">"By the price list"</th>
-                        <th class="num" scope="col" role="columnheader">"Charged"</th>
-                        <th class="num" scope="col" role="columnheader">"Difference"</th>
-                        <th class="num" scope="col" role="columnheader">"In per cent"</th>
-                        <th scope="col" role="columnheader">"Verdict"</th>
-                    </tr>
-                </thead>
-                <tbody role="rowgroup">{children()}</tbody>
-            </table>
-        </div>
+        <DataTable
+            label="Costs by country"
+            columns=vec![
+                Column::Text("Country"),
+                Column::Number("Messages"),
+                Column::Number("Segments"),
+                Column::Number("Credits"),
+                Column::Number("By the price list"),
+                Column::Number("Charged"),
+                Column::Number("Difference"),
+                Column::Number("In per cent"),
+                Column::Text("Verdict"),
+            ]
+        >
+            {children()}
+        </DataTable>
     }
 }
 

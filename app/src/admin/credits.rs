@@ -2,28 +2,20 @@
 
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
-use engine::{CreditAccount, Engine, EngineError, GrantInput, LedgerEntry, Paged, Paging, Role};
+use engine::{CreditAccount, Engine, EngineError, GrantInput, LedgerEntry, PageParams, Paged, Role};
 use leptos::prelude::*;
-use serde::Deserialize;
 
-use super::{Addresses, Console, Frame, Section, When, actor, grouped, refused};
-use crate::components::{Field, Pagination};
+use super::{Addresses, Asked, Console, Frame, Section, When, actor, answer, grouped};
+use crate::components::{Column, DataTable, Field, Pagination};
 use crate::error::FnError;
 use crate::forms::{self, Done, Draft};
 use crate::outcome::Outcome;
 use crate::session::SignedIn;
 use crate::state::AppState;
-use crate::ui::{Head, Ui};
+use crate::ui::Ui;
 
 /// The name of the form that grants credits.
 const FORM: &str = "grant";
-
-/// The query string: which page of the ledger.
-#[derive(Clone, Debug, Default, Deserialize)]
-pub struct LedgerPage {
-    page: Option<String>,
-    per_page: Option<String>,
-}
 
 /// What the page shows.
 struct Data {
@@ -42,32 +34,26 @@ pub async fn page(
     draft: Draft,
     State(engine): State<Engine>,
     Path(site): Path<String>,
-    Query(asked): Query<LedgerPage>,
+    Query(params): Query<PageParams>,
 ) -> Response {
-    match load(&engine, &me, &site, &asked).await {
-        Ok((frame, data)) => {
-            ui.page(Head::console("Credits"), move || view! { <CreditsPage frame=frame data=data draft=draft /> }).await
-        }
-        Err(error) => refused(ui, error).await,
-    }
+    let loaded = load(&engine, &me, &site, params).await;
+    let page = move |frame, data| view! { <CreditsPage frame=frame data=data draft=draft /> };
+    answer(ui, "Credits", loaded, page).await
 }
 
-async fn load(engine: &Engine, me: &SignedIn, site: &str, asked: &LedgerPage) -> Result<(Frame, Data), EngineError> {
+async fn load(engine: &Engine, me: &SignedIn, site: &str, params: PageParams) -> Result<(Frame, Data), EngineError> {
     let access = engine.enter(&me.actor, site).await?;
-    let paging = Paging::parse(asked.page.as_deref(), asked.per_page.as_deref())?;
-    let addresses = Addresses::new(
-        Section::Credits.path(site),
-        [("per_page", asked.per_page.as_ref()), ("page", asked.page.as_ref())],
-    );
+    let Asked { params, query, problems } = Asked::read(params, PageParams::parse)?;
+    let addresses = Addresses::of_pages(Section::Credits.path(site), &params);
     let data = Data {
         site: site.to_owned(),
         account: engine.credits(&access).await?,
-        ledger: engine.ledger(&access, paging).await?,
+        ledger: engine.ledger(&access, query).await?,
         monthly: access.site().settings.monthly_credits,
         may_grant: me.has_role(Role::Owner),
         addresses,
     };
-    Ok((Frame::of_site(engine, me, &access).await?, data))
+    Ok((Frame::of_site(engine, me, &access).await?.with_problems(problems), data))
 }
 
 #[component]
@@ -92,20 +78,18 @@ fn CreditsPage(frame: Frame, data: Data, draft: Draft) -> impl IntoView {
             {grant}
             <section class="stack" aria-labelledby="ledger">
                 <h2 id="ledger">"Ledger"</h2>
-                <div class="table-box">
-                    <table class="table" role="table" aria-labelledby="ledger">
-                        <thead role="rowgroup">
-                            <tr role="row">
-                                <th scope="col" role="columnheader">"When"</th>
-                                <th scope="col" role="columnheader">"What"</th>
-                                <th class="num" scope="col" role="columnheader">"Balance"</th>
-                                <th class="num" scope="col" role="columnheader">"Set aside"</th>
-                                <th scope="col" role="columnheader">"By"</th>
-                            </tr>
-                        </thead>
-                        <tbody role="rowgroup">{rows}</tbody>
-                    </table>
-                </div>
+                <DataTable
+                    labelled_by="ledger"
+                    columns=vec![
+                        Column::Text("When"),
+                        Column::Text("What"),
+                        Column::Number("Balance"),
+                        Column::Number("Set aside"),
+                        Column::Text("By"),
+                    ]
+                >
+                    {rows}
+                </DataTable>
                 <Pagination
                     page=data.ledger.page
                     per_page=data.ledger.per_page

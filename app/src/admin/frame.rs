@@ -1,11 +1,12 @@
 //! What stands around every page of the console: navigation, the site at hand, credits left, demo mode, notices.
 
+use axum::http::StatusCode;
 use domain::Credits;
-use engine::{Engine, EngineError, Mode, Role, SiteAccess};
+use engine::{Engine, EngineError, FieldError, Mode, Role, SiteAccess};
 use leptos::prelude::*;
 
 use super::banners::{Banners, BannersBar};
-use super::{Section, grouped};
+use super::{Problems, Section, grouped};
 use crate::components::{Icon, IconName, Notice, Tone};
 use crate::forms::Draft;
 use crate::islands::LocalTimes;
@@ -33,6 +34,8 @@ pub struct Frame {
     /// Texts of the site that wait for a person.
     waiting_texts: u64,
     banners: Banners,
+    /// What could not be read of the page's address.
+    problems: Vec<FieldError>,
 }
 
 impl Frame {
@@ -76,7 +79,19 @@ impl Frame {
             available: None,
             waiting_texts: 0,
             banners: Banners::of_all(engine).await?,
+            problems: Vec::new(),
         })
+    }
+
+    /// The same, saying what could not be read of the page's address.
+    #[must_use]
+    pub fn with_problems(self, problems: Vec<FieldError>) -> Self {
+        Self { problems, ..self }
+    }
+
+    /// The status of the page: 422 where something of its address could not be read.
+    pub fn status(&self) -> StatusCode {
+        if self.problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY }
     }
 
     /// The pages for owners.
@@ -104,7 +119,7 @@ pub fn Console(
     children: Children,
 ) -> impl IntoView {
     let site = frame.site.as_ref().map(|site| site.slug.clone());
-    let banners = frame.banners.clone();
+    let (banners, problems) = (frame.banners.clone(), frame.problems.clone());
     let demo = frame.demo.then(|| view! { <DemoBar here=here site=site /> });
     let credits = frame.available.zip(frame.site.clone()).map(|(available, site)| {
         view! {
@@ -127,6 +142,7 @@ pub fn Console(
                 <main id="main" tabindex="-1">
                     <BannersBar banners=banners />
                     <Said draft=draft />
+                    <Problems problems=problems />
                     {children()}
                 </main>
             </div>
@@ -150,14 +166,14 @@ fn DemoBar(here: Section, site: Option<String>) -> impl IntoView {
     let handsets = site.map_or_else(|| handsets.clone(), |site| format!("{handsets}?site={site}"));
     let link = (here != Section::Handsets).then(|| view! { <a href=handsets>"See the virtual handsets"</a> });
     view! {
-        <p class="demo-bar">
+        <aside class="demo-bar" aria-label="Demo mode">
             <Icon name=IconName::Phone />
             <span>
                 <strong>"Demo mode. "</strong>
                 "Messages go to virtual handsets, not to real phones."
             </span>
             {link}
-        </p>
+        </aside>
     }
 }
 

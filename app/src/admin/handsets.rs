@@ -156,13 +156,14 @@ fn HandsetScreen(screen: Screen, site: String, draft: Draft) -> impl IntoView {
         .collect_view();
     let text_id = format!("{form}-text");
     let label = format!("Answer from {international}");
+    let quick_label = format!("Quick answers from {international}");
     let (number, name) = (phone.clone(), international.clone());
     view! {
         <section class="handset" id=form.clone() data-phone=number aria-label=name>
             <p class="from"><span class="tel">{international}</span></p>
             <ol class="thread">{bubbles}</ol>
             <Managers>
-                <form class="quick" method="post" action="/fn/handset-reply" aria-label="Quick answers">
+                <form class="quick" method="post" action="/fn/handset-reply" aria-label=quick_label>
                     <input type="hidden" name="site" value=site.clone() />
                     <input type="hidden" name="phone" value=phone.clone() />
                     {quick}

@@ -3,10 +3,12 @@
 mod abuse;
 mod account;
 mod addresses;
+mod answer;
 mod api_keys;
+mod asked;
 mod audit;
 mod banners;
-mod broadcasts;
+pub mod broadcasts;
 mod costs;
 mod credits;
 mod decision;
@@ -19,6 +21,7 @@ mod invitation;
 mod message_filters;
 mod messages_words;
 mod overview;
+mod period;
 mod problems;
 mod provider_fails;
 mod records;
@@ -41,8 +44,11 @@ use axum::routing::get;
 use engine::Role;
 
 pub use addresses::Addresses;
+pub use answer::answer;
+pub use asked::Asked;
 pub use frame::{Console, Frame};
 pub use message_filters::{MessageFilters, is_filtered, message_addresses};
+pub use period::PeriodFilter;
 pub use problems::Problems;
 pub use provider_fails::ProviderFails;
 pub use refused::refused;
@@ -58,7 +64,7 @@ use crate::page::Page;
 pub fn routes() -> Vec<Page> {
     let (viewer, manager) = (Need::VIEWER, Need::MANAGER);
     let (sees_a_site, owns_a_site) = (Need::Somewhere(Role::Viewer), Need::Somewhere(Role::Owner));
-    vec![
+    let mut pages = vec![
         Page::open("/admin/set-up", get(set_up::page)),
         Page::open("/admin/sign-in", get(sign_in::page)),
         Page::open("/admin/sign-in/code", get(sign_in_code::page)),
@@ -83,8 +89,6 @@ pub fn routes() -> Vec<Page> {
         Page::new("/admin/sites/{site}/credits", viewer, get(credits::page)),
         Page::new("/admin/sites/{site}/costs", viewer, get(costs::page)),
         Page::new("/admin/sites/{site}/abuse", viewer, get(abuse::page)),
-        Page::new("/admin/sites/{site}/settings", manager, get(settings::page)),
-        Page::new("/admin/sites/{site}/settings/languages/{language}", manager, get(settings::languages::page)),
         // The webhooks' addresses on it are secrets.
         Page::new("/admin/sites/{site}/provider", manager, get(account::page)),
         Page::open(invitation::INVITATION, get(invitation::page)),
@@ -92,5 +96,7 @@ pub fn routes() -> Vec<Page> {
         Page::new("/admin/users", owns_a_site, get(users::page).post(users::invite)),
         Page::new("/admin/api-keys", owns_a_site, get(api_keys::page).post(api_keys::create)),
         Page::new("/admin/audit", owns_a_site, get(audit::page)),
-    ]
+    ];
+    pages.extend(settings::routes());
+    pages
 }

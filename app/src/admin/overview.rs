@@ -6,6 +6,7 @@ use engine::{Engine, EngineError, Mode, Overview, SendingState};
 use leptos::prelude::*;
 
 use super::broadcasts::BroadcastsTable;
+use super::settings::Panel;
 use super::{Console, Frame, ProviderFails, Section, grouped, refused};
 use crate::components::{Notice, Tone};
 use crate::forms::Draft;
@@ -96,7 +97,7 @@ fn Sending(state: SendingState, site: String) -> impl IntoView {
         SendingState::Off => view! {
             <Notice tone=Tone::Warn>
                 "SMS are switched off for this site: no popup is shown and nothing is sent. "
-                <Managers><a href=Section::Settings.path(&site)>"Settings"</a></Managers>
+                <Managers><a href=Panel::Sms.path(&site)>"Settings"</a></Managers>
             </Notice>
         }
         .into_any(),
@@ -153,7 +154,12 @@ fn FirstSteps(site: String, demo: bool, anybody: bool) -> impl IntoView {
         <section class="panel" aria-labelledby="first">
             <h2 id="first">"First steps"</h2>
             <ol class="steps">
-                <li><a href=Section::Settings.path(&site)>"Give the site its name and words"</a> " and choose the countries you text to."</li>
+                <li>
+                    <a href=Panel::PageWords.path(&site)>"Give the site its name and words"</a>
+                    " and "
+                    <a href=Panel::Countries.path(&site)>"choose the countries you text to"</a>
+                    "."
+                </li>
                 <li data-done=anybody.then_some("")>
                     <a href=format!("/s/{site}")>"Open the site's page"</a> " and subscribe a number."
                 </li>

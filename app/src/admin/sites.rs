@@ -6,7 +6,7 @@ use engine::{Engine, EngineError, NewSite, Role, Site};
 use leptos::prelude::*;
 
 use super::{Console, Frame, Section, When, refused};
-use crate::components::{Button, Field, Icon, IconName};
+use crate::components::{Button, Column, DataTable, Field, Icon, IconName};
 use crate::error::FnError;
 use crate::forms::{self, Done, Draft};
 use crate::outcome::Outcome;
@@ -41,22 +41,18 @@ fn SitesPage(frame: Frame, sites: Vec<(Option<Role>, Site)>, owner: bool, draft:
     view! {
         <Console frame=frame here=Section::Sites title="Sites" draft=draft>
             <p class="lead">"A site is one web app with its own words, sender, provider account, credits and subscribers."</p>
-            <div class="table-box">
-                <table class="table" role="table" aria-label="Sites">
-                    <thead role="rowgroup">
-                        <tr role="row">
-                            <th scope="col" role="columnheader">"Name"</th>
-                            <th scope="col" role="columnheader">"Address"</th>
-                            <th scope="col" role="columnheader">"SMS"</th>
-                            <th scope="col" role="columnheader">"Since"</th>
-                            <th class="tools" scope="col" role="columnheader">
-                                <span class="visually-hidden">"Links"</span>
-                            </th>
-                        </tr>
-                    </thead>
-                    <tbody role="rowgroup">{rows}</tbody>
-                </table>
-            </div>
+            <DataTable
+                label="Sites"
+                columns=vec![
+                    Column::Text("Name"),
+                    Column::Text("Address"),
+                    Column::Text("SMS"),
+                    Column::Text("Since"),
+                    Column::Tools("Links"),
+                ]
+            >
+                {rows}
+            </DataTable>
             {add}
         </Console>
     }

@@ -86,16 +86,28 @@ impl About {
 pub(super) fn Hints(about: About, hint: Option<String>, error: Option<String>) -> impl IntoView {
     view! {
         {hint.map(|words| view! { <p class="hint" id=about.hint>{words}</p> })}
-        {error
-            .map(|words| {
-                view! {
-                    <p class="error" id=about.error>
-                        <Icon name=IconName::Alert />
-                        <span>{words}</span>
-                    </p>
-                }
-            })}
+        <Wrong words=error id=about.error />
     }
+}
+
+/// What is wrong with a control, below it.
+#[component]
+pub fn Wrong(
+    /// The words; nothing where nothing is wrong.
+    #[prop(optional_no_strip)]
+    words: Option<String>,
+    /// The id by which the control names it as its description.
+    #[prop(optional_no_strip)]
+    id: Option<String>,
+) -> impl IntoView {
+    words.map(|words| {
+        view! {
+            <p class="error" id=id>
+                <Icon name=IconName::Alert />
+                <span>{words}</span>
+            </p>
+        }
+    })
 }
 
 #[cfg(test)]

@@ -1,12 +1,13 @@
 //! Sends a form as the browser would, and reads the answer of the server function behind it.
 
 use gloo_net::http::{Request, Response};
-use leptos::prelude::*;
-use wasm_bindgen::JsCast;
+#[cfg(feature = "visitor")]
+use leptos::prelude::document;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::js_sys::{Array, JSON, Reflect};
 use web_sys::{FormData, HtmlButtonElement, HtmlElement, HtmlFormElement, UrlSearchParams};
 
-use crate::error::FnError;
-use crate::outcome::{FieldError, Outcome};
+use crate::outcome::FieldError;
 
 /// What came of it.
 pub(super) enum Answer {
@@ -16,7 +17,7 @@ pub(super) enum Answer {
     Refused(Vec<FieldError>),
     /// The session has ended.
     SignedOut,
-    /// There was no answer that could be read, or the server can't work at present.
+    /// There was no answer that could be read.
     Failed,
 }
 
@@ -43,20 +44,37 @@ pub(super) async fn send(address: &str, body: String) -> Answer {
     read(response).await
 }
 
+/// Reads the answer by the browser's own parser, which costs the page no weight.
 async fn read(response: Response) -> Answer {
-    if response.ok() {
-        return match response.json::<Outcome>().await {
-            Ok(Outcome::Done { notice, .. }) => Answer::Done(notice),
-            Ok(Outcome::Invalid { errors }) if !errors.is_empty() => Answer::Refused(errors),
-            Ok(Outcome::Invalid { .. }) | Err(_) => Answer::Failed,
+    let done = response.ok();
+    let Ok(text) = response.text().await else { return Answer::Failed };
+    let Ok(answer) = JSON::parse(&text) else { return Answer::Failed };
+    if !done {
+        return match field(&answer, "error").as_deref() {
+            Some("signed_out") => Answer::SignedOut,
+            Some(_) => Answer::Refused(vec![FieldError::new("", field(&answer, "message").unwrap_or_default())]),
+            None => Answer::Failed,
         };
     }
-    match response.json::<FnError>().await {
-        Ok(FnError::SignedOut) => Answer::SignedOut,
-        Ok(FnError::Unavailable) => Answer::Failed,
-        Ok(refusal) => Answer::Refused(vec![FieldError::new("", refusal.to_string())]),
-        Err(_) => Answer::Failed,
+    match field(&answer, "outcome").as_deref() {
+        Some("done") => Answer::Done(field(&answer, "notice")),
+        Some("invalid") => match errors(&answer) {
+            errors if errors.is_empty() => Answer::Failed,
+            errors => Answer::Refused(errors),
+        },
+        _ => Answer::Failed,
     }
+}
+
+fn errors(answer: &JsValue) -> Vec<FieldError> {
+    let listed = Reflect::get(answer, &"errors".into()).ok().and_then(|errors| errors.dyn_into::<Array>().ok());
+    let all = listed.iter().flat_map(Array::iter);
+    all.filter_map(|error| Some(FieldError::new(field(&error, "field")?, field(&error, "message")?))).collect()
+}
+
+/// The text in a field of an object.
+fn field(object: &JsValue, name: &str) -> Option<String> {
+    Reflect::get(object, &name.into()).ok()?.as_string()
 }
 
 /// What to say where the server can't be reached, in the language of the page: the form has it from the server.
@@ -65,6 +83,7 @@ pub(super) fn unreachable(form: &HtmlFormElement) -> String {
 }
 
 /// The element with this id, as a `T`.
+#[cfg(feature = "visitor")]
 pub(super) fn by_id<T: JsCast>(id: &str) -> Option<T> {
     document().get_element_by_id(id)?.dyn_into().ok()
 }

@@ -88,11 +88,23 @@ pub fn Card(
         }
     });
     let consent_error = draft.error("consent");
+    let (delay, again, needs_proof) = (site.popup_delay_seconds, site.popup_again_days, site.needs_proof);
+    let site_name = site.slug.to_string();
+    let at_site = site_name.clone();
     let has_legal = !(words.terms_url.is_empty() && words.privacy_url.is_empty());
     let legal = has_legal
         .then(|| view! { <div class="terms"><Legal say=say terms=words.terms_url privacy=words.privacy_url /></div> });
     view! {
-        <dialog class="popup" id="sign-up" open=open aria-labelledby="sign-up-title">
+        <dialog
+            class="popup"
+            id="sign-up"
+            open=open
+            aria-labelledby="sign-up-title"
+            data-site=at_site
+            data-delay=delay
+            data-again=again
+            data-proof=needs_proof
+        >
             <form
                 id="sign-up-form"
                 method="post"
@@ -101,7 +113,7 @@ pub fn Card(
                 hidden={step != Step::Number}
                 data-unreachable=say.unreachable_number_kept()
             >
-                <input type="hidden" name="site" value=site.slug.to_string() />
+                <input type="hidden" name="site" value=site_name />
                 <input type="hidden" name="lang" value=language.code() />
                 <PlaceField place=place />
                 <div class="said">

@@ -15,11 +15,10 @@ use crate::islands::SignUp;
 pub fn FramePage(site: PublicSite, country: Country, draft: Draft) -> impl IntoView {
     let headline = site.words.headline.clone();
     let card = if site.sms_enabled {
-        let (slug, needs_proof) = (site.slug.to_string(), site.needs_proof);
         // It stands open, so that the island has nothing to open and no delay to keep.
         view! {
             <Card site=site country=country draft=draft place=Place::Frame />
-            <SignUp site=slug delay_seconds=1 again_days=0 needs_proof=needs_proof />
+            <SignUp />
         }
         .into_any()
     } else {

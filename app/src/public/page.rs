@@ -19,6 +19,7 @@ use crate::forms::Draft;
 use crate::islands::{ServiceWorker, SignUp};
 use crate::language::{Asked, Languages, Say};
 use crate::outcome::FieldError;
+use crate::state::Bundle;
 use crate::ui::{Head, Ui};
 
 /// `GET /`
@@ -92,7 +93,8 @@ async fn show_with(
 ) -> Response {
     match engine.public_site(slug, &asked.wanted()).await {
         Ok(site) => {
-            let mut head = Head::public(site.name.clone()).status(status).language(site.language);
+            let mut head =
+                Head::public(site.name.clone()).status(status).language(site.language).with_islands(Bundle::Visitor);
             head.description = Some(site.words.intro.clone());
             head.embedded_by.clone_from(&site.allowed_origins);
             head.accent = site.look.accent;
@@ -153,12 +155,10 @@ fn SitePage(site: PublicSite, country: Country, draft: Draft) -> impl IntoView {
         view! { <p>{say.not_now()}</p> }.into_any()
     };
     let sign_up = site.sms_enabled.then(|| {
-        let (slug, delay, again) = (site.slug.to_string(), site.popup_delay_seconds, site.popup_again_days);
-        let needs_proof = site.needs_proof;
         view! {
             <Example say=say name=name.clone() welcome=words.welcome />
             <Card site=site country=country draft=draft place=Place::Page />
-            <SignUp site=slug delay_seconds=delay again_days=again needs_proof=needs_proof />
+            <SignUp />
         }
     });
     view! {

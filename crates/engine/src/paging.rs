@@ -1,8 +1,27 @@
 //! Lists a page at a time.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::error::{EngineError, FieldErrors};
+
+/// The query string of a list that has no filters, as text.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+pub struct PageParams {
+    /// Which page, from 1.
+    pub page: Option<String>,
+    /// Items a page.
+    pub per_page: Option<String>,
+}
+
+impl PageParams {
+    /// Reads it.
+    ///
+    /// # Errors
+    /// As [`Paging::parse`].
+    pub fn parse(&self) -> Result<Paging, EngineError> {
+        Paging::parse(self.page.as_deref(), self.per_page.as_deref())
+    }
+}
 
 /// Which page of a list. Pages count from 1; a page has 1 to 100 items.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

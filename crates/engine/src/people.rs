@@ -1,13 +1,16 @@
 //! Who may do what, as owners see and change it. An owner of all sites manages everybody; an owner of some manages who is
 //! at those.
 
-use domain::{Membership, Role, Scope, SiteScope, Timestamp, UserId};
+use domain::{Membership, Role, Scope, SiteId, SiteScope, Timestamp, UserId};
+use serde::Serialize;
 use store::Person;
 
 use crate::actor::{Actor, ActorKind};
 use crate::engine::Engine;
 use crate::error::EngineError;
+use crate::paging::{Paged, Paging};
 use crate::sites::Site;
+use crate::times;
 
 /// Somebody who may sign in, as an owner sees them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +42,37 @@ pub struct RoleAt {
     pub is_mine_to_change: bool,
 }
 
+/// Somebody who may sign in, as programs see them. Serialises as the API's answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[schema(as = User)]
+pub struct ListedPerson {
+    /// Their id.
+    #[schema(value_type = String, format = Uuid)]
+    pub id: UserId,
+    /// Their e-mail address, in lower case.
+    pub email: String,
+    /// Their roles, at the sites that the key is for.
+    pub roles: Vec<ListedRole>,
+    /// Whether a code is asked for when they sign in.
+    pub has_second_step: bool,
+    /// When they were added.
+    #[serde(serialize_with = "times::rfc3339")]
+    pub created_at: Timestamp,
+    /// When they last signed in, if they have since this is noted.
+    #[serde(serialize_with = "times::rfc3339_option")]
+    pub last_sign_in_at: Option<Timestamp>,
+}
+
+/// A role, and where.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[schema(as = UserRole)]
+pub struct ListedRole {
+    /// `viewer`, `manager` or `owner`.
+    pub role: &'static str,
+    /// The slug of the one site; `null` for all of them.
+    pub site: Option<String>,
+}
+
 impl RoleAt {
     /// The role, with its site named; `None` for a site that is not among these.
     pub(crate) fn of(membership: Membership, actor: &Actor, sites: &[Site]) -> Option<Self> {
@@ -64,6 +98,31 @@ impl Engine {
         let sites = self.owned_sites(actor).await?;
         let people = self.store().people().await?;
         Ok(people.into_iter().filter_map(|person| view(person, actor, &sites)).collect())
+    }
+
+    /// A page of the people at the sites where the actor may know them (keys with `users:read`, owners), by e-mail address.
+    ///
+    /// # Errors
+    /// `Forbidden`.
+    pub async fn list_people(&self, actor: &Actor, paging: Paging) -> Result<Paged<ListedPerson>, EngineError> {
+        actor.require_somewhere(Scope::UsersRead)?;
+        let known = actor.sites_where(Scope::UsersRead);
+        let sites = self.sites(actor).await?;
+        let slug_of = |id: SiteId| sites.iter().find(|site| site.id == id).map(|site| site.slug.to_string());
+        let role = |held: &Membership| match held.sites {
+            SiteScope::All => Some(ListedRole { role: held.role.as_str(), site: None }),
+            SiteScope::One(id) if known.as_ref().is_some_and(|known| !known.contains(&id)) => None,
+            SiteScope::One(id) => Some(ListedRole { role: held.role.as_str(), site: Some(slug_of(id)?) }),
+        };
+        let people = self.store().people_at(known.as_deref(), paging.to_store()).await?;
+        Ok(Paged::from_store(people, paging, |person| ListedPerson {
+            id: person.id,
+            email: person.email,
+            roles: person.memberships.iter().filter_map(|held| role(&held)).collect(),
+            has_second_step: person.has_second_step,
+            created_at: person.created_at,
+            last_sign_in_at: person.last_sign_in_at,
+        }))
     }
 
     /// Gives somebody a role at a site, or at all (`None`), in place of the one they have there.

@@ -1,13 +1,14 @@
 //! A person's own login sessions: what the cookie's number leads to, listed and ended by whom it belongs to.
 
+use std::net::IpAddr;
 use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use domain::{Timestamp, UserId};
+use domain::{Role, SiteId, Timestamp, UserId};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
-use store::UserSession;
+use store::{LoginSession, UserSession};
 
 use crate::actor::Actor;
 use crate::engine::Engine;
@@ -58,6 +59,34 @@ pub struct SessionView {
 }
 
 impl Engine {
+    /// Signs somebody in who has shown who they are: keeps their new session, and in the same transaction the line of the
+    /// audit log. `address` is where they did. `false`, and nothing done, if the id is taken.
+    ///
+    /// # Errors
+    /// `NotFound` where they were deleted meanwhile.
+    pub async fn begin_session(
+        &self,
+        user: UserId,
+        address: Option<IpAddr>,
+        session: LoginSession<'_>,
+    ) -> Result<bool, EngineError> {
+        let person = self.user(user).await?.ok_or(EngineError::NotFound("user"))?;
+        Ok(self.by(&person.actor().from(address)).begin_session(user, session, self.now()).await?)
+    }
+
+    /// Signs the actor out: ends the session that asks, whose hash this is. One that is over already stays so.
+    pub async fn sign_out(&self, actor: &Actor, this: &[u8]) -> Result<(), EngineError> {
+        self.by(actor).sign_out(actor.user()?, this, self.now()).await?;
+        Ok(())
+    }
+
+    /// Whether a session lasts, and whoever it belongs to still has this role at a site, or a greater one: asked again and
+    /// again by answers that go on.
+    pub async fn still_has_role(&self, session: &[u8], site: SiteId, needed: Role) -> Result<bool, EngineError> {
+        let roles = self.store().memberships_of_session(session, self.now()).await?;
+        Ok(roles.and_then(|roles| roles.role_at(site)).is_some_and(|role| role.includes(needed)))
+    }
+
     /// A person's sessions, the one that asks first, then the one used last. `this` is the hash of the one that asks.
     pub async fn sessions_of(&self, user: UserId, this: &[u8]) -> Result<Vec<SessionView>, EngineError> {
         let sessions = self.store().sessions_of(user, self.now()).await?;

@@ -37,7 +37,7 @@ const MAX_EMAIL_CHARS: usize = 254;
 /// The answer to an e-mail address and a password, or to a code.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SignIn {
-    /// They are who they say.
+    /// They are who they say: [`Engine::begin_session`] signs them in.
     Welcome(UserView),
     /// The password is right, and a code is asked for.
     CodeNeeded(UserId),
@@ -80,15 +80,12 @@ impl Engine {
             self.note_refusal(&counted, known, "password", address).await?;
         }
         let Some(user) = user.filter(|_| fits) else { return Ok(SignIn::Refused) };
-        let keys = vec![account.key, both.key];
+        self.store().forget_attempts(vec![account.key, both.key]).await?;
         let factor = self.store().second_factor(user.id).await?;
         if factor.is_some_and(|factor| factor.confirmed_at.is_some()) {
-            self.store().forget_attempts(keys).await?;
             return Ok(SignIn::CodeNeeded(user.id));
         }
-        let user = UserView::from(user);
-        self.by(&user.actor().from(address)).note_signed_in(keys, user.id, self.now()).await?;
-        Ok(SignIn::Welcome(user))
+        Ok(SignIn::Welcome(user.into()))
     }
 
     /// Checks the code of somebody whose password was right: a one-time code, or a recovery code, which then is used up. It
@@ -108,8 +105,7 @@ impl Engine {
             self.note_refusal(&user.email, Some(&user.email), "code", address).await?;
             return Ok(SignIn::Refused);
         }
-        let actor = user.actor().from(address);
-        self.by(&actor).note_signed_in(vec![codes_of(user.id).key], user.id, self.now()).await?;
+        self.forget_codes(user.id).await?;
         Ok(SignIn::Welcome(user))
     }
 

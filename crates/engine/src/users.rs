@@ -176,11 +176,6 @@ impl Engine {
         Ok(self.store().user(id).await?.map(UserView::from))
     }
 
-    /// Notes that somebody has signed in, for the list of users.
-    pub async fn note_sign_in(&self, id: UserId) -> Result<(), EngineError> {
-        Ok(self.store().note_sign_in(id, self.now()).await?)
-    }
-
     /// Adds a user (the command line; owners of all sites).
     ///
     /// # Errors

@@ -1,12 +1,14 @@
 //! Who may do what, as owners see and change it. Whoever changes roles goes one by one and must own the sites in that very
 //! moment, and there is always somebody who owns all of them: the last owner is neither demoted nor removed.
 
-use domain::{Membership, Memberships, Role, SiteScope, Timestamp, UserId};
+use domain::{Membership, Memberships, Role, SiteId, SiteScope, Timestamp, UserId};
+use sqlx::AssertSqlSafe;
 
 use crate::{
-    Act, Acting, Change, Store, StoreError, User,
+    Act, Acting, Change, Page, Paged, Store, StoreError, User,
     audit::Entry,
-    db::{Tx, args},
+    db::{Row, Tx, args},
+    messages::Condition,
     users::{by_id, insert_membership, membership, remove_membership},
 };
 
@@ -50,33 +52,59 @@ async fn end_sessions(tx: &mut Tx, user: UserId) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Somebody with the second step that they confirmed.
+const PERSON: &str = "SELECT u.id, u.email, u.created_at, u.last_sign_in_at, f.confirmed_at
+    FROM users u
+    LEFT JOIN second_factors f ON f.user_id = u.id";
+
+/// The people in the rows, with their roles.
+async fn people(tx: &mut Tx, rows: &[Row]) -> Result<Vec<Person>, StoreError> {
+    let roles = tx.all("SELECT user_id, site_id, role FROM memberships ORDER BY id", Vec::new()).await?;
+    let mut held = Vec::with_capacity(roles.len());
+    for row in &roles {
+        held.push((row.get::<UserId>("user_id")?, membership(row)?));
+    }
+    rows.iter()
+        .map(|row| {
+            let id = row.get("id")?;
+            Ok(Person {
+                id,
+                email: row.get("email")?,
+                memberships: held.iter().filter(|(user, _)| *user == id).map(|(_, role)| *role).collect(),
+                has_second_step: row.get::<Option<Timestamp>>("confirmed_at")?.is_some(),
+                created_at: row.get("created_at")?,
+                last_sign_in_at: row.get("last_sign_in_at")?,
+            })
+        })
+        .collect()
+}
+
 impl Store {
     /// Everybody who may sign in, by e-mail address.
     pub async fn people(&self) -> Result<Vec<Person>, StoreError> {
         let mut tx = self.read().await?;
-        let roles = tx.all("SELECT user_id, site_id, role FROM memberships ORDER BY id", Vec::new()).await?;
-        let mut held = Vec::with_capacity(roles.len());
-        for row in &roles {
-            held.push((row.get::<UserId>("user_id")?, membership(row)?));
+        let rows = tx.all(AssertSqlSafe(format!("{PERSON} ORDER BY u.email")), Vec::new()).await?;
+        people(&mut tx, &rows).await
+    }
+
+    /// A page of those who have a role at one of these sites or at all of them, by e-mail address; of everybody where no
+    /// sites are named.
+    pub async fn people_at(&self, sites: Option<&[SiteId]>, page: Page) -> Result<Paged<Person>, StoreError> {
+        let mut tx = self.read().await?;
+        let mut here = Condition::open();
+        if let Some(sites) = sites {
+            let sites = here.bind_all(sites);
+            here.plainly(&format!(
+                "EXISTS (SELECT 1 FROM memberships m
+                         WHERE m.user_id = u.id AND (m.site_id IS NULL OR m.site_id IN ({sites})))"
+            ));
         }
-        let sql = "SELECT u.id, u.email, u.created_at, u.last_sign_in_at, f.confirmed_at
-                   FROM users u
-                   LEFT JOIN second_factors f ON f.user_id = u.id
-                   ORDER BY u.email";
-        let rows = tx.all(sql, Vec::new()).await?;
-        rows.iter()
-            .map(|row| {
-                let id = row.get("id")?;
-                Ok(Person {
-                    id,
-                    email: row.get("email")?,
-                    memberships: held.iter().filter(|(user, _)| *user == id).map(|(_, role)| *role).collect(),
-                    has_second_step: row.get::<Option<Timestamp>>("confirmed_at")?.is_some(),
-                    created_at: row.get("created_at")?,
-                    last_sign_in_at: row.get("last_sign_in_at")?,
-                })
-            })
-            .collect()
+        let counted = format!("SELECT COUNT(*) AS total FROM users u WHERE {}", here.sql());
+        let total = tx.one(AssertSqlSafe(counted), here.values.clone()).await?.get("total")?;
+        let (size, offset) = (here.bind(&page.size), here.bind(&page.offset()));
+        let listed = format!("{PERSON} WHERE {} ORDER BY u.email LIMIT {size} OFFSET {offset}", here.sql());
+        let rows = tx.all(AssertSqlSafe(listed), here.values).await?;
+        Ok(Paged { items: people(&mut tx, &rows).await?, total })
     }
 }
 

@@ -1,16 +1,19 @@
 //! Login sessions, kept under the hash of their id.
 
-use domain::{Timestamp, UserId};
+use domain::{Memberships, Timestamp, UserId};
 
-use crate::{Act, Acting, Change, Store, StoreError, audit::Entry, db::args};
+use crate::{
+    Act, Acting, Change, Store, StoreError,
+    audit::Entry,
+    db::{Tx, args},
+    users::memberships_of,
+};
 
 /// A login session to be kept.
 #[derive(Debug, Clone)]
 pub struct LoginSession<'a> {
     /// The hash of its id; the id itself stays in the browser.
     pub id_hash: &'a [u8],
-    /// Who is signed in, if anybody is.
-    pub user: Option<UserId>,
     /// What the session holds.
     pub data: &'a [u8],
     /// When it ends.
@@ -35,26 +38,20 @@ impl Store {
         let mut tx = self.write("save_session").await?;
         tx.execute(
             "UPDATE login_sessions
-             SET user_id = $2, data = $3, expires_at = $4
+             SET data = $2, expires_at = $3
              WHERE id_hash = $1",
-            args![session.id_hash, session.user, session.data, session.expires_at],
+            args![session.id_hash, session.data, session.expires_at],
         )
         .await?;
         tx.commit().await
     }
 
-    /// Keeps a new session; `false`, and nothing done, if the id is taken.
+    /// Keeps a new session of nobody: somebody who signs in begins one by [`Acting::begin_session`]; `false`, and nothing done, if the id is taken.
     pub async fn create_session(&self, session: LoginSession<'_>) -> Result<bool, StoreError> {
         let mut tx = self.write("create_session").await?;
-        let added = tx
-            .execute(
-                "INSERT INTO login_sessions (id_hash, user_id, data, expires_at) VALUES ($1, $2, $3, $4)
-                 ON CONFLICT (id_hash) DO NOTHING",
-                args![session.id_hash, session.user, session.data, session.expires_at],
-            )
-            .await?;
+        let is_new = insert(&mut tx, None, &session).await?;
         tx.commit().await?;
-        Ok(added == 1)
+        Ok(is_new)
     }
 
     /// What a session holds and when it ends, unless it is over at `now`.
@@ -73,6 +70,18 @@ impl Store {
         let mut tx = self.write("delete_session").await?;
         tx.execute("DELETE FROM login_sessions WHERE id_hash = $1", args![id_hash]).await?;
         tx.commit().await
+    }
+
+    /// What whoever is signed in with a session may do, and where; `None` where it is over at `now`, or nobody's.
+    pub async fn memberships_of_session(
+        &self,
+        id_hash: &[u8],
+        now: Timestamp,
+    ) -> Result<Option<Memberships>, StoreError> {
+        let mut tx = self.read().await?;
+        let sql = "SELECT user_id FROM login_sessions WHERE id_hash = $1 AND expires_at > $2 AND user_id IS NOT NULL";
+        let Some(row) = tx.optional(sql, args![id_hash, now]).await? else { return Ok(None) };
+        Ok(Some(memberships_of(&mut tx, row.get("user_id")?).await?))
     }
 
     /// The sessions of a user that are not over at `now`.
@@ -99,6 +108,13 @@ impl Store {
     }
 }
 
+/// Adds a session, unless its id is taken.
+async fn insert(tx: &mut Tx, user: Option<UserId>, session: &LoginSession<'_>) -> Result<bool, StoreError> {
+    let sql = "INSERT INTO login_sessions (id_hash, user_id, data, expires_at) VALUES ($1, $2, $3, $4)
+               ON CONFLICT (id_hash) DO NOTHING";
+    Ok(tx.execute(sql, args![session.id_hash, user, session.data, session.expires_at]).await? == 1)
+}
+
 /// What is of no use any more once its time is over.
 const EXPIRED: &[&str] = &[
     "DELETE FROM login_sessions WHERE expires_at <= $1",
@@ -114,14 +130,50 @@ const EXPIRED: &[&str] = &[
 ];
 
 impl Acting {
+    /// Keeps the session of somebody who has just signed in, with the line that says so; `false`, and nothing done, if the id
+    /// is taken. [`StoreError::NotFound`] if there is no such user any more.
+    pub async fn begin_session(
+        &self,
+        user: UserId,
+        session: LoginSession<'_>,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let mut tx = self.act("begin_session").await?;
+        let noted = "UPDATE users SET last_sign_in_at = $2 WHERE id = $1";
+        if tx.execute(noted, args![user, now]).await? == 0 {
+            return Err(StoreError::NotFound("user"));
+        }
+        if !insert(&mut tx, Some(user), &session).await? {
+            return Ok(false);
+        }
+        tx.commit(Entry::new(Act::SignedIn, "user").id(user), now).await?;
+        Ok(true)
+    }
+
+    /// Ends the session with which a user asks for it; `false` where it is over already.
+    pub async fn sign_out(&self, user: UserId, id_hash: &[u8], now: Timestamp) -> Result<bool, StoreError> {
+        self.end_one("sign_out", Act::SignedOut, user, id_hash, now).await
+    }
+
     /// Ends one session of a user; `false` where they have none like it.
     pub async fn end_session_of(&self, user: UserId, id_hash: &[u8], now: Timestamp) -> Result<bool, StoreError> {
-        let mut tx = self.act("end_session_of").await?;
+        self.end_one("end_session_of", Act::SessionEnded, user, id_hash, now).await
+    }
+
+    async fn end_one(
+        &self,
+        name: &'static str,
+        act: Act,
+        user: UserId,
+        id_hash: &[u8],
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let mut tx = self.act(name).await?;
         let sql = "DELETE FROM login_sessions WHERE id_hash = $1 AND user_id = $2";
         if tx.execute(sql, args![id_hash, user]).await? == 0 {
             return Ok(false);
         }
-        tx.commit(Entry::new(Act::SessionEnded, "user").id(user), now).await?;
+        tx.commit(Entry::new(act, "user").id(user), now).await?;
         Ok(true)
     }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use domain::{Timestamp, UserId};
+use domain::Timestamp;
 
 use crate::{
     Act, Acting, Change, Store, StoreError,
@@ -52,20 +52,14 @@ impl Store {
     pub async fn forget_attempts(&self, mut keys: Vec<Vec<u8>>) -> Result<(), StoreError> {
         keys.sort();
         let mut tx = self.write("forget_attempts").await?;
-        forget(&mut tx, &keys).await?;
+        for key in keys {
+            tx.execute("DELETE FROM sign_in_attempts WHERE key = $1", args![key]).await?;
+        }
         tx.commit().await
     }
 }
 
 impl Acting {
-    /// Somebody has signed in: the tries under these keys are forgotten.
-    pub async fn note_signed_in(&self, mut keys: Vec<Vec<u8>>, user: UserId, now: Timestamp) -> Result<(), StoreError> {
-        keys.sort();
-        let mut tx = self.act("note_signed_in").await?;
-        forget(&mut tx, &keys).await?;
-        tx.commit(Entry::new(Act::SignedIn, "user").id(user), now).await
-    }
-
     /// Somebody could not sign in: to an account known by that address, or to one that is told by its `mark` alone. Recorded
     /// as often as the allowances let, so that nobody can flood the log.
     pub async fn note_refused_sign_in(
@@ -109,11 +103,4 @@ async fn count(tx: &mut Tx, allowances: &[Allowance], now: Timestamp) -> Result<
         }
     }
     Ok(None)
-}
-
-async fn forget(tx: &mut Tx, keys: &[Vec<u8>]) -> Result<(), StoreError> {
-    for key in keys {
-        tx.execute("DELETE FROM sign_in_attempts WHERE key = $1", args![key]).await?;
-    }
-    Ok(())
 }

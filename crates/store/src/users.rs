@@ -207,11 +207,4 @@ impl Store {
     pub async fn user(&self, id: UserId) -> Result<Option<User>, StoreError> {
         by_id(&mut self.read().await?, id).await
     }
-
-    /// Notes that a user has signed in.
-    pub async fn note_sign_in(&self, id: UserId, now: Timestamp) -> Result<(), StoreError> {
-        let mut tx = self.write("note_sign_in").await?;
-        tx.execute("UPDATE users SET last_sign_in_at = $2 WHERE id = $1", args![id, now]).await?;
-        tx.commit().await
-    }
 }

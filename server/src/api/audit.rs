@@ -22,7 +22,7 @@ pub fn routes() -> Vec<Route> {
 pub fn described() -> Vec<Called> {
     let filtered = |called: Called| {
         called.filters::<AuditParams>(&[
-            ("search", text(200), "Words in the names of who acted, what they did and to what; or a number."),
+            ("search", text(200), "Words in the names of who acted, what they did and to what; or the end of a number, four digits at least."),
             ("who", text(100), "The id of a user or a key, or `user`, `api_key`, `command`, `system`, `stranger`."),
             ("act", choice(Act::ALL.iter().map(|act| act.as_str())), "What was done."),
             ("older", text(36), "What came before the event with this id."),

@@ -4,16 +4,15 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use domain::BroadcastId;
-use engine::{BroadcastView, Confirmed, Engine, Paged, Paging, Scope};
+use engine::{BroadcastView, Confirmed, Engine, PageParams, Paged, Scope};
 use http::{HeaderMap, StatusCode, header};
-use serde::Deserialize;
 use serde_json::json;
 
 use super::AtSite;
 use super::description::Called;
 use super::draft::Draft;
 use super::no_body::NoBody;
-use crate::http::{PathId, Problem, QueryOf, QueryParams, StrictJson};
+use crate::http::{PathId, Problem, QueryOf, StrictJson};
 use crate::routes::{Access, Route};
 
 /// The routes of broadcasts.
@@ -62,23 +61,12 @@ pub fn described() -> Vec<Called> {
     described
 }
 
-#[derive(Deserialize)]
-struct PageParams {
-    page: Option<String>,
-    per_page: Option<String>,
-}
-
-impl QueryParams for PageParams {
-    const NAMES: &'static [&'static str] = &["page", "per_page"];
-}
-
 async fn list(
     AtSite(access): AtSite,
     State(engine): State<Engine>,
     QueryOf(params): QueryOf<PageParams>,
 ) -> Result<Json<Paged<BroadcastView>>, Problem> {
-    let paging = Paging::parse(params.page.as_deref(), params.per_page.as_deref())?;
-    Ok(Json(engine.broadcasts(&access, paging).await?))
+    Ok(Json(engine.broadcasts(&access, params.parse()?).await?))
 }
 
 async fn confirm(

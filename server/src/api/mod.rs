@@ -21,6 +21,7 @@ mod quotes;
 mod sites;
 mod subscribers;
 mod subscriptions;
+mod users;
 mod waiting;
 
 use description::Called;
@@ -50,6 +51,7 @@ pub fn routes() -> Vec<Route> {
         abuse::routes(),
         provider::routes(),
         audit::routes(),
+        users::routes(),
     ]
     .into_iter()
     .flatten()
@@ -77,6 +79,7 @@ fn described() -> Vec<Called> {
         abuse::described(),
         provider::described(),
         audit::described(),
+        users::described(),
     ]
     .into_iter()
     .flatten()

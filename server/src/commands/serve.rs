@@ -38,7 +38,7 @@ pub async fn serve(settings: &Settings) -> anyhow::Result<()> {
 
     let mut tasks = JoinSet::new();
     let state = ServerState::new(Parts {
-        app: AppState { engine: engine.clone(), assets: site::load_assets(address) },
+        app: AppState { engine: engine.clone(), assets: site::load_assets() },
         store: engine.store().clone(),
         public_url,
         proxies: settings.listen.proxies(),

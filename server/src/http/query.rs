@@ -1,7 +1,7 @@
 //! Query strings, read as strictly as bodies.
 
 use axum::extract::FromRequestParts;
-use engine::FieldErrors;
+use engine::{FieldErrors, PageParams};
 use http::request::Parts;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
@@ -12,6 +12,10 @@ use super::problem::Problem;
 pub trait QueryParams: DeserializeOwned {
     /// Their names.
     const NAMES: &'static [&'static str];
+}
+
+impl QueryParams for PageParams {
+    const NAMES: &'static [&'static str] = &["page", "per_page"];
 }
 
 /// A query string as `T`, whose fields are `Option<String>`: the engine reads them and says what is wrong with each.

@@ -24,7 +24,7 @@ const PROLONG_EVERY_MICROS: i64 = 3_600_000_000;
 pub fn layer(state: &ServerState) -> SessionManagerLayer<RecordStore> {
     let https = state.public_url().scheme() == "https";
     let idle = Duration::seconds(i64::try_from(IDLE_LIMIT.as_secs()).unwrap_or(i64::MAX));
-    SessionManagerLayer::new(RecordStore::new(state.store().clone()))
+    SessionManagerLayer::new(RecordStore::new(state.engine().clone(), state.store().clone()))
         .with_name(if https { "__Host-carillon" } else { "carillon" })
         .with_secure(https)
         .with_http_only(true)

@@ -1,9 +1,13 @@
 //! tower-sessions' records in our database, under the hash of their id: who reads the table can't sign in with it.
 
+use std::net::IpAddr;
+
 use async_trait::async_trait;
 use domain::{Timestamp, UserId};
+use engine::Engine;
 use engine::sessions::{ABSOLUTE_LIMIT, entries, session_hash};
-use store::{LoginSession, Store, StoreError};
+use serde::de::DeserializeOwned;
+use store::{LoginSession, Store};
 use time::OffsetDateTime;
 use tower_sessions::SessionStore;
 use tower_sessions::session::{Id, Record};
@@ -14,12 +18,15 @@ use crate::http::problem::chain;
 
 /// Sessions in the database.
 #[derive(Clone)]
-pub struct RecordStore(Store);
+pub struct RecordStore {
+    engine: Engine,
+    store: Store,
+}
 
 impl RecordStore {
     /// Keeps sessions in this database.
-    pub fn new(store: Store) -> Self {
-        Self(store)
+    pub fn new(engine: Engine, store: Store) -> Self {
+        Self { engine, store }
     }
 }
 
@@ -33,15 +40,23 @@ impl std::fmt::Debug for RecordStore {
 impl SessionStore for RecordStore {
     async fn create(&self, record: &mut Record) -> Result<()> {
         let row = Row::of(record)?;
-        while !self.0.create_session(row.as_session(&hash(&record.id))).await.map_err(backend)? {
+        loop {
+            let hash = hash(&record.id);
+            let session = row.as_session(&hash);
+            let is_new = match row.user {
+                Some(user) => self.engine.begin_session(user, row.address, session).await.map_err(backend)?,
+                None => self.store.create_session(session).await.map_err(backend)?,
+            };
+            if is_new {
+                return Ok(());
+            }
             record.id = Id::default();
         }
-        Ok(())
     }
 
     async fn save(&self, record: &Record) -> Result<()> {
         let row = Row::of(record)?;
-        match self.0.save_session(row.as_session(&hash(&record.id))).await {
+        match self.store.save_session(row.as_session(&hash(&record.id))).await {
             // Signing in makes a new record; what changes in one that is there is when it was last used.
             Err(error) if error.outage().is_some() => {
                 tracing::warn!(error = %chain(&error), "a session could not be prolonged");
@@ -52,7 +67,7 @@ impl SessionStore for RecordStore {
     }
 
     async fn load(&self, id: &Id) -> Result<Option<Record>> {
-        let Some((data, expires_at)) = self.0.load_session(&hash(id), now()).await.map_err(backend)? else {
+        let Some((data, expires_at)) = self.store.load_session(&hash(id), now()).await.map_err(backend)? else {
             return Ok(None);
         };
         let data = serde_json::from_slice(&data).map_err(|error| Error::Decode(error.to_string()))?;
@@ -62,13 +77,15 @@ impl SessionStore for RecordStore {
     }
 
     async fn delete(&self, id: &Id) -> Result<()> {
-        self.0.delete_session(&hash(id)).await.map_err(backend)
+        self.store.delete_session(&hash(id)).await.map_err(backend)
     }
 }
 
 /// A record as the database keeps it.
 struct Row {
+    /// Who signed in with it, and where.
     user: Option<UserId>,
+    address: Option<IpAddr>,
     data: Vec<u8>,
     expires_at: Timestamp,
 }
@@ -76,25 +93,31 @@ struct Row {
 impl Row {
     fn of(record: &Record) -> Result<Self> {
         let data = serde_json::to_vec(&record.data).map_err(|error| Error::Encode(error.to_string()))?;
-        let user = record.data.get(entries::USER).and_then(|id| serde_json::from_value(id.clone()).ok());
+        let user = entry(record, entries::USER);
+        let address = entry(record, entries::ADDRESS);
         let micros = record.expiry_date.unix_timestamp_nanos() / 1_000;
         let idle_until =
             Timestamp::from_micros(i64::try_from(micros).map_err(|error| Error::Encode(error.to_string()))?);
         let began = record.data.get(entries::BEGAN).and_then(serde_json::Value::as_i64).map(Timestamp::from_micros);
         let expires_at = began.map_or(idle_until, |began| idle_until.min(began.plus(ABSOLUTE_LIMIT)));
-        Ok(Self { user, data, expires_at })
+        Ok(Self { user, address, data, expires_at })
     }
 
     fn as_session<'a>(&'a self, id_hash: &'a [u8]) -> LoginSession<'a> {
-        LoginSession { id_hash, user: self.user, data: &self.data, expires_at: self.expires_at }
+        LoginSession { id_hash, data: &self.data, expires_at: self.expires_at }
     }
+}
+
+/// What the record says under that name.
+fn entry<T: DeserializeOwned>(record: &Record, name: &str) -> Option<T> {
+    record.data.get(name).and_then(|value| T::deserialize(value).ok())
 }
 
 fn hash(id: &Id) -> [u8; 32] {
     session_hash(id.0)
 }
 
-fn backend(error: StoreError) -> Error {
+fn backend(error: impl std::error::Error) -> Error {
     Error::Backend(chain(&error))
 }
 

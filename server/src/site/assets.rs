@@ -1,10 +1,6 @@
 //! Static files: the package of the build under a name of its own for ever, everything else for a while.
 
-use std::collections::HashMap;
-use std::net::SocketAddr;
-use std::sync::Arc;
-
-use app::state::{AppState, Assets};
+use app::state::{AppState, Assets, Bundle};
 use app::ui::Ui;
 use axum::Router;
 use axum::body::Body;
@@ -12,7 +8,6 @@ use axum::extract::{OriginalUri, Path, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use leptos::config::LeptosOptions;
 use sha2::{Digest, Sha256};
 
 use super::embedded;
@@ -20,6 +15,9 @@ use crate::http::etag;
 
 /// The folder that the build writes wasm, scripts and styles to.
 const PACKAGE: &str = "pkg";
+
+/// The files of a bundle.
+const FILES: [&str; 3] = ["carillon.wasm", "carillon.js", "carillon.css"];
 
 /// Files under the build's own folder never change.
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
@@ -31,37 +29,40 @@ const ASK_AGAIN: &str = "no-cache";
 const FOR_MINUTES: &str = "public, max-age=300";
 
 /// What pages need to know of the built site, which is named after its contents.
-pub fn load(address: SocketAddr) -> Assets {
+pub fn load() -> Assets {
     let build = build_name();
-    let options = LeptosOptions::builder()
-        .output_name("carillon")
-        .site_root("target/site")
-        .site_pkg_dir(format!("{PACKAGE}/{build}"))
-        .site_addr(address)
-        .build();
-    let splits: HashMap<String, Vec<String>> = embedded::read("pkg/__wasm_split_manifest.json")
-        .and_then(|bytes| serde_json::from_slice(&bytes).ok())
-        .unwrap_or_default();
-    Assets { options, build: build.into(), splits: Arc::new(splits) }
+    Assets { folder: format!("{PACKAGE}/{build}").into(), build: build.into() }
 }
 
 /// Sixteen hex digits that change whenever wasm, script or style changes.
 fn build_name() -> String {
     let mut hash = Sha256::new();
-    for file in ["carillon.wasm", "carillon.js", "carillon.css", "__wasm_split_manifest.json"] {
-        hash.update(embedded::read(&format!("{PACKAGE}/{file}")).unwrap_or_default());
+    for bundle in Bundle::ALL {
+        for file in FILES {
+            hash.update(embedded::read(&built(bundle, file)).unwrap_or_default());
+        }
     }
     etag::hex(&hash.finalize()[..8])
 }
 
-/// `/pkg/{build}/…`: the package of this build. Another build's files are gone, and the answer says so.
+/// Where the build puts a file of `public/`: beside the visitor's bundle.
+fn public(path: &str) -> String {
+    format!("{}/{path}", Bundle::Visitor.name())
+}
+
+/// Where the build puts a file of a bundle.
+fn built(bundle: Bundle, file: &str) -> String {
+    format!("{}/{PACKAGE}/{file}", bundle.name())
+}
+
+/// `/pkg/{build}/{bundle}/…`: the package of this build. Another build's files are gone, and the answer says so.
 pub fn router() -> Router<AppState> {
-    Router::new().route("/pkg/{build}/{*file}", get(package_file)).route("/embed.js", get(embed_script))
+    Router::new().route("/pkg/{build}/{bundle}/{file}", get(package_file)).route("/embed.js", get(embed_script))
 }
 
 /// The script of the popup in pages of other web sites, any of which may load it.
 async fn embed_script(headers: HeaderMap) -> Response {
-    let Some(mut script) = answer("embed.js", &headers, FOR_MINUTES) else {
+    let Some(mut script) = answer(&public("embed.js"), &headers, FOR_MINUTES) else {
         return StatusCode::NOT_FOUND.into_response();
     };
     let anywhere = [
@@ -74,22 +75,22 @@ async fn embed_script(headers: HeaderMap) -> Response {
 
 async fn package_file(
     State(assets): State<Assets>,
-    Path((build, file)): Path<(String, String)>,
+    Path((build, bundle, file)): Path<(String, String, String)>,
     headers: HeaderMap,
 ) -> Response {
-    if build != *assets.build {
-        return StatusCode::NOT_FOUND.into_response();
-    }
-    answer(&format!("{PACKAGE}/{file}"), &headers, FOR_EVER).unwrap_or_else(|| StatusCode::NOT_FOUND.into_response())
+    Bundle::ALL
+        .into_iter()
+        .find(|known| known.name() == bundle && *build == *assets.build)
+        .and_then(|bundle| answer(&built(bundle, &file), &headers, FOR_EVER))
+        .unwrap_or_else(|| StatusCode::NOT_FOUND.into_response())
 }
 
 /// The last resort: a file of `public/`, or the page that says there is nothing here.
 pub async fn file_or_not_found(method: Method, OriginalUri(uri): OriginalUri, headers: HeaderMap, ui: Ui) -> Response {
     let path = uri.path().trim_start_matches('/');
-    let found = (method == Method::GET || method == Method::HEAD)
-        .then(|| answer(path, &headers, ASK_AGAIN))
-        .flatten()
-        .filter(|_| !path.starts_with(PACKAGE));
+    let found = ((method == Method::GET || method == Method::HEAD) && !path.starts_with(PACKAGE))
+        .then(|| answer(&public(path), &headers, ASK_AGAIN))
+        .flatten();
     match found {
         Some(file) => file,
         None => app::not_found(ui).await,

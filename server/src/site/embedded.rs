@@ -26,6 +26,5 @@ pub fn read(path: &str) -> Option<Cow<'static, [u8]>> {
 
     let path = Path::new(path);
     let inside = path.components().all(|part| matches!(part, Component::Normal(_)));
-    let root = std::env::var_os("LEPTOS_SITE_ROOT").unwrap_or_else(|| "target/site".into());
-    inside.then(|| std::fs::read(Path::new(&root).join(path)).ok().map(Cow::Owned)).flatten()
+    inside.then(|| std::fs::read(Path::new("target/site").join(path)).ok().map(Cow::Owned)).flatten()
 }

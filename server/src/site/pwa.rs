@@ -13,8 +13,7 @@ pub fn router() -> Router<AppState> {
 }
 
 async fn service_worker(State(assets): State<Assets>) -> impl IntoResponse {
-    let script =
-        include_str!("sw.js").replace("__BUILD__", &assets.build).replace("__PACKAGE__", &assets.options.site_pkg_dir);
+    let script = include_str!("sw.js").replace("__BUILD__", &assets.build).replace("__PACKAGE__", &assets.folder);
     let headers = [
         (header::CONTENT_TYPE, "text/javascript; charset=utf-8"),
         (header::CACHE_CONTROL, "no-cache"),

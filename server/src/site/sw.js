@@ -10,7 +10,7 @@ self.addEventListener("install", (event) => {
   event.waitUntil(
     caches
       .open(CACHE)
-      .then((cache) => cache.addAll([OFFLINE, "/favicon.svg", ...["css", "js", "wasm"].map((ending) => `${PACKAGE}carillon.${ending}`)])),
+      .then((cache) => cache.addAll([OFFLINE, "/favicon.svg", ...["css", "js", "wasm"].map((ending) => `${PACKAGE}visitor/carillon.${ending}`)])),
   );
 });
 

@@ -20,7 +20,8 @@ async fn pages_trust_scripts_by_a_nonce_of_their_own() {
     let app = TestApp::start(Database::sqlite()).await;
     let cookie = app.sign_in().await;
     let mut nonces = Vec::new();
-    for path in ["/", "/s/main", "/admin/sign-in", "/admin/sites/main", "/admin/sites/main/settings", "/admin/security"]
+    for path in
+        ["/", "/s/main", "/admin/sign-in", "/admin/sites/main", "/admin/sites/main/settings/page", "/admin/security"]
     {
         let answer = page(&app, path, if path.ends_with("sign-in") { "" } else { &cookie }).await;
         assert_eq!(answer.status, 200, "{path}: {answer:?}");

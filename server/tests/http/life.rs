@@ -21,9 +21,8 @@ on_both_engines! {
     }
 
     async fn without_an_owner_it_prints_a_link_that_works_once(database) {
-        let app = TestApp::builder(database).set("CARILLON_ADMIN_EMAIL", "").set("CARILLON_ADMIN_PASSWORD", "").start().await;
-        let said = app.said.lock().unwrap().clone();
-        let link: url::Url = said.iter().find_map(|line| line.split_once("once): ")).unwrap_or_else(|| panic!("{said:?}")).1.parse().unwrap();
+        let app = TestApp::builder(database).without_first_owner().start().await;
+        let link = app.set_up_link();
         assert!(link.as_str().starts_with(app.base.as_str()), "{link}");
         let token = link.query_pairs().find(|(name, _)| name == "token").unwrap().1.into_owned();
         let form = |token: &str| {

@@ -12,6 +12,7 @@ mod api;
 mod audit;
 mod bad_input;
 mod cli;
+mod documents;
 mod flood;
 mod headers;
 mod languages;

@@ -16,10 +16,10 @@ use self::form::AccountForm;
 use self::leaving::LeavingPanel;
 use self::standing::Standing;
 use self::webhooks::Webhooks;
-use super::{Console, Frame, Section, refused};
+use super::{Console, Frame, Section, answer};
 use crate::forms::Draft;
 use crate::session::SignedIn;
-use crate::ui::{Head, Ui};
+use crate::ui::Ui;
 
 /// What the page shows.
 #[derive(Clone)]
@@ -44,13 +44,9 @@ pub async fn page(
     State(engine): State<Engine>,
     Path(site): Path<String>,
 ) -> Response {
-    match load(&engine, &me, &site).await {
-        Ok((frame, account)) => {
-            ui.page(Head::console("Account"), move || view! { <AccountPage frame=frame account=account draft=draft /> })
-                .await
-        }
-        Err(error) => refused(ui, error).await,
-    }
+    let loaded = load(&engine, &me, &site).await;
+    let page = move |frame, account| view! { <AccountPage frame=frame account=account draft=draft /> };
+    answer(ui, "Account", loaded, page).await
 }
 
 async fn load(engine: &Engine, me: &SignedIn, site: &str) -> Result<(Frame, Account), EngineError> {

@@ -4,6 +4,7 @@ use engine::{ApiKeyView, EngineError};
 use leptos::prelude::*;
 
 use crate::admin::When;
+use crate::components::{Column, DataTable, Question};
 use crate::error::FnError;
 use crate::forms::{self, Done};
 use crate::outcome::Outcome;
@@ -18,24 +19,20 @@ pub fn KeyTable(
 ) -> impl IntoView {
     let rows = keys.into_iter().map(|key| view! { <Row key=key /> }).collect_view();
     view! {
-        <div class="table-box">
-            <table class="table" role="table" aria-label="API keys">
-                <thead role="rowgroup">
-                    <tr role="row">
-                        <th scope="col" role="columnheader">"Name"</th>
-                        <th scope="col" role="columnheader">"May do"</th>
-                        <th scope="col" role="columnheader">"Sites"</th>
-                        <th scope="col" role="columnheader">"Made"</th>
-                        <th scope="col" role="columnheader">"Last used"</th>
-                        <th scope="col" role="columnheader">"Ends"</th>
-                        <th class="tools" scope="col" role="columnheader">
-                            <span class="visually-hidden">"Revoke"</span>
-                        </th>
-                    </tr>
-                </thead>
-                <tbody role="rowgroup">{rows}</tbody>
-            </table>
-        </div>
+        <DataTable
+            label="API keys"
+            columns=vec![
+                Column::Text("Name"),
+                Column::Text("May do"),
+                Column::Text("Sites"),
+                Column::Text("Made"),
+                Column::Text("Last used"),
+                Column::Text("Ends"),
+                Column::Tools("Revoke"),
+            ]
+        >
+            {rows}
+        </DataTable>
     }
 }
 
@@ -84,22 +81,17 @@ fn Row(key: ApiKeyView) -> impl IntoView {
 
 #[component]
 fn Revoke(id: String, name: String) -> impl IntoView {
-    let question = format!("revoke-{id}");
     view! {
-        <button class="button quiet" type="button" popovertarget=question.clone() aria-label=format!("Revoke {name}")>
-            "Revoke…"
-        </button>
-        <div class="popover" id=question.clone() popover>
-            <p class="title">{format!("Revoke “{name}”?")}</p>
-            <p>"Programs that use it are refused from this moment on. You can't undo this; you can make a new key."</p>
-            <form class="button-row" method="post" action="/fn/api-key-revoke">
-                <input type="hidden" name="id" value=id />
-                <button class="button" type="button" popovertarget=question.clone() popovertargetaction="hide">
-                    "Keep"
-                </button>
-                <button class="button danger primary">"Revoke"</button>
-            </form>
-        </div>
+        <Question
+            id=format!("revoke-{id}")
+            does="Revoke"
+            label=format!("Revoke {name}")
+            title=format!("Revoke “{name}”?")
+            words="Programs that use it are refused from this moment on. You can't undo this; you can make a new key."
+            action="/fn/api-key-revoke"
+        >
+            <input type="hidden" name="id" value=id />
+        </Question>
     }
 }
 

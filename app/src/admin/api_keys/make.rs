@@ -4,7 +4,7 @@ use domain::{Scope, Scopes};
 use engine::{EngineError, FieldErrors, NewApiKey, Site};
 use leptos::prelude::*;
 
-use crate::components::{Button, Field, Icon, IconName};
+use crate::components::{Button, Field, Wrong};
 
 /// How long a key may be meant to last: days and words.
 const TERMS: [(&str, &str); 4] =
@@ -77,6 +77,7 @@ fn words(scope: Scope) -> &'static str {
         Scope::ProviderRead => "See the account with the provider and the webhooks' addresses",
         Scope::ProviderWrite => "Change the account with the provider",
         Scope::AuditRead => "Read the audit log: who did what",
+        Scope::UsersRead => "See who may sign in, and with what role",
         Scope::SitesCreate => "Add sites (a key for all sites only)",
     }
 }
@@ -150,17 +151,4 @@ pub fn Make(
             </form>
         </section>
     }
-}
-
-/// What is wrong with a choice.
-#[component]
-fn Wrong(words: Option<String>) -> impl IntoView {
-    words.map(|words| {
-        view! {
-            <p class="error">
-                <Icon name=IconName::Alert />
-                <span>{words}</span>
-            </p>
-        }
-    })
 }

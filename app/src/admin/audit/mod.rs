@@ -3,17 +3,16 @@
 mod row;
 
 use axum::extract::{Query, State};
-use axum::http::StatusCode;
 use axum::response::Response;
-use engine::{Act, AuditActor, AuditList, AuditParams, Engine, EngineError, FieldError};
+use engine::{Act, AuditActor, AuditList, AuditParams, Engine, EngineError};
 use leptos::prelude::*;
 
 use self::row::Row;
-use super::{Addresses, Console, Frame, Problems, Section, refused};
-use crate::components::{Choice, Icon, IconName, Neighbours, Period, SearchField, Toolbar};
+use super::{Addresses, Asked, Console, Frame, Section, answer};
+use crate::components::{Choice, Column, DataTable, Icon, IconName, Neighbours, Period, SearchField, Toolbar};
 use crate::forms::Draft;
 use crate::session::SignedIn;
-use crate::ui::{Head, Ui};
+use crate::ui::Ui;
 
 /// Those who have no id and are told by their kind.
 const KINDS: [(&str, &str); 2] = [("command", "Command line"), ("stranger", "Somebody at the sign-in")];
@@ -24,7 +23,6 @@ struct Log {
     params: AuditParams,
     found: AuditList,
     actors: Vec<AuditActor>,
-    problems: Vec<FieldError>,
 }
 
 impl Log {
@@ -54,31 +52,20 @@ pub async fn page(
     State(engine): State<Engine>,
     Query(params): Query<AuditParams>,
 ) -> Response {
-    match load(&engine, &me, params).await {
-        Ok((frame, log)) => {
-            let status = if log.problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-            let body = move || view! { <AuditPage frame=frame log=log draft=draft /> };
-            ui.page(Head::console("Audit log").status(status), body).await
-        }
-        Err(error) => refused(ui, error).await,
-    }
+    let loaded = load(&engine, &me, params).await;
+    let page = move |frame, log| view! { <AuditPage frame=frame log=log draft=draft /> };
+    answer(ui, "Audit log", loaded, page).await
 }
 
 async fn load(engine: &Engine, me: &SignedIn, params: AuditParams) -> Result<(Frame, Log), EngineError> {
-    // A filter that can't be read is said at the top, and the whole log stands below it.
-    let (query, problems, params) = match params.parse() {
-        Ok(query) => (query, Vec::new(), params),
-        Err(EngineError::Invalid(errors)) => (AuditParams::default().parse()?, errors.0, AuditParams::default()),
-        Err(error) => return Err(error),
-    };
+    let Asked { params, query, problems } = Asked::read(params, AuditParams::parse)?;
     let found = engine.audit(&me.actor, &query).await?;
     let actors = engine.audit_actors(&me.actor).await?;
-    Ok((Frame::of_person(engine, me).await?, Log { params, found, actors, problems }))
+    Ok((Frame::of_person(engine, me).await?.with_problems(problems), Log { params, found, actors }))
 }
 
 #[component]
 fn AuditPage(frame: Frame, log: Log, draft: Draft) -> impl IntoView {
-    let problems = view! { <Problems problems=log.problems.clone() /> };
     let addresses = log.addresses();
     let csv = addresses.at("/admin/audit.csv", &[("older", ""), ("newer", ""), ("per_page", "")]);
     let tools = move || view! { <a class="button" href=csv.clone() download>"Export CSV"</a> };
@@ -101,7 +88,6 @@ fn AuditPage(frame: Frame, log: Log, draft: Draft) -> impl IntoView {
     };
     view! {
         <Console frame=frame here=Section::Audit title="Audit log" draft=draft tools=tools>
-            {problems}
             {content}
         </Console>
     }
@@ -128,7 +114,7 @@ fn Filters(log: Log) -> impl IntoView {
         .collect();
     view! {
         <Toolbar path=path per_page=log.found.per_page clear=clear>
-            <SearchField value=params.search placeholder="Name, act, number" />
+            <SearchField value=params.search placeholder="Name, act, end of a number" />
             <Choice name="who" label="Who" options=who />
             <Choice name="act" label="Act" options=acts />
             <Period from=params.from to=params.to />
@@ -151,21 +137,19 @@ fn Table(log: Log, addresses: Addresses) -> impl IntoView {
     let newer = log.found.newer.map(|id| addresses.href(&[("newer", &id.to_string()), ("older", "")]));
     let rows = log.found.items.into_iter().map(|event| view! { <Row event=event /> }).collect_view();
     view! {
-        <div class="table-box">
-            <table class="table" role="table" aria-label="Acts">
-                <thead role="rowgroup">
-                    <tr role="row">
-                        <th scope="col" role="columnheader">"Act"</th>
-                        <th scope="col" role="columnheader">"Who"</th>
-                        <th scope="col" role="columnheader">"When"</th>
-                        <th scope="col" role="columnheader">"Site"</th>
-                        <th scope="col" role="columnheader">"To what"</th>
-                        <th scope="col" role="columnheader">"Before and after"</th>
-                    </tr>
-                </thead>
-                <tbody role="rowgroup">{rows}</tbody>
-            </table>
-        </div>
+        <DataTable
+            label="Acts"
+            columns=vec![
+                Column::Text("Act"),
+                Column::Text("Who"),
+                Column::Text("When"),
+                Column::Text("Site"),
+                Column::Text("To what"),
+                Column::Text("Before and after"),
+            ]
+        >
+            {rows}
+        </DataTable>
         <Neighbours newer=newer older=older />
     }
     .into_any()

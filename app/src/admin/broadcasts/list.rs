@@ -2,22 +2,21 @@
 
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
-use engine::{BroadcastView, Engine, EngineError, Paged, Paging};
+use engine::{BroadcastView, Engine, EngineError, PageParams, Paged};
 use leptos::prelude::*;
-use serde::Deserialize;
 
 use crate::admin::messages_words::BroadcastState;
-use crate::admin::{Addresses, Console, Frame, Section, When, grouped, refused};
-use crate::components::{Icon, IconName, Pagination};
+use crate::admin::{Addresses, Asked, Console, Frame, Section, When, answer, grouped};
+use crate::components::{Column, DataTable, Icon, IconName, Pagination};
 use crate::forms::Draft;
 use crate::session::SignedIn;
-use crate::ui::{Head, Managers, Ui, reader_manages};
+use crate::ui::{Managers, Ui, reader_manages};
 
-/// The query string: which page.
-#[derive(Clone, Debug, Default, Deserialize)]
-pub struct ListPage {
-    page: Option<String>,
-    per_page: Option<String>,
+/// What the page shows.
+struct List {
+    site: String,
+    params: PageParams,
+    found: Paged<BroadcastView>,
 }
 
 /// `GET /admin/sites/{site}/broadcasts`
@@ -27,42 +26,24 @@ pub async fn page(
     draft: Draft,
     State(engine): State<Engine>,
     Path(site): Path<String>,
-    Query(asked): Query<ListPage>,
+    Query(params): Query<PageParams>,
 ) -> Response {
-    match load(&engine, &me, &site, &asked).await {
-        Ok((frame, found)) => {
-            let addresses = Addresses::new(
-                Section::Broadcasts.path(&site),
-                [("per_page", asked.per_page.as_ref()), ("page", asked.page.as_ref())],
-            );
-            let body =
-                move || view! { <BroadcastsPage frame=frame found=found site=site addresses=addresses draft=draft /> };
-            ui.page(Head::console("Broadcasts"), body).await
-        }
-        Err(error) => refused(ui, error).await,
-    }
+    let loaded = load(&engine, &me, site, params).await;
+    let page = move |frame, list| view! { <BroadcastsPage frame=frame list=list draft=draft /> };
+    answer(ui, "Broadcasts", loaded, page).await
 }
 
-async fn load(
-    engine: &Engine,
-    me: &SignedIn,
-    site: &str,
-    asked: &ListPage,
-) -> Result<(Frame, Paged<BroadcastView>), EngineError> {
-    let access = engine.enter(&me.actor, site).await?;
-    let paging = Paging::parse(asked.page.as_deref(), asked.per_page.as_deref())?;
-    let found = engine.broadcasts(&access, paging).await?;
-    Ok((Frame::of_site(engine, me, &access).await?, found))
+async fn load(engine: &Engine, me: &SignedIn, site: String, params: PageParams) -> Result<(Frame, List), EngineError> {
+    let access = engine.enter(&me.actor, &site).await?;
+    let Asked { params, query, problems } = Asked::read(params, PageParams::parse)?;
+    let found = engine.broadcasts(&access, query).await?;
+    Ok((Frame::of_site(engine, me, &access).await?.with_problems(problems), List { site, params, found }))
 }
 
 #[component]
-fn BroadcastsPage(
-    frame: Frame,
-    found: Paged<BroadcastView>,
-    site: String,
-    addresses: Addresses,
-    draft: Draft,
-) -> impl IntoView {
+fn BroadcastsPage(frame: Frame, list: List, draft: Draft) -> impl IntoView {
+    let List { site, params, found } = list;
+    let addresses = Addresses::of_pages(Section::Broadcasts.path(&site), &params);
     let send = Section::Send.path(&site);
     let first = send.clone();
     let content = if found.total == 0 {
@@ -104,21 +85,19 @@ pub fn BroadcastsTable(
     let rows =
         broadcasts.into_iter().map(|broadcast| view! { <Row broadcast=broadcast site=site.clone() /> }).collect_view();
     view! {
-        <div class="table-box">
-            <table class="table" role="table" aria-label="Broadcasts">
-                <thead role="rowgroup">
-                    <tr role="row">
-                        <th scope="col" role="columnheader">"Message"</th>
-                        <th scope="col" role="columnheader">"When"</th>
-                        <th class="num" scope="col" role="columnheader">"Recipients"</th>
-                        <th class="num" scope="col" role="columnheader">"Delivered"</th>
-                        <th class="num" scope="col" role="columnheader">"Credits"</th>
-                        <th scope="col" role="columnheader">"Status"</th>
-                    </tr>
-                </thead>
-                <tbody role="rowgroup">{rows}</tbody>
-            </table>
-        </div>
+        <DataTable
+            label="Broadcasts"
+            columns=vec![
+                Column::Text("Message"),
+                Column::Text("When"),
+                Column::Number("Recipients"),
+                Column::Number("Delivered"),
+                Column::Number("Credits"),
+                Column::Text("Status"),
+            ]
+        >
+            {rows}
+        </DataTable>
     }
 }
 

@@ -3,6 +3,8 @@
 mod actions;
 mod list;
 mod one;
+mod progress;
 
 pub use list::{BroadcastsTable, page as list};
 pub use one::page as one;
+pub use progress::Told;

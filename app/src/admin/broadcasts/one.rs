@@ -6,13 +6,14 @@ use domain::BroadcastId;
 use engine::{BroadcastView, Engine, EngineError};
 use leptos::prelude::*;
 
+use super::progress::Figures;
 use crate::admin::send::QuoteTable;
-use crate::admin::{Console, Frame, Section, When, actor, count, grouped, refused};
+use crate::admin::{Console, Frame, Section, When, actor, answer, count, grouped};
 use crate::components::{Notice, Tone};
 use crate::forms::Draft;
-use crate::islands::{BroadcastProgress, Counts, CreditsOf, Progress, QuietWaitOf};
+use crate::islands::BroadcastProgress;
 use crate::session::SignedIn;
-use crate::ui::{Head, Managers, Ui};
+use crate::ui::{Managers, Ui};
 
 /// `GET /admin/sites/{site}/broadcasts/{id}`
 pub async fn page(
@@ -22,13 +23,10 @@ pub async fn page(
     State(engine): State<Engine>,
     Path((site, id)): Path<(String, String)>,
 ) -> Response {
-    match load(&engine, &me, &site, &id).await {
-        Ok((frame, broadcast)) => {
-            let body = move || view! { <BroadcastPage frame=frame broadcast=broadcast site=site draft=draft /> };
-            ui.page(Head::console("Broadcast"), body).await
-        }
-        Err(error) => refused(ui, error).await,
-    }
+    let loaded = load(&engine, &me, &site, &id).await;
+    let page =
+        move |frame, broadcast| view! { <BroadcastPage frame=frame broadcast=broadcast site=site draft=draft /> };
+    answer(ui, "Broadcast", loaded, page).await
 }
 
 async fn load(engine: &Engine, me: &SignedIn, site: &str, id: &str) -> Result<(Frame, BroadcastView), EngineError> {
@@ -69,7 +67,8 @@ fn BroadcastPage(frame: Frame, broadcast: BroadcastView, site: String, draft: Dr
                             <Buttons id=broadcast.id site=site status=broadcast.status.as_str() />
                         </Managers>
                     </header>
-                    <BroadcastProgress events=format!("{here}/events") progress=progress(&broadcast) />
+                    <Figures broadcast=broadcast.clone() events=format!("{here}/events") />
+                    <BroadcastProgress />
                     {too_late}
                     {left}
                     <p><a href=history>"Every message of this broadcast"</a></p>
@@ -122,36 +121,5 @@ fn Fields(id: BroadcastId, site: String, action: &'static str) -> impl IntoView 
         <input type="hidden" name="site" value=site />
         <input type="hidden" name="id" value=id.to_string() />
         <input type="hidden" name="action" value=action />
-    }
-}
-
-fn progress(broadcast: &BroadcastView) -> Progress {
-    let (counts, credits) = (&broadcast.counts, &broadcast.credits);
-    Progress {
-        status: broadcast.status,
-        counts: Counts {
-            queued: counts.queued,
-            sending: counts.sending,
-            accepted: counts.accepted,
-            delivered: counts.delivered,
-            failed: counts.failed,
-            expired: counts.expired,
-            rejected: counts.rejected,
-            unknown: counts.unknown,
-            suppressed: counts.suppressed,
-            cancelled: counts.cancelled,
-        },
-        credits: CreditsOf { reserved: credits.reserved, spent: credits.spent, released: credits.released },
-        pause_reason: broadcast.pause_reason.clone(),
-        quiet_wait: broadcast.quiet_wait.map(|wait| QuietWaitOf {
-            messages: wait.messages,
-            or_more: wait.or_more,
-            next_at: wait
-                .next_at
-                .and_then(|at| jiff::Timestamp::from_microsecond(at.as_micros()).ok())
-                .map(|at| at.to_string()),
-        }),
-        per_second: 0,
-        seconds_left: None,
     }
 }

@@ -4,19 +4,18 @@ mod actions;
 mod row;
 
 use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
 use axum::response::Response;
-use engine::{Engine, EngineError, FieldError, MessageParams, MessageView, Paged};
+use engine::{Engine, EngineError, MessageParams, MessageView, Paged};
 use leptos::prelude::*;
 
 use self::row::Row;
 use super::{
-    Addresses, Console, Frame, MessageFilters, Problems, Section, grouped, is_filtered, message_addresses, refused,
+    Addresses, Asked, Console, Frame, MessageFilters, Section, answer, grouped, is_filtered, message_addresses,
 };
-use crate::components::{Icon, IconName, Pagination};
+use crate::components::{Column, DataTable, Icon, IconName, Pagination};
 use crate::forms::Draft;
 use crate::session::SignedIn;
-use crate::ui::{Head, Ui};
+use crate::ui::Ui;
 
 /// What the page shows.
 #[derive(Clone)]
@@ -24,7 +23,6 @@ pub struct History {
     site: String,
     params: MessageParams,
     found: Paged<MessageView>,
-    problems: Vec<FieldError>,
     unclear: u64,
 }
 
@@ -47,14 +45,9 @@ pub async fn page(
     Path(site): Path<String>,
     Query(params): Query<MessageParams>,
 ) -> Response {
-    match load(&engine, &me, site, params).await {
-        Ok((frame, history)) => {
-            let status = if history.problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-            let body = move || view! { <HistoryPage frame=frame history=history draft=draft /> };
-            ui.page(Head::console("History").status(status), body).await
-        }
-        Err(error) => refused(ui, error).await,
-    }
+    let loaded = load(&engine, &me, site, params).await;
+    let page = move |frame, history| view! { <HistoryPage frame=frame history=history draft=draft /> };
+    answer(ui, "History", loaded, page).await
 }
 
 async fn load(
@@ -64,20 +57,14 @@ async fn load(
     params: MessageParams,
 ) -> Result<(Frame, History), EngineError> {
     let access = engine.enter(&me.actor, &site).await?;
-    // A filter that can't be read is said at the top, and the whole history stands below it.
-    let (query, problems, params) = match params.parse() {
-        Ok(query) => (query, Vec::new(), params),
-        Err(EngineError::Invalid(errors)) => (MessageParams::default().parse()?, errors.0, MessageParams::default()),
-        Err(error) => return Err(error),
-    };
+    let Asked { params, query, problems } = Asked::read(params, MessageParams::parse)?;
     let found = engine.messages(&access, &query).await?;
     let unclear = engine.count_unclear(&access).await?;
-    Ok((Frame::of_site(engine, me, &access).await?, History { site, params, found, problems, unclear }))
+    Ok((Frame::of_site(engine, me, &access).await?.with_problems(problems), History { site, params, found, unclear }))
 }
 
 #[component]
 fn HistoryPage(frame: Frame, history: History, draft: Draft) -> impl IntoView {
-    let problems = view! { <Problems problems=history.problems.clone() /> };
     let nothing_yet = history.found.total == 0 && !history.is_filtered();
     let csv = history
         .addresses()
@@ -118,7 +105,6 @@ fn HistoryPage(frame: Frame, history: History, draft: Draft) -> impl IntoView {
     };
     view! {
         <Console frame=frame here=Section::History title="History" draft=draft tools=tools>
-            {problems}
             {content}
         </Console>
     }
@@ -145,23 +131,21 @@ fn Table(history: History) -> impl IntoView {
         .map(|message| view! { <Row message=message site=history.site.clone() back=back.clone() /> })
         .collect_view();
     view! {
-        <div class="table-box">
-            <table class="table" role="table" aria-label="Messages">
-                <thead role="rowgroup">
-                    <tr role="row">
-                        <th scope="col" role="columnheader">"Recipient"</th>
-                        <th scope="col" role="columnheader">"Kind"</th>
-                        <th scope="col" role="columnheader">"Message"</th>
-                        <th scope="col" role="columnheader">"Sender"</th>
-                        <th scope="col" role="columnheader">"When"</th>
-                        <th class="num" scope="col" role="columnheader">"Credits"</th>
-                        <th scope="col" role="columnheader">"Status"</th>
-                        <th scope="col" role="columnheader">"Response"</th>
-                    </tr>
-                </thead>
-                <tbody role="rowgroup">{rows}</tbody>
-            </table>
-        </div>
+        <DataTable
+            label="Messages"
+            columns=vec![
+                Column::Text("Recipient"),
+                Column::Text("Kind"),
+                Column::Text("Message"),
+                Column::Text("Sender"),
+                Column::Text("When"),
+                Column::Number("Credits"),
+                Column::Text("Status"),
+                Column::Text("Response"),
+            ]
+        >
+            {rows}
+        </DataTable>
         <Pagination page=page per_page=per_page total=total href=addresses.page_href() size_href=addresses.size_href() />
     }
     .into_any()

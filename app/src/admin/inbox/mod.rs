@@ -6,19 +6,19 @@ mod row;
 mod words;
 
 use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
 use axum::response::Response;
 use domain::Reply;
-use engine::{Engine, EngineError, FieldError, InboxParams, InboxText, Paged, TextState};
+use engine::{Engine, EngineError, InboxParams, InboxText, Paged, TextState};
 use leptos::prelude::*;
 
 use self::row::Row;
 use self::words::{outcome_word, state_word};
-use super::{Addresses, Console, Frame, Problems, Section, count, refused};
-use crate::components::{Choice, Icon, IconName, Pagination, Period, SearchField, Toolbar};
+use super::settings::Panel;
+use super::{Addresses, Asked, Console, Frame, Section, answer, count};
+use crate::components::{Choice, Column, DataTable, Icon, IconName, Pagination, Period, SearchField, Toolbar};
 use crate::forms::Draft;
 use crate::session::SignedIn;
-use crate::ui::{Head, Managers, Ui};
+use crate::ui::{Managers, Ui};
 
 pub use conversation::page as conversation;
 
@@ -31,7 +31,6 @@ struct List {
     site: String,
     params: InboxParams,
     found: Paged<InboxText>,
-    problems: Vec<FieldError>,
     waiting: u64,
 }
 
@@ -62,32 +61,21 @@ pub async fn page(
     Path(site): Path<String>,
     Query(params): Query<InboxParams>,
 ) -> Response {
-    match load(&engine, &me, site, params).await {
-        Ok((frame, list)) => {
-            let status = if list.problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-            let body = move || view! { <InboxPage frame=frame list=list draft=draft /> };
-            ui.page(Head::console("Inbox").status(status), body).await
-        }
-        Err(error) => refused(ui, error).await,
-    }
+    let loaded = load(&engine, &me, site, params).await;
+    let page = move |frame, list| view! { <InboxPage frame=frame list=list draft=draft /> };
+    answer(ui, "Inbox", loaded, page).await
 }
 
 async fn load(engine: &Engine, me: &SignedIn, site: String, params: InboxParams) -> Result<(Frame, List), EngineError> {
     let access = engine.enter(&me.actor, &site).await?;
-    // A filter that can't be read is said at the top, and the whole list stands below it.
-    let (query, problems, params) = match params.parse() {
-        Ok(query) => (query, Vec::new(), params),
-        Err(EngineError::Invalid(errors)) => (InboxParams::default().parse()?, errors.0, InboxParams::default()),
-        Err(error) => return Err(error),
-    };
+    let Asked { params, query, problems } = Asked::read(params, InboxParams::parse)?;
     let found = engine.inbox(&access, &query).await?;
     let waiting = engine.count_waiting_texts(&access).await?;
-    Ok((Frame::of_site(engine, me, &access).await?, List { site, params, found, problems, waiting }))
+    Ok((Frame::of_site(engine, me, &access).await?.with_problems(problems), List { site, params, found, waiting }))
 }
 
 #[component]
 fn InboxPage(frame: Frame, list: List, draft: Draft) -> impl IntoView {
-    let problems = view! { <Problems problems=list.problems.clone() /> };
     let is_filtered = list.addresses().any_set(&FILTERS);
     let content = if list.found.total == 0 && !is_filtered {
         view! {
@@ -98,7 +86,7 @@ fn InboxPage(frame: Frame, list: List, draft: Draft) -> impl IntoView {
                     "What people text to this site is listed here with what was made of it and why. STOP, START and HELP are done at once; \
                      what may mean STOP waits here until you decide."
                 </p>
-                <Managers><a class="button" href=Section::Settings.path(&list.site)>"Settings"</a></Managers>
+                <Managers><a class="button" href=Panel::OptOut.path(&list.site)>"Settings"</a></Managers>
             </div>
         }
         .into_any()
@@ -112,7 +100,6 @@ fn InboxPage(frame: Frame, list: List, draft: Draft) -> impl IntoView {
     };
     view! {
         <Console frame=frame here=Section::Inbox title="Inbox" draft=draft>
-            {problems}
             {content}
         </Console>
     }
@@ -174,21 +161,19 @@ fn Table(list: List) -> impl IntoView {
         .map(|text| view! { <Row text=text site=list.site.clone() back=back.clone() /> })
         .collect_view();
     view! {
-        <div class="table-box">
-            <table class="table" role="table" aria-label="Texts">
-                <thead role="rowgroup">
-                    <tr role="row">
-                        <th scope="col" role="columnheader">"From"</th>
-                        <th scope="col" role="columnheader">"Text"</th>
-                        <th scope="col" role="columnheader">"When"</th>
-                        <th scope="col" role="columnheader">"Taken for"</th>
-                        <th scope="col" role="columnheader">"Why"</th>
-                        <th scope="col" role="columnheader">"Decision"</th>
-                    </tr>
-                </thead>
-                <tbody role="rowgroup">{rows}</tbody>
-            </table>
-        </div>
+        <DataTable
+            label="Texts"
+            columns=vec![
+                Column::Text("From"),
+                Column::Text("Text"),
+                Column::Text("When"),
+                Column::Text("Taken for"),
+                Column::Text("Why"),
+                Column::Text("Decision"),
+            ]
+        >
+            {rows}
+        </DataTable>
         <Pagination page=page per_page=per_page total=total href=addresses.page_href() size_href=addresses.size_href() />
     }
     .into_any()

@@ -15,6 +15,7 @@ use crate::admin::refused;
 use crate::components::{Button, Field, Icon, IconName};
 use crate::islands::CopyButton;
 use crate::session::SignedIn;
+use crate::state::Bundle;
 use crate::ui::{Head, Ui};
 
 /// The form of either page.
@@ -63,7 +64,8 @@ async fn show_secret(ui: Ui, me: &SignedIn, engine: &Engine, errors: Option<Fiel
 }
 
 async fn show_codes(ui: Ui, title: &'static str, codes: Vec<String>) -> Response {
-    ui.page(Head::plain(title), move || view! { <CodesPage title=title codes=codes /> }).await
+    ui.page(Head::plain(title).with_islands(Bundle::Console), move || view! { <CodesPage title=title codes=codes /> })
+        .await
 }
 
 #[component]

@@ -4,7 +4,7 @@ use engine::SessionView;
 use leptos::prelude::*;
 
 use crate::admin::When;
-use crate::components::Button;
+use crate::components::{Button, Column, DataTable};
 
 /// The sessions, each with the button that ends it.
 #[component]
@@ -19,22 +19,18 @@ pub fn Sessions(
                 <h2 id="sessions-title">"Where you are signed in"</h2>
             </header>
             <p class="muted">"A session ends after seven days without use, and thirty days after signing in."</p>
-            <div class="table-box">
-                <table class="table" role="table" aria-label="Sessions">
-                    <thead role="rowgroup">
-                        <tr role="row">
-                            <th scope="col" role="columnheader">"Browser"</th>
-                            <th scope="col" role="columnheader">"Address"</th>
-                            <th scope="col" role="columnheader">"Signed in"</th>
-                            <th scope="col" role="columnheader">"Last used"</th>
-                            <th class="tools" scope="col" role="columnheader">
-                                <span class="visually-hidden">"Sign out"</span>
-                            </th>
-                        </tr>
-                    </thead>
-                    <tbody role="rowgroup">{rows}</tbody>
-                </table>
-            </div>
+            <DataTable
+                label="Sessions"
+                columns=vec![
+                    Column::Text("Browser"),
+                    Column::Text("Address"),
+                    Column::Text("Signed in"),
+                    Column::Text("Last used"),
+                    Column::Tools("Sign out"),
+                ]
+            >
+                {rows}
+            </DataTable>
             <form class="button-row" method="post" action="/fn/sessions-end">
                 <Button class="danger">"Sign out everywhere"</Button>
             </form>

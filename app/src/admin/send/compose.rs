@@ -6,6 +6,7 @@ use engine::{Engine, EngineError, ProviderView, SendingState, WayOutView};
 use leptos::prelude::*;
 
 use super::audience::{FORM, Message};
+use crate::admin::settings::Panel;
 use crate::admin::{Console, Frame, Section, count, grouped, refused};
 use crate::components::{Notice, TextArea, Tone};
 use crate::forms::Draft;
@@ -150,7 +151,7 @@ fn WhyNot(sending: SendingState, site: String) -> impl IntoView {
         SendingState::Ready => return ().into_any(),
         SendingState::Off => (
             "SMS are switched off for this site. ".to_owned(),
-            Section::Settings.path(&site),
+            Panel::Sms.path(&site),
             "Switch them on in the settings",
         ),
         SendingState::NoProvider => {

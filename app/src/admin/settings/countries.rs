@@ -6,14 +6,15 @@ use domain::Region;
 use engine::Site;
 use leptos::prelude::*;
 
-use crate::components::{Button, Icon, IconName};
+use super::Panel;
+use super::panel_form::PanelForm;
+use crate::components::Wrong;
 use crate::forms::Draft;
 use crate::islands::FilterList;
 
 /// Default country and allowed countries.
 #[component]
 pub fn CountriesPanel(site: Site, draft: Draft) -> impl IntoView {
-    let draft = draft.of("countries");
     let settings = site.settings;
     let default = draft
         .value("default_region")
@@ -45,63 +46,45 @@ pub fn CountriesPanel(site: Site, draft: Draft) -> impl IntoView {
         .collect_view();
     let default_error = draft.error("default_region");
     view! {
-        <section class="panel" id="countries">
-            <header>
-                <h2>"Countries"</h2>
-            </header>
-            <form class="stack" method="post" action="/fn/settings-countries">
-                <input type="hidden" name="site" value=site.slug.to_string() />
-                <div class="field">
-                    <label for="default_region">"Country offered first"</label>
-                    <select
-                        class="input"
-                        id="default_region"
-                        name="default_region"
-                        aria-describedby="default_region-hint"
-                        aria-invalid=default_error.is_some().then_some("true")
-                    >
-                        <option value="">"None"</option>
-                        {options}
-                    </select>
-                    <p class="hint" id="default_region-hint">
-                        "A number typed without a country code is read as one from there."
-                    </p>
-                    {default_error.map(problem)}
+        <PanelForm panel=Panel::Countries site=site.slug.to_string() title="Countries">
+            <div class="field">
+                <label for="default_region">"Country offered first"</label>
+                <select
+                    class="input"
+                    id="default_region"
+                    name="default_region"
+                    aria-describedby="default_region-hint"
+                    aria-invalid=default_error.is_some().then_some("true")
+                >
+                    <option value="">"None"</option>
+                    {options}
+                </select>
+                <p class="hint" id="default_region-hint">
+                    "A number typed without a country code is read as one from there."
+                </p>
+                <Wrong words=default_error />
+            </div>
+            <fieldset class="field">
+                <legend>"Who may subscribe"</legend>
+                <div class="options">
+                    <label class="check">
+                        <input type="radio" name="allow" value="all" checked=!only_some />
+                        <span>
+                            "Numbers of all countries"
+                            <span class="hint">"Bots like this: they sign up far-away, expensive numbers. Better name your own countries."</span>
+                        </span>
+                    </label>
+                    <label class="check">
+                        <input type="radio" name="allow" value="some" checked=only_some />
+                        <span>"Only numbers of the countries ticked below"</span>
+                    </label>
                 </div>
-                <fieldset class="field">
-                    <legend>"Who may subscribe"</legend>
-                    <div class="options">
-                        <label class="check">
-                            <input type="radio" name="allow" value="all" checked=!only_some />
-                            <span>
-                                "Numbers of all countries"
-                                <span class="hint">"Bots like this: they sign up far-away, expensive numbers. Better name your own countries."</span>
-                            </span>
-                        </label>
-                        <label class="check">
-                            <input type="radio" name="allow" value="some" checked=only_some />
-                            <span>"Only numbers of the countries ticked below"</span>
-                        </label>
-                    </div>
-                </fieldset>
-                {draft.error("allowed_regions").map(problem)}
-                <FilterList list="allowed-countries".to_owned() label="Find a country".to_owned() />
-                <ul class="countries" id="allowed-countries" aria-label="Countries">
-                    {boxes}
-                </ul>
-                <div class="button-row">
-                    <Button class="primary">"Save"</Button>
-                </div>
-            </form>
-        </section>
-    }
-}
-
-fn problem(words: String) -> impl IntoView {
-    view! {
-        <p class="error">
-            <Icon name=IconName::Alert />
-            <span>{words}</span>
-        </p>
+            </fieldset>
+            <Wrong words=draft.error("allowed_regions") />
+            <FilterList list="allowed-countries".to_owned() label="Find a country".to_owned() />
+            <ul class="countries" id="allowed-countries" aria-label="Countries">
+                {boxes}
+            </ul>
+        </PanelForm>
     }
 }

@@ -9,24 +9,22 @@ use engine::{Engine, EngineError, LanguagesPatch, Site, SitePatch};
 use leptos::prelude::*;
 use translations::words_in;
 
+use super::panel_form::PanelForm;
 use super::save::{SAVED, among, preview_or_save_at, save};
 use super::words::{Submit, Variables, Worded, patch};
-use super::{Settings, load_in};
+use super::{Panel, Settings, SubPage, load_in};
 use crate::admin::{Console, Frame, Section, refused};
-use crate::components::Button;
 use crate::error::FnError;
 use crate::forms::Draft;
 use crate::outcome::Outcome;
 use crate::session::SignedIn;
 use crate::ui::{Head, Ui};
 
-const FORM: &str = "languages";
 const WORDS_FORM: &str = "words-in";
 
 /// Which languages there are, which of them is spoken to who asks for none, and the way to the words in each.
 #[component]
 pub fn LanguagesPanel(site: Site, draft: Draft) -> impl IntoView {
-    let draft = draft.of(FORM);
     let saved = site.settings.languages.clone();
     let default = draft.value("default").unwrap_or_else(|| saved.default.code().to_owned());
     let offered = draft.value("offered").map_or_else(
@@ -106,7 +104,7 @@ fn named(language: Language) -> String {
 }
 
 fn path_of(site: &str, language: Language) -> String {
-    format!("{}/languages/{language}", Section::Settings.path(site))
+    format!("{}/{language}", SubPage::Languages.path(site))
 }
 
 /// `GET /admin/sites/{site}/settings/languages/{language}`
@@ -124,7 +122,7 @@ pub async fn page(
     match loaded {
         Ok(((_, settings), language)) if settings.site.settings.languages.default == language => {
             // The words in the default language have their places on the settings page.
-            Redirect::to(&format!("{}#page-words", Section::Settings.path(&site))).into_response()
+            Redirect::to(&Panel::PageWords.path(&site)).into_response()
         }
         Ok(((frame, settings), language)) => {
             let head = Head::console(format!("Words in {}", language.english_name()));
@@ -141,7 +139,7 @@ fn WordsPage(frame: Frame, settings: Settings, language: Language, draft: Draft)
     let title = format!("Words in {}", language.english_name());
     let site = settings.site.clone();
     let words = words_in(&site.settings, language);
-    let back = format!("{}#{FORM}", Section::Settings.path(site.slug.as_str()));
+    let back = Panel::Languages.path(site.slug.as_str());
     let shown = draft.of(WORDS_FORM);
     let labels: [(&'static str, &'static str); 12] = [
         ("headline", "Headline of the page"),
@@ -195,7 +193,7 @@ pub async fn save_languages(
     let values = [("default", default.as_str()), ("offered", ticked.as_str())];
     let languages = LanguagesPatch { default: Some(default.clone()), offered: Some(offered.clone()), words: None };
     let patch = SitePatch { languages: Some(languages), ..SitePatch::default() };
-    save(FORM, &site, &values, Ok(patch), SAVED).await
+    save(Panel::Languages, &site, &values, Ok(patch), SAVED).await
 }
 
 /// The site's words in a language that isn't its default.

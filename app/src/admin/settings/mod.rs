@@ -1,10 +1,13 @@
-//! What can be set for a site, a panel and a form each.
+//! What can be set for a site: sub-pages with panels, each of which is a form with its own Save. `sub_page.rs` says which there
+//! are.
 
 mod countries;
 pub mod languages;
 mod limits;
+mod numbers;
 mod opt_in;
 mod opt_out;
+mod panel_form;
 mod popup;
 mod protection;
 mod quiet_hours;
@@ -12,12 +15,14 @@ mod quiet_hours_save;
 mod records;
 mod save;
 mod sms;
+mod sub_page;
 mod words;
 
 use std::collections::BTreeMap;
 
 use axum::extract::{Path, State};
-use axum::response::Response;
+use axum::response::{Redirect, Response};
+use axum::routing::get;
 use domain::Language;
 use engine::{Engine, EngineError, LanguagesPatch, Role, Site, SitePatch, WordPreview};
 use leptos::prelude::*;
@@ -32,41 +37,51 @@ use self::protection::ProtectionPanel;
 use self::quiet_hours::QuietHoursPanel;
 use self::records::RecordsPanel;
 use self::sms::SmsPanel;
+pub use self::sub_page::{Panel, SubPage, first};
 use self::words::{LinksPanel, PageWordsPanel, TextsPanel};
-use super::{Console, Frame, Section, refused};
+use super::{Console, Frame, Section, answer};
+use crate::components::{Tab, Tabs};
 use crate::forms::Draft;
+use crate::need::Need;
+use crate::page::Page;
 use crate::session::SignedIn;
-use crate::ui::{Head, Ui};
+use crate::ui::Ui;
 
-/// What the page shows.
+/// What the panels show.
 #[derive(Clone)]
 struct Settings {
     site: Site,
-    owner: bool,
     sender: String,
     preferences: String,
     currency: String,
     previews: Vec<WordPreview>,
 }
 
-/// `GET /admin/sites/{site}/settings`
-pub async fn page(
-    ui: Ui,
-    me: SignedIn,
-    draft: Draft,
-    State(engine): State<Engine>,
-    Path(site): Path<String>,
-) -> Response {
-    match load_in(&engine, &me, &site, None, &draft).await {
-        Ok((frame, settings)) => {
-            ui.page(
-                Head::console("Settings"),
-                move || view! { <SettingsPage frame=frame settings=settings draft=draft /> },
-            )
-            .await
-        }
-        Err(error) => refused(ui, error).await,
-    }
+/// The sub-pages, the way to the first of them, and the words in each language.
+pub fn routes() -> Vec<Page> {
+    let to_first = async |Path(site): Path<String>| Redirect::to(&first(&site));
+    let mut routes = vec![
+        Page::new("/admin/sites/{site}/settings", Need::MANAGER, get(to_first)),
+        Page::new("/admin/sites/{site}/settings/languages/{language}", Need::MANAGER, get(languages::page)),
+    ];
+    routes.extend(SubPage::ALL.map(|here| {
+        let shown =
+            async move |ui: Ui, me: SignedIn, draft: Draft, State(engine): State<Engine>, Path(site): Path<String>| {
+                page(here, ui, me, draft, engine, &site).await
+            };
+        Page::new(here.route(), here.need(), get(shown))
+    }));
+    routes
+}
+
+/// `GET /admin/sites/{site}/settings/…`
+async fn page(here: SubPage, ui: Ui, me: SignedIn, draft: Draft, engine: Engine, site: &str) -> Response {
+    let role = me.role;
+    let loaded = load_in(&engine, &me, site, None, &draft).await;
+    let page = move |frame, settings| {
+        view! { <SettingsPage frame=frame here=here role=role settings=settings draft=draft /> }
+    };
+    answer(ui, format!("{} · Settings", here.label()), loaded, page).await
 }
 
 /// What the page shows, the texts in that language; in the default where none is given.
@@ -94,7 +109,6 @@ async fn load_in(
     let frame = Frame::of_site(engine, me, &access).await?;
     let settings = Settings {
         site: access.site().clone(),
-        owner: me.has_role(Role::Owner),
         sender: provider.sender,
         preferences: engine.sample_preferences(),
         currency: provider.prices.currency,
@@ -104,30 +118,42 @@ async fn load_in(
 }
 
 #[component]
-fn SettingsPage(frame: Frame, settings: Settings, draft: Draft) -> impl IntoView {
-    let site = settings.site.clone();
-    let credits = settings
-        .owner
-        .then(|| view! { <CreditsPanel site=site.clone() currency=settings.currency.clone() draft=draft.clone() /> });
+fn SettingsPage(frame: Frame, here: SubPage, role: Option<Role>, settings: Settings, draft: Draft) -> impl IntoView {
+    let site = settings.site.slug.to_string();
+    let tabs = SubPage::ALL
+        .into_iter()
+        .filter(|tab| tab.is_open_to(role))
+        .map(|tab| Tab { label: tab.label(), href: tab.path(&site), is_here: tab == here })
+        .collect();
+    let panels = here.panels().map(|panel| shown(panel, &settings, &draft)).collect_view();
     view! {
-        <Console frame=frame here=Section::Settings title="Settings" draft=draft.clone()>
+        <Console frame=frame here=Section::Settings title="Settings" draft=draft>
+            <Tabs label="Settings" tabs=tabs />
             <p class="lead">"What you change here is live at the next load of a page."</p>
-            <SmsPanel site=site.clone() />
-            <OptInPanel settings=settings.clone() draft=draft.clone() />
-            <PageWordsPanel settings=settings.clone() draft=draft.clone() />
-            <TextsPanel settings=settings draft=draft.clone() />
-            <LanguagesPanel site=site.clone() draft=draft.clone() />
-            <LinksPanel site=site.clone() draft=draft.clone() />
-            <OptOutPanel site=site.clone() draft=draft.clone() />
-            <CountriesPanel site=site.clone() draft=draft.clone() />
-            <ProtectionPanel site=site.clone() draft=draft.clone() />
-            <PopupPanel site=site.clone() draft=draft.clone() />
-            <LimitsPanel site=site.clone() draft=draft.clone() />
-            <QuietHoursPanel site=site.clone() draft=draft.clone() />
-            <WaitPanel site=site.clone() draft=draft.clone() />
-            <RecordsPanel site=site.clone() draft=draft.clone() />
-            {credits}
-            <OriginsPanel site=site draft=draft />
+            {panels}
         </Console>
+    }
+}
+
+/// A panel with what is saved, or with what was typed into its form when it was sent last.
+fn shown(panel: Panel, settings: &Settings, draft: &Draft) -> AnyView {
+    let (settings, site, draft) = (settings.clone(), settings.site.clone(), draft.of(panel.name()));
+    match panel {
+        Panel::Sms => view! { <SmsPanel site=site /> }.into_any(),
+        Panel::PageWords => view! { <PageWordsPanel settings=settings draft=draft /> }.into_any(),
+        Panel::Popup => view! { <PopupPanel site=site draft=draft /> }.into_any(),
+        Panel::Languages => view! { <LanguagesPanel site=site draft=draft /> }.into_any(),
+        Panel::Links => view! { <LinksPanel site=site draft=draft /> }.into_any(),
+        Panel::OptIn => view! { <OptInPanel settings=settings draft=draft /> }.into_any(),
+        Panel::Countries => view! { <CountriesPanel site=site draft=draft /> }.into_any(),
+        Panel::Origins => view! { <OriginsPanel site=site draft=draft /> }.into_any(),
+        Panel::Texts => view! { <TextsPanel settings=settings draft=draft /> }.into_any(),
+        Panel::OptOut => view! { <OptOutPanel site=site draft=draft /> }.into_any(),
+        Panel::Limits => view! { <LimitsPanel site=site draft=draft /> }.into_any(),
+        Panel::Wait => view! { <WaitPanel site=site draft=draft /> }.into_any(),
+        Panel::Protection => view! { <ProtectionPanel site=site draft=draft /> }.into_any(),
+        Panel::QuietHours => view! { <QuietHoursPanel site=site draft=draft /> }.into_any(),
+        Panel::Records => view! { <RecordsPanel site=site draft=draft /> }.into_any(),
+        Panel::Credits => view! { <CreditsPanel site=site currency=settings.currency draft=draft /> }.into_any(),
     }
 }

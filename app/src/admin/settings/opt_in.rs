@@ -4,9 +4,10 @@ use domain::OptInMode;
 use engine::{EngineError, SitePatch};
 use leptos::prelude::*;
 
-use super::Settings;
+use super::panel_form::PanelForm;
 use super::save::preview_or_save;
-use super::words::{self, Submit, Worded};
+use super::words::{self, Worded};
+use super::{Panel, Settings};
 use crate::error::FnError;
 use crate::forms::Draft;
 use crate::outcome::Outcome;
@@ -14,64 +15,54 @@ use crate::outcome::Outcome;
 /// Mode, and what there is to a code.
 #[component]
 pub fn OptInPanel(settings: Settings, draft: Draft) -> impl IntoView {
-    let draft = draft.of(FORM);
     let saved = settings.site.settings.clone();
     let mode = draft.value("opt_in_mode").unwrap_or_else(|| saved.opt_in_mode.as_str().to_owned());
     let digits = draft.value("code_digits").unwrap_or_else(|| saved.code_digits.to_string());
     let is_code = mode == OptInMode::Code.as_str();
     view! {
-        <section class="panel" id=FORM>
-            <header>
-                <h2>"How numbers opt in"</h2>
-            </header>
-            <form class="stack" method="post" action="/fn/settings-opt-in">
-                <input type="hidden" name="site" value=settings.site.slug.to_string() />
-                <fieldset class="field">
-                    <legend>"After the form"</legend>
-                    <div class="options">
+        <PanelForm panel=Panel::OptIn site=settings.site.slug.to_string() title="How numbers opt in" previewed=true>
+            <fieldset class="field">
+                <legend>"After the form"</legend>
+                <div class="options">
+                    <label class="check">
+                        <input type="radio" name="opt_in_mode" value="single" checked=!is_code />
+                        <span>
+                            "The welcome at once"
+                            <span class="hint">"Anybody can type anybody\u{2019}s number."</span>
+                        </span>
+                    </label>
+                    <label class="check">
+                        <input type="radio" name="opt_in_mode" value="code" checked=is_code />
+                        <span>
+                            "A code by text, then the welcome"
+                            <span class="hint">"Only who has the phone can subscribe it. Each code costs credits as any message."</span>
+                        </span>
+                    </label>
+                </div>
+                <p class="hint">"After a STOP coming back takes a code either way: one a day and three in thirty days at most."</p>
+            </fieldset>
+            <fieldset class="field">
+                <legend>"Digits of a code"</legend>
+                <div class="options">
+                    {["4", "6"].map(|choice| view! {
                         <label class="check">
-                            <input type="radio" name="opt_in_mode" value="single" checked=!is_code />
-                            <span>
-                                "The welcome at once"
-                                <span class="hint">"Anybody can type anybody\u{2019}s number."</span>
-                            </span>
+                            <input type="radio" name="code_digits" value=choice checked={digits == choice} />
+                            <span>{choice}</span>
                         </label>
-                        <label class="check">
-                            <input type="radio" name="opt_in_mode" value="code" checked=is_code />
-                            <span>
-                                "A code by text, then the welcome"
-                                <span class="hint">"Only who has the phone can subscribe it. Each code costs credits as any message."</span>
-                            </span>
-                        </label>
-                    </div>
-                    <p class="hint">"After a STOP coming back takes a code either way: one a day and three in thirty days at most."</p>
-                </fieldset>
-                <fieldset class="field">
-                    <legend>"Digits of a code"</legend>
-                    <div class="options">
-                        {["4", "6"].map(|choice| view! {
-                            <label class="check">
-                                <input type="radio" name="code_digits" value=choice checked={digits == choice} />
-                                <span>{choice}</span>
-                            </label>
-                        })}
-                    </div>
-                </fieldset>
-                <Worded
-                    settings=settings
-                    draft=draft
-                    field="code"
-                    label="Text with the code"
-                    hint="{{ code }} becomes the code. It is good for five minutes and three tries."
-                    saved=saved.words.code
-                />
-                <Submit />
-            </form>
-        </section>
+                    })}
+                </div>
+            </fieldset>
+            <Worded
+                settings=settings
+                draft=draft
+                field="code"
+                label="Text with the code"
+                hint="{{ code }} becomes the code. It is good for five minutes and three tries."
+                saved=saved.words.code
+            />
+        </PanelForm>
     }
 }
-
-const FORM: &str = "opt-in";
 
 /// How numbers opt in.
 #[server(endpoint = "settings-opt-in", prefix = "/fn")]
@@ -91,5 +82,5 @@ pub async fn save_opt_in(
         words: Some(words::patch(|field| (field == "code").then(|| typed.clone()))),
         ..SitePatch::default()
     });
-    Box::pin(preview_or_save(FORM, &site, &action, &values, patch)).await
+    Box::pin(preview_or_save(Panel::OptIn, &site, &action, &values, patch)).await
 }

@@ -2,11 +2,13 @@
 #![expect(clippy::too_many_arguments, reason = "the fields of a form; server functions take them flat")]
 
 use domain::{ProofOfWork, WithoutScript};
-use engine::{EngineError, FieldErrors, ProtectionPatch, Site, SitePatch};
+use engine::{ProtectionPatch, Site, SitePatch};
 use leptos::prelude::*;
 
+use super::Panel;
+use super::numbers::{NumberField, Numbers};
+use super::panel_form::PanelForm;
 use super::save::{SAVED, save};
-use crate::components::{Button, Field};
 use crate::error::FnError;
 use crate::forms::Draft;
 use crate::outcome::Outcome;
@@ -14,18 +16,7 @@ use crate::outcome::Outcome;
 /// The form's protection.
 #[component]
 pub fn ProtectionPanel(site: Site, draft: Draft) -> impl IntoView {
-    let draft = draft.of("protection");
     let protection = site.settings.protection;
-    let error = {
-        let draft = draft.clone();
-        move |field: &str| draft.error(&format!("protection.{field}"))
-    };
-    let limit = {
-        let draft = draft.clone();
-        move |field: &str, saved: Option<u32>| {
-            draft.value(field).unwrap_or_else(|| saved.map(|value| value.to_string()).unwrap_or_default())
-        }
-    };
     let proof = draft.value("proof_of_work").unwrap_or_else(|| protection.proof_of_work.as_str().to_owned());
     let plain = draft.value("without_script").unwrap_or_else(|| protection.without_script.as_str().to_owned());
     let mobile_only = draft.value("mobile_only").map_or(protection.mobile_only, |value| value == "true");
@@ -45,88 +36,79 @@ pub fn ProtectionPanel(site: Site, draft: Draft) -> impl IntoView {
         (WithoutScript::Refuse.as_str(), "Is told to switch it on"),
     ];
     view! {
-        <section class="panel" id="protection">
-            <header>
-                <h2>"Protection"</h2>
-            </header>
-            <form class="stack" method="post" action="/fn/settings-protection">
-                <input type="hidden" name="site" value=site.slug.to_string() />
-                <p class="hint">
-                    "Who is beyond a limit is refused without a word: visitors get the same answer either way. Leave a limit empty to lift it."
-                </p>
-                <label class="check">
-                    <input type="checkbox" name="mobile_only" value="true" checked=mobile_only />
-                    <span>"Only numbers that a mobile can have"</span>
-                </label>
-                <div class="columns">
-                    <div class="field">
-                        <label for="proof_of_work">"The visitor's browser must compute for a moment"</label>
-                        <select class="input" id="proof_of_work" name="proof_of_work">{options(proofs, proof)}</select>
-                    </div>
-                    <Field
-                        name="busy_after"
-                        label="Many are, within an hour"
-                        inputmode="numeric"
-                        required=true
-                        value=limit("busy_after", Some(protection.busy_after))
-                        error=error("busy_after")
-                    />
-                    <div class="field">
-                        <label for="without_script">"Who has no JavaScript then"</label>
-                        <select class="input" id="without_script" name="without_script">{options(plains, plain)}</select>
-                    </div>
-                    <Field
-                        name="without_script_an_hour"
-                        label="Let in without, from one network within an hour"
-                        inputmode="numeric"
-                        required=true
-                        value=limit("without_script_an_hour", Some(protection.without_script_an_hour))
-                        error=error("without_script_an_hour")
-                    />
-                    <Field
-                        name="per_network_an_hour"
-                        label="From one network within an hour"
-                        hint="A network is the 256 addresses around one (IPv4), or a /64 (IPv6)."
-                        inputmode="numeric"
-                        value=limit("per_network_an_hour", protection.per_network_an_hour)
-                        error=error("per_network_an_hour")
-                    />
-                    <Field
-                        name="per_number_a_day"
-                        label="With one number within a day"
-                        inputmode="numeric"
-                        value=limit("per_number_a_day", protection.per_number_a_day)
-                        error=error("per_number_a_day")
-                    />
-                    <Field
-                        name="per_prefix_an_hour"
-                        label="With numbers of one prefix within an hour"
-                        hint="A prefix is a number without its last four digits. Raise this for a campaign in one town."
-                        inputmode="numeric"
-                        value=limit("per_prefix_an_hour", protection.per_prefix_an_hour)
-                        error=error("per_prefix_an_hour")
-                    />
-                    <Field
-                        name="credits_per_message"
-                        label="Most credits of a welcome or a code"
-                        inputmode="numeric"
-                        value=limit("credits_per_message", protection.credits_per_message)
-                        error=error("credits_per_message")
-                    />
-                    <Field
-                        name="credits_per_day"
-                        label="Most credits of all welcomes and codes in a day"
-                        hint="Once they are used up nothing more is sent to new numbers until midnight UTC, and every page of this console says so."
-                        inputmode="numeric"
-                        value=limit("credits_per_day", protection.credits_per_day)
-                        error=error("credits_per_day")
-                    />
+        <PanelForm panel=Panel::Protection site=site.slug.to_string() title="Protection">
+            <p class="hint">
+                "Who is beyond a limit is refused without a word: visitors get the same answer either way. Leave a limit empty to lift it."
+            </p>
+            <label class="check">
+                <input type="checkbox" name="mobile_only" value="true" checked=mobile_only />
+                <span>"Only numbers that a mobile can have"</span>
+            </label>
+            <div class="columns">
+                <div class="field">
+                    <label for="proof_of_work">"The visitor's browser must compute for a moment"</label>
+                    <select class="input" id="proof_of_work" name="proof_of_work">{options(proofs, proof)}</select>
                 </div>
-                <div class="button-row">
-                    <Button class="primary">"Save"</Button>
+                <NumberField
+                    draft=draft.clone()
+                    part="protection"
+                    name="busy_after"
+                    label="Many are, within an hour"
+                    required=true
+                    saved=protection.busy_after
+                />
+                <div class="field">
+                    <label for="without_script">"Who has no JavaScript then"</label>
+                    <select class="input" id="without_script" name="without_script">{options(plains, plain)}</select>
                 </div>
-            </form>
-        </section>
+                <NumberField
+                    draft=draft.clone()
+                    part="protection"
+                    name="without_script_an_hour"
+                    label="Let in without, from one network within an hour"
+                    required=true
+                    saved=protection.without_script_an_hour
+                />
+                <NumberField
+                    draft=draft.clone()
+                    part="protection"
+                    name="per_network_an_hour"
+                    label="From one network within an hour"
+                    hint="A network is the 256 addresses around one (IPv4), or a /64 (IPv6)."
+                    saved=protection.per_network_an_hour
+                />
+                <NumberField
+                    draft=draft.clone()
+                    part="protection"
+                    name="per_number_a_day"
+                    label="With one number within a day"
+                    saved=protection.per_number_a_day
+                />
+                <NumberField
+                    draft=draft.clone()
+                    part="protection"
+                    name="per_prefix_an_hour"
+                    label="With numbers of one prefix within an hour"
+                    hint="A prefix is a number without its last four digits. Raise this for a campaign in one town."
+                    saved=protection.per_prefix_an_hour
+                />
+                <NumberField
+                    draft=draft.clone()
+                    part="protection"
+                    name="credits_per_message"
+                    label="Most credits of a welcome or a code"
+                    saved=protection.credits_per_message
+                />
+                <NumberField
+                    draft=draft.clone()
+                    part="protection"
+                    name="credits_per_day"
+                    label="Most credits of all welcomes and codes in a day"
+                    hint="Once they are used up nothing more is sent to new numbers until midnight UTC, and every page of this console says so."
+                    saved=protection.credits_per_day
+                />
+            </div>
+        </PanelForm>
     }
 }
 
@@ -157,31 +139,19 @@ pub async fn save_protection(
         ("credits_per_message", credits_per_message.as_str()),
         ("credits_per_day", credits_per_day.as_str()),
     ];
-    let mut errors = FieldErrors::default();
-    let mut number = |field: &str, typed: &str| {
-        let typed = typed.trim();
-        if typed.is_empty() {
-            return None;
-        }
-        let number = typed.parse::<i64>();
-        number.inspect_err(|_| errors.add(format!("protection.{field}"), "Give a whole number, such as 10.")).ok()
-    };
+    let mut numbers = Numbers::among(&values, "protection");
     let patch = ProtectionPatch {
         mobile_only: Some(mobile_only),
         proof_of_work: Some(proof_of_work.clone()),
-        busy_after: number("busy_after", &busy_after),
+        busy_after: numbers.optional("busy_after"),
         without_script: Some(without_script.clone()),
-        without_script_an_hour: number("without_script_an_hour", &without_script_an_hour),
-        per_network_an_hour: Some(number("per_network_an_hour", &per_network_an_hour)),
-        per_number_a_day: Some(number("per_number_a_day", &per_number_a_day)),
-        per_prefix_an_hour: Some(number("per_prefix_an_hour", &per_prefix_an_hour)),
-        credits_per_message: Some(number("credits_per_message", &credits_per_message)),
-        credits_per_day: Some(number("credits_per_day", &credits_per_day)),
+        without_script_an_hour: numbers.optional("without_script_an_hour"),
+        per_network_an_hour: Some(numbers.optional("per_network_an_hour")),
+        per_number_a_day: Some(numbers.optional("per_number_a_day")),
+        per_prefix_an_hour: Some(numbers.optional("per_prefix_an_hour")),
+        credits_per_message: Some(numbers.optional("credits_per_message")),
+        credits_per_day: Some(numbers.optional("credits_per_day")),
     };
-    let patch = if errors.is_empty() {
-        Ok(SitePatch { protection: Some(patch), ..SitePatch::default() })
-    } else {
-        Err(EngineError::Invalid(errors))
-    };
-    save("protection", &site, &values, patch, SAVED).await
+    let patch = numbers.checked(SitePatch { protection: Some(patch), ..SitePatch::default() });
+    save(Panel::Protection, &site, &values, patch, SAVED).await
 }

@@ -4,13 +4,14 @@ use domain::{DayHours, Preset, QuietMode, WEEKDAYS, WeekHours};
 use engine::{DayHoursPatch, QuietHoursPatch, Site, WeekHoursPatch};
 use leptos::prelude::*;
 
-use crate::components::{Button, Icon, IconName};
+use super::Panel;
+use super::panel_form::PanelForm;
+use crate::components::Wrong;
 use crate::forms::Draft;
 
 /// No quiet hours, the site's own, or those of the recipients' countries; and the site's own for each day.
 #[component]
 pub fn QuietHoursPanel(site: Site, draft: Draft) -> impl IntoView {
-    let draft = draft.of("quiet-hours");
     let quiet = site.settings.quiet_hours;
     let chosen = draft.value("mode").unwrap_or_else(|| quiet.mode.as_str().to_owned());
     let modes = QuietMode::ALL
@@ -38,36 +39,27 @@ pub fn QuietHoursPanel(site: Site, draft: Draft) -> impl IntoView {
         })
         .collect_view();
     view! {
-        <section class="panel" id="quiet-hours">
-            <header>
-                <h2>"Quiet hours"</h2>
-            </header>
-            <form class="stack" method="post" action="/fn/settings-quiet-hours">
-                <input type="hidden" name="site" value=site.slug.to_string() />
-                <p class="hint">
-                    "Outside these hours broadcasts wait, by the clock where the recipient is. Welcomes, codes, answers and STOP confirmations don't. Where a number may be in several time zones, the hour must be right in all of them."
-                </p>
-                <fieldset class="field">
-                    <legend>"Which hours count"</legend>
-                    <div class="options">{modes}</div>
-                </fieldset>
-                {draft.error("quiet_hours.mode").map(problem)}
-                <fieldset class="field">
-                    <legend>"Own hours"</legend>
-                    <p class="hint">"Leave both times of a day empty to send nothing on it. An end that isn't later than the beginning is one of the next day."</p>
-                    <div class="stack tight">{days}</div>
-                </fieldset>
-                {draft.error("quiet_hours.hours").map(problem)}
-                <details>
-                    <summary>"Countries with hours of their own"</summary>
-                    <ul class="plain">{presets}</ul>
-                    <p class="hint">"Some states of the USA and some carriers ask for more. This is no legal advice."</p>
-                </details>
-                <div class="button-row">
-                    <Button class="primary">"Save"</Button>
-                </div>
-            </form>
-        </section>
+        <PanelForm panel=Panel::QuietHours site=site.slug.to_string() title="Quiet hours">
+            <p class="hint">
+                "Outside these hours broadcasts wait, by the clock where the recipient is. Welcomes, codes, answers and STOP confirmations don't. Where a number may be in several time zones, the hour must be right in all of them."
+            </p>
+            <fieldset class="field">
+                <legend>"Which hours count"</legend>
+                <div class="options">{modes}</div>
+            </fieldset>
+            <Wrong words=draft.error("quiet_hours.mode") />
+            <fieldset class="field">
+                <legend>"Own hours"</legend>
+                <p class="hint">"Leave both times of a day empty to send nothing on it. An end that isn't later than the beginning is one of the next day."</p>
+                <div class="stack tight">{days}</div>
+            </fieldset>
+            <Wrong words=draft.error("quiet_hours.hours") />
+            <details>
+                <summary>"Countries with hours of their own"</summary>
+                <ul class="plain">{presets}</ul>
+                <p class="hint">"Some states of the USA and some carriers ask for more. This is no legal advice."</p>
+            </details>
+        </PanelForm>
     }
 }
 
@@ -100,15 +92,7 @@ fn Day(day: &'static str, hours: Option<DayHours>, draft: Draft, error: Option<S
         <div class="field">
             <span>{name.clone()}</span>
             <div class="row">{from} <span>"to"</span> {to}</div>
-            {error
-                .map(|words| {
-                    view! {
-                        <p class="error" id=format!("{day}-error")>
-                            <Icon name=IconName::Alert />
-                            <span>{words}</span>
-                        </p>
-                    }
-                })}
+            <Wrong words=error id=about />
         </div>
     }
 }
@@ -139,15 +123,6 @@ const fn words_of(mode: QuietMode) -> (&'static str, &'static str) {
 fn capitalised(word: &str) -> String {
     let mut letters = word.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
-}
-
-fn problem(words: String) -> impl IntoView {
-    view! {
-        <p class="error">
-            <Icon name=IconName::Alert />
-            <span>{words}</span>
-        </p>
-    }
 }
 
 #[cfg(test)]

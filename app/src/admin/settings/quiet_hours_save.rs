@@ -4,8 +4,8 @@
 use engine::SitePatch;
 use leptos::prelude::*;
 
-use super::quiet_hours;
 use super::save::{among, save};
+use super::{Panel, quiet_hours};
 use crate::error::FnError;
 use crate::outcome::Outcome;
 
@@ -49,5 +49,5 @@ pub async fn save_quiet_hours(
         ("sunday_to", sunday_to.as_str()),
     ];
     let patch = SitePatch { quiet_hours: Some(quiet_hours::patch(among(&values))), ..SitePatch::default() };
-    save("quiet-hours", &site, &values, Ok(patch), SAVED).await
+    save(Panel::QuietHours, &site, &values, Ok(patch), SAVED).await
 }

@@ -1,11 +1,11 @@
 //! The server functions behind the panels. Each form sends its own fields only; what it doesn't name stays.
 #![expect(clippy::too_many_arguments, reason = "the fields of a form; server functions take them flat")]
 
-use engine::{EngineError, FieldErrors, SitePatch};
+use engine::{EngineError, SitePatch};
 use leptos::prelude::*;
 
-use super::words;
-use crate::admin::Section;
+use super::numbers::Numbers;
+use super::{Panel, words};
 use crate::error::FnError;
 use crate::forms::{self, Done};
 use crate::outcome::Outcome;
@@ -17,7 +17,7 @@ use crate::state::AppState;
 pub async fn save_sms(site: String, enabled: bool) -> Result<Outcome, FnError> {
     let said = if enabled { "SMS are on." } else { "SMS are off: no popup, and nothing is sent." };
     let patch = SitePatch { sms_enabled: Some(enabled), ..SitePatch::default() };
-    save("sms", &site, &[], Ok(patch), said).await
+    save(Panel::Sms, &site, &[], Ok(patch), said).await
 }
 
 /// The site's name and the words of its page and popup.
@@ -46,7 +46,7 @@ pub async fn save_page_words(
     ];
     let patch =
         SitePatch { name: Some(name.clone()), words: Some(words::patch(among(&values))), ..SitePatch::default() };
-    Box::pin(preview_or_save("page-words", &site, &action, &values, Ok(patch))).await
+    Box::pin(preview_or_save(Panel::PageWords, &site, &action, &values, Ok(patch))).await
 }
 
 /// The texts that are sent by themselves.
@@ -66,7 +66,7 @@ pub async fn save_texts(
         ("help", help.as_str()),
     ];
     let patch = SitePatch { words: Some(words::patch(among(&values))), ..SitePatch::default() };
-    Box::pin(preview_or_save("texts", &site, &action, &values, Ok(patch))).await
+    Box::pin(preview_or_save(Panel::Texts, &site, &action, &values, Ok(patch))).await
 }
 
 /// Where terms and privacy policy stand.
@@ -78,7 +78,7 @@ pub async fn save_links(
 ) -> Result<Outcome, FnError> {
     let values = [("terms_url", terms_url.as_str()), ("privacy_url", privacy_url.as_str())];
     let patch = SitePatch { words: Some(words::patch(among(&values))), ..SitePatch::default() };
-    save("links", &site, &values, Ok(patch), SAVED).await
+    save(Panel::Links, &site, &values, Ok(patch), SAVED).await
 }
 
 /// Whose numbers may opt in.
@@ -101,7 +101,7 @@ pub async fn save_countries(
             ..SitePatch::default()
         })
     };
-    save("countries", &site, &values, patch, SAVED).await
+    save(Panel::Countries, &site, &values, patch, SAVED).await
 }
 
 /// When the popup opens.
@@ -113,30 +113,34 @@ pub async fn save_popup(
 ) -> Result<Outcome, FnError> {
     let values =
         [("popup_delay_seconds", popup_delay_seconds.as_str()), ("popup_again_days", popup_again_days.as_str())];
-    let patch = whole_numbers(&values).map(|numbers| SitePatch {
-        popup_delay_seconds: numbers.first().copied(),
-        popup_again_days: numbers.get(1).copied(),
+    let mut numbers = Numbers::among(&values, "");
+    let patch = SitePatch {
+        popup_delay_seconds: numbers.required("popup_delay_seconds"),
+        popup_again_days: numbers.required("popup_again_days"),
         ..SitePatch::default()
-    });
-    save("popup", &site, &values, patch, SAVED).await
+    };
+    let patch = numbers.checked(patch);
+    save(Panel::Popup, &site, &values, patch, SAVED).await
 }
 
 /// How long a message may be.
 #[server(endpoint = "settings-limits", prefix = "/fn")]
 pub async fn save_limits(site: String, max_segments: String) -> Result<Outcome, FnError> {
     let values = [("max_segments", max_segments.as_str())];
-    let patch = whole_numbers(&values)
-        .map(|numbers| SitePatch { max_segments: numbers.first().copied(), ..SitePatch::default() });
-    save("limits", &site, &values, patch, SAVED).await
+    let mut numbers = Numbers::among(&values, "");
+    let patch = SitePatch { max_segments: numbers.required("max_segments"), ..SitePatch::default() };
+    let patch = numbers.checked(patch);
+    save(Panel::Limits, &site, &values, patch, SAVED).await
 }
 
 /// How long messages may wait.
 #[server(endpoint = "settings-wait", prefix = "/fn")]
 pub async fn save_wait(site: String, send_within_hours: String) -> Result<Outcome, FnError> {
     let values = [("send_within_hours", send_within_hours.as_str())];
-    let patch = whole_numbers(&values)
-        .map(|numbers| SitePatch { send_within_hours: numbers.first().copied(), ..SitePatch::default() });
-    save("wait", &site, &values, patch, SAVED).await
+    let mut numbers = Numbers::among(&values, "");
+    let patch = SitePatch { send_within_hours: numbers.required("send_within_hours"), ..SitePatch::default() };
+    let patch = numbers.checked(patch);
+    save(Panel::Wait, &site, &values, patch, SAVED).await
 }
 
 /// What the site gets each month and what a credit is worth (owners).
@@ -147,12 +151,14 @@ pub async fn save_credits(
     #[server(default)] credit_price: String,
 ) -> Result<Outcome, FnError> {
     let values = [("monthly_credits", monthly_credits.as_str()), ("credit_price", credit_price.as_str())];
-    let patch = whole_numbers(&values[..1]).map(|numbers| SitePatch {
-        monthly_credits: numbers.first().copied(),
+    let mut numbers = Numbers::among(&values, "");
+    let patch = SitePatch {
+        monthly_credits: numbers.required("monthly_credits"),
         credit_price: Some(Some(credit_price.clone())),
         ..SitePatch::default()
-    });
-    save("credits", &site, &values, patch, SAVED).await
+    };
+    let patch = numbers.checked(patch);
+    save(Panel::Credits, &site, &values, patch, SAVED).await
 }
 
 /// The site's own opt-out words.
@@ -160,7 +166,7 @@ pub async fn save_credits(
 pub async fn save_opt_out_words(site: String, #[server(default)] opt_out_words: String) -> Result<Outcome, FnError> {
     let words = opt_out_words.lines().map(str::trim).filter(|word| !word.is_empty()).map(str::to_owned).collect();
     let patch = SitePatch { opt_out_words: Some(words), ..SitePatch::default() };
-    save("opt-out", &site, &[("opt_out_words", &opt_out_words)], Ok(patch), OPT_OUT_SAVED).await
+    save(Panel::OptOut, &site, &[("opt_out_words", &opt_out_words)], Ok(patch), OPT_OUT_SAVED).await
 }
 
 const OPT_OUT_SAVED: &str = "Saved. It counts from the next text on.";
@@ -170,7 +176,7 @@ const OPT_OUT_SAVED: &str = "Saved. It counts from the next text on.";
 pub async fn save_origins(site: String, #[server(default)] allowed_origins: String) -> Result<Outcome, FnError> {
     let origins = allowed_origins.split_whitespace().map(str::to_owned).collect();
     let patch = SitePatch { allowed_origins: Some(origins), ..SitePatch::default() };
-    save("origins", &site, &[("allowed_origins", &allowed_origins)], Ok(patch), SAVED).await
+    save(Panel::Origins, &site, &[("allowed_origins", &allowed_origins)], Ok(patch), SAVED).await
 }
 
 /// Said after most of them.
@@ -178,25 +184,25 @@ pub(super) const SAVED: &str = "Saved. It is live at the next load of a page.";
 
 /// "Preview" shows the texts as they would read; anything else saves them.
 pub(super) async fn preview_or_save(
-    form: &str,
+    panel: Panel,
     site: &str,
     action: &str,
     values: &[(&str, &str)],
     patch: Result<SitePatch, EngineError>,
 ) -> Result<Outcome, FnError> {
-    preview_or_save_at(form, (site, &panel(site, form)), action, values, patch).await
+    preview_or_save_at((panel.name(), &panel.path(site)), site, action, values, patch).await
 }
 
-/// The same for a form that stands at `back`.
+/// The same for the form of that name, which stands at that address.
 pub(super) async fn preview_or_save_at(
-    form: &str,
-    (site, back): (&str, &str),
+    (form, back): (&str, &str),
+    site: &str,
     action: &str,
     values: &[(&str, &str)],
     patch: Result<SitePatch, EngineError>,
 ) -> Result<Outcome, FnError> {
     if action != "preview" {
-        return save_at(form, (site, back), values, patch, SAVED).await;
+        return save_at((form, back), site, values, patch, SAVED).await;
     }
     let me = SignedIn::of_call().await?;
     expect_context::<AppState>().engine.enter(&me.actor, site).await.map_err(forms::refuse)?;
@@ -207,18 +213,18 @@ pub(super) async fn preview_or_save_at(
 
 /// Changes the site and goes back to the panel.
 pub(super) async fn save(
-    form: &str,
+    panel: Panel,
     site: &str,
     values: &[(&str, &str)],
     patch: Result<SitePatch, EngineError>,
     said: &str,
 ) -> Result<Outcome, FnError> {
-    save_at(form, (site, &panel(site, form)), values, patch, said).await
+    save_at((panel.name(), &panel.path(site)), site, values, patch, said).await
 }
 
 async fn save_at(
-    form: &str,
-    (site, back): (&str, &str),
+    (form, back): (&str, &str),
+    site: &str,
     values: &[(&str, &str)],
     patch: Result<SitePatch, EngineError>,
     said: &str,
@@ -234,39 +240,7 @@ async fn save_at(
     forms::finish(form, back, values, result).await
 }
 
-/// The panel's place on the page.
-fn panel(site: &str, form: &str) -> String {
-    format!("{}#{form}", Section::Settings.path(site))
-}
-
 /// Looks a field up among those of the form.
 pub(super) fn among<'a>(values: &'a [(&str, &str)]) -> impl Fn(&str) -> Option<String> + 'a {
     move |field| values.iter().find(|(name, _)| *name == field).map(|(_, value)| (*value).to_owned())
-}
-
-/// The fields as whole numbers, in their order.
-fn whole_numbers(values: &[(&str, &str)]) -> Result<Vec<i64>, EngineError> {
-    let mut errors = FieldErrors::default();
-    let numbers = values
-        .iter()
-        .filter_map(|(field, value)| {
-            let number = value.trim().parse::<i64>();
-            number.inspect_err(|_| errors.add(*field, "Give a whole number, such as 10.")).ok()
-        })
-        .collect();
-    if errors.is_empty() { Ok(numbers) } else { Err(EngineError::Invalid(errors)) }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_are_read_in_their_order_or_refused_at_their_field() {
-        assert_eq!(whole_numbers(&[("a", " 3 "), ("b", "0")]).unwrap(), [3, 0]);
-        let Err(EngineError::Invalid(errors)) = whole_numbers(&[("a", "3"), ("b", "1.5"), ("c", "")]) else {
-            panic!("two fields are no numbers")
-        };
-        assert!(errors.of("a").is_none() && errors.of("b").is_some() && errors.of("c").is_some());
-    }
 }

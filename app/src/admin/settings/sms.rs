@@ -3,6 +3,7 @@
 use engine::Site;
 use leptos::prelude::*;
 
+use super::Panel;
 use crate::components::{Icon, IconName};
 
 /// SMS on or off.
@@ -59,7 +60,7 @@ pub fn SmsPanel(site: Site) -> impl IntoView {
         .into_any()
     };
     view! {
-        <section class="panel" id="sms" aria-label="SMS on or off">
+        <section class="panel" id=Panel::Sms.name() aria-label="SMS on or off">
             {content}
         </section>
     }

@@ -3,8 +3,9 @@
 use engine::{Site, WordsPatch};
 use leptos::prelude::*;
 
-use super::Settings;
-use crate::components::{Button, Field, TextArea};
+use super::panel_form::PanelForm;
+use super::{Panel, Settings};
+use crate::components::{Field, TextArea};
 use crate::forms::Draft;
 use crate::islands::WordsPreview;
 use crate::outcome::FieldError;
@@ -32,121 +33,95 @@ pub fn patch(value: impl Fn(&str) -> Option<String>) -> WordsPatch {
 /// Name, page and popup.
 #[component]
 pub fn PageWordsPanel(settings: Settings, draft: Draft) -> impl IntoView {
-    let draft = draft.of("page-words");
     let words = settings.site.settings.words.clone();
     let name = draft.value("name").unwrap_or_else(|| settings.site.name.clone());
     view! {
-        <section class="panel" id="page-words">
-            <header>
-                <h2>"Name, page and popup"</h2>
-            </header>
+        <PanelForm panel=Panel::PageWords site=settings.site.slug.to_string() title="Name, page and popup" previewed=true>
             <Variables site=settings.site.name.clone() sender=settings.sender.clone() />
-            <form class="stack" method="post" action="/fn/settings-page-words">
-                <input type="hidden" name="site" value=settings.site.slug.to_string() />
-                <Field name="name" label="Name of the site" required=true value=name error=draft.error("name") />
-                <Worded settings=settings.clone() draft=draft.clone() field="headline" label="Headline of the page" saved=words.headline />
-                <Worded settings=settings.clone() draft=draft.clone() field="intro" label="Text of the page" saved=words.intro />
-                <Worded settings=settings.clone() draft=draft.clone() field="popup_title" label="Title of the popup" saved=words.popup_title />
-                <Worded settings=settings.clone() draft=draft.clone() field="popup_text" label="Sentence of the popup" saved=words.popup_text />
-                <Worded
-                    settings=settings.clone()
-                    draft=draft.clone()
-                    field="consent"
-                    label="What visitors agree to"
-                    hint="US carriers expect: who sends, how often, “Msg & data rates may apply”, HELP and STOP, and that consent is no condition of purchase. \
-                         It is kept with every opt-in as proof."
-                    saved=words.consent
-                />
-                <Worded settings=settings.clone() draft=draft.clone() field="button" label="Words on the button" saved=words.button />
-                <Worded settings=settings draft=draft field="success" label="Afterwards" saved=words.success />
-                <Submit />
-            </form>
-        </section>
+            <Field name="name" label="Name of the site" required=true value=name error=draft.error("name") />
+            <Worded settings=settings.clone() draft=draft.clone() field="headline" label="Headline of the page" saved=words.headline />
+            <Worded settings=settings.clone() draft=draft.clone() field="intro" label="Text of the page" saved=words.intro />
+            <Worded settings=settings.clone() draft=draft.clone() field="popup_title" label="Title of the popup" saved=words.popup_title />
+            <Worded settings=settings.clone() draft=draft.clone() field="popup_text" label="Sentence of the popup" saved=words.popup_text />
+            <Worded
+                settings=settings.clone()
+                draft=draft.clone()
+                field="consent"
+                label="What visitors agree to"
+                hint="US carriers expect: who sends, how often, “Msg & data rates may apply”, HELP and STOP, and that consent is no condition of purchase. \
+                     It is kept with every opt-in as proof."
+                saved=words.consent
+            />
+            <Worded settings=settings.clone() draft=draft.clone() field="button" label="Words on the button" saved=words.button />
+            <Worded settings=settings draft=draft field="success" label="Afterwards" saved=words.success />
+        </PanelForm>
     }
 }
 
 /// Welcome, and the answers to STOP, START and HELP.
 #[component]
 pub fn TextsPanel(settings: Settings, draft: Draft) -> impl IntoView {
-    let draft = draft.of("texts");
     let words = settings.site.settings.words.clone();
     view! {
-        <section class="panel" id="texts">
-            <header>
-                <h2>"Texts sent by themselves"</h2>
-            </header>
+        <PanelForm panel=Panel::Texts site=settings.site.slug.to_string() title="Texts sent by themselves" previewed=true>
             <Variables site=settings.site.name.clone() sender=settings.sender.clone() />
-            <form class="stack" method="post" action="/fn/settings-texts">
-                <input type="hidden" name="site" value=settings.site.slug.to_string() />
-                <Worded
-                    settings=settings.clone()
-                    draft=draft.clone()
-                    field="welcome"
-                    label="Welcome"
-                    hint="Goes out when somebody subscribes; it costs credits as any message. {{ preferences }} becomes the address of a page where its reader can see their number and leave."
-                    saved=words.welcome
-                />
-                <Worded
-                    settings=settings.clone()
-                    draft=draft.clone()
-                    field="stop_confirmation"
-                    label="Answer to STOP"
-                    hint="Sent once, free of credits. No marketing in it: the law says so."
-                    saved=words.stop_confirmation
-                />
-                <Worded
-                    settings=settings.clone()
-                    draft=draft.clone()
-                    field="start_confirmation"
-                    label="Answer to START"
-                    saved=words.start_confirmation
-                />
-                <Worded
-                    settings=settings
-                    draft=draft
-                    field="help"
-                    label="Answer to HELP"
-                    hint="Free of credits, at most once a day for each number."
-                    saved=words.help
-                />
-                <Submit />
-            </form>
-        </section>
+            <Worded
+                settings=settings.clone()
+                draft=draft.clone()
+                field="welcome"
+                label="Welcome"
+                hint="Goes out when somebody subscribes; it costs credits as any message. {{ preferences }} becomes the address of a page where its reader can see their number and leave."
+                saved=words.welcome
+            />
+            <Worded
+                settings=settings.clone()
+                draft=draft.clone()
+                field="stop_confirmation"
+                label="Answer to STOP"
+                hint="Sent once, free of credits. No marketing in it: the law says so."
+                saved=words.stop_confirmation
+            />
+            <Worded
+                settings=settings.clone()
+                draft=draft.clone()
+                field="start_confirmation"
+                label="Answer to START"
+                saved=words.start_confirmation
+            />
+            <Worded
+                settings=settings
+                draft=draft
+                field="help"
+                label="Answer to HELP"
+                hint="Free of credits, at most once a day for each number."
+                saved=words.help
+            />
+        </PanelForm>
     }
 }
 
 /// Terms and privacy policy.
 #[component]
 pub fn LinksPanel(site: Site, draft: Draft) -> impl IntoView {
-    let draft = draft.of("links");
     let words = site.settings.words;
     view! {
-        <section class="panel" id="links">
-            <header>
-                <h2>"Terms and privacy"</h2>
-            </header>
+        <PanelForm panel=Panel::Links site=site.slug.to_string() title="Terms and privacy">
             <p class="muted">"US carriers expect both links at the opt-in. They stand below the consent; empty shows none."</p>
-            <form class="stack" method="post" action="/fn/settings-links">
-                <input type="hidden" name="site" value=site.slug.to_string() />
-                <Field
-                    name="terms_url"
-                    label="Address of the terms"
-                    kind="url"
-                    value=draft.value("terms_url").unwrap_or(words.terms_url)
-                    error=draft.error("words.terms_url")
-                />
-                <Field
-                    name="privacy_url"
-                    label="Address of the privacy policy"
-                    kind="url"
-                    value=draft.value("privacy_url").unwrap_or(words.privacy_url)
-                    error=draft.error("words.privacy_url")
-                />
-                <div class="button-row">
-                    <Button class="primary">"Save"</Button>
-                </div>
-            </form>
-        </section>
+            <Field
+                name="terms_url"
+                label="Address of the terms"
+                kind="url"
+                value=draft.value("terms_url").unwrap_or(words.terms_url)
+                error=draft.error("words.terms_url")
+            />
+            <Field
+                name="privacy_url"
+                label="Address of the privacy policy"
+                kind="url"
+                value=draft.value("privacy_url").unwrap_or(words.privacy_url)
+                error=draft.error("words.privacy_url")
+            />
+        </PanelForm>
     }
 }
 
@@ -220,20 +195,5 @@ pub fn Variables(
             "Two names are filled in when a text is used: " <code>"{{ site }}"</code> " becomes “" {site} "”, "
             <code>"{{ sender }}"</code> " becomes “" {sender} "”."
         </p>
-    }
-}
-
-/// Buttons to look at words, and to save them.
-#[component]
-pub fn Submit() -> impl IntoView {
-    view! {
-        <div class="button-row">
-            <button class="button" name="action" value="preview">
-                "Preview"
-            </button>
-            <button class="button primary" name="action" value="save">
-                "Save"
-            </button>
-        </div>
     }
 }

@@ -1,8 +1,6 @@
 //! The list as it was asked for, and the addresses of its neighbours: other pages, orders and filters.
 
-use engine::{
-    FieldError, Paged, SubscriberParams, SubscriberSort, SubscriberSortKey, SubscriberSummary, SubscriberView,
-};
+use engine::{Paged, SubscriberParams, SubscriberSort, SubscriberSortKey, SubscriberSummary, SubscriberView};
 
 use crate::admin::Section;
 use crate::admin::addresses::Addresses;
@@ -20,8 +18,6 @@ pub struct List {
     pub found: Paged<SubscriberView>,
     /// What the filters offer.
     pub summary: SubscriberSummary,
-    /// What couldn't be read in the query string.
-    pub problems: Vec<FieldError>,
 }
 
 impl List {

@@ -8,7 +8,6 @@ mod row;
 mod table;
 
 use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
 use axum::response::Response;
 use engine::{Engine, EngineError, SubscriberParams};
 use leptos::prelude::*;
@@ -16,12 +15,12 @@ use leptos::prelude::*;
 use self::filters::Filters;
 use self::list::List;
 use self::table::Table;
-use super::{Console, Frame, Problems, Section, records, refused};
+use super::{Asked, Console, Frame, Section, answer, records};
 use crate::components::{Icon, IconName, Notice, Pagination, Tone};
 use crate::forms::Draft;
 use crate::islands::LiveList;
 use crate::session::SignedIn;
-use crate::ui::{Head, Ui, reader_manages};
+use crate::ui::{Ui, reader_manages};
 
 /// `GET /admin/sites/{site}/subscribers`
 pub async fn page(
@@ -32,14 +31,9 @@ pub async fn page(
     Path(site): Path<String>,
     Query(params): Query<SubscriberParams>,
 ) -> Response {
-    match load(&engine, &me, &site, params).await {
-        Ok((frame, list)) => {
-            let status = if list.problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-            let head = Head::console("Subscribers").status(status);
-            ui.page(head, move || view! { <SubscribersPage frame=frame list=list draft=draft /> }).await
-        }
-        Err(error) => refused(ui, error).await,
-    }
+    let loaded = load(&engine, &me, &site, params).await;
+    let page = move |frame, list| view! { <SubscribersPage frame=frame list=list draft=draft /> };
+    answer(ui, "Subscribers", loaded, page).await
 }
 
 async fn load(
@@ -49,24 +43,16 @@ async fn load(
     params: SubscriberParams,
 ) -> Result<(Frame, List), EngineError> {
     let access = engine.enter(&me.actor, site).await?;
-    // A filter that can't be read is said at the top, and the whole list stands below it.
-    let (query, problems, params) = match params.parse() {
-        Ok(query) => (query, Vec::new(), params),
-        Err(EngineError::Invalid(errors)) => {
-            (SubscriberParams::default().parse()?, errors.0, SubscriberParams::default())
-        }
-        Err(error) => return Err(error),
-    };
+    let Asked { params, query, problems } = Asked::read(params, SubscriberParams::parse)?;
     let found = engine.subscribers(&access, &query).await?;
     let summary = engine.subscriber_summary(&access).await?;
-    let frame = Frame::of_site(engine, me, &access).await?;
-    let list = List { site: site.to_owned(), params, sort: query.sort, found, summary, problems };
+    let frame = Frame::of_site(engine, me, &access).await?.with_problems(problems);
+    let list = List { site: site.to_owned(), params, sort: query.sort, found, summary };
     Ok((frame, list))
 }
 
 #[component]
 fn SubscribersPage(frame: Frame, list: List, draft: Draft) -> impl IntoView {
-    let problems = view! { <Problems problems=list.problems.clone() /> };
     let bulk = draft.of(bulk::FORM);
     let refused = bulk.errors.iter().find(|error| !error.field.is_empty()).map(|error| error.message.clone());
     let refused = refused.map(|words| view! { <Notice tone=Tone::Bad>{words}</Notice> });
@@ -108,7 +94,6 @@ fn SubscribersPage(frame: Frame, list: List, draft: Draft) -> impl IntoView {
     view! {
         <Console frame=frame here=Section::Subscribers title="Subscribers" draft=draft tools=tools>
             {refused}
-            {problems}
             <div class="stack wide" id="subscribers" data-live>
                 {content}
             </div>

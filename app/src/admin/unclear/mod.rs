@@ -6,18 +6,17 @@ mod review;
 mod row;
 
 use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
 use axum::response::Response;
-use engine::{Engine, EngineError, FieldError, MessageParams, Paged, UnclearView};
+use engine::{Engine, EngineError, MessageParams, Paged, UnclearView};
 use leptos::prelude::*;
 
 use self::row::Row;
-use super::{Addresses, Console, Frame, MessageFilters, Problems, Section, is_filtered, message_addresses, refused};
+use super::{Addresses, Asked, Console, Frame, MessageFilters, Section, answer, is_filtered, message_addresses};
 use crate::components::{Icon, IconName, Pagination};
 use crate::forms::Draft;
 use crate::islands::LiveList;
 use crate::session::SignedIn;
-use crate::ui::{Head, Managers, Ui};
+use crate::ui::{Managers, Ui};
 
 pub use review::page as review;
 
@@ -27,7 +26,6 @@ pub struct List {
     site: String,
     params: MessageParams,
     found: Paged<UnclearView>,
-    problems: Vec<FieldError>,
 }
 
 impl List {
@@ -59,14 +57,9 @@ pub async fn page(
     Path(site): Path<String>,
     Query(params): Query<MessageParams>,
 ) -> Response {
-    match load(&engine, &me, site, params).await {
-        Ok((frame, list)) => {
-            let status = if list.problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-            let body = move || view! { <UnclearPage frame=frame list=list draft=draft /> };
-            ui.page(Head::console("Unclear messages").status(status), body).await
-        }
-        Err(error) => refused(ui, error).await,
-    }
+    let loaded = load(&engine, &me, site, params).await;
+    let page = move |frame, list| view! { <UnclearPage frame=frame list=list draft=draft /> };
+    answer(ui, "Unclear messages", loaded, page).await
 }
 
 async fn load(
@@ -76,19 +69,13 @@ async fn load(
     params: MessageParams,
 ) -> Result<(Frame, List), EngineError> {
     let access = engine.enter(&me.actor, &site).await?;
-    // A filter that can't be read is said at the top, and the whole list stands below it.
-    let (query, problems, params) = match params.parse() {
-        Ok(query) => (query, Vec::new(), params),
-        Err(EngineError::Invalid(errors)) => (MessageParams::default().parse()?, errors.0, MessageParams::default()),
-        Err(error) => return Err(error),
-    };
+    let Asked { params, query, problems } = Asked::read(params, MessageParams::parse)?;
     let found = engine.unclear_messages(&access, &query).await?;
-    Ok((Frame::of_site(engine, me, &access).await?, List { site, params, found, problems }))
+    Ok((Frame::of_site(engine, me, &access).await?.with_problems(problems), List { site, params, found }))
 }
 
 #[component]
 fn UnclearPage(frame: Frame, list: List, draft: Draft) -> impl IntoView {
-    let problems = view! { <Problems problems=list.problems.clone() /> };
     let history = Section::History.path(&list.site);
     let all_unknown = format!("{history}?status=unknown");
     let content = if list.found.total == 0 && !list.is_filtered() {
@@ -125,7 +112,6 @@ fn UnclearPage(frame: Frame, list: List, draft: Draft) -> impl IntoView {
     let tools = move || view! { <a class="button" href=all_unknown.clone()>"In the history"</a> };
     view! {
         <Console frame=frame here=Section::History title="Unclear messages" draft=draft tools=tools>
-            {problems}
             <div class="stack wide" id="unclear" data-live>
                 {content}
             </div>

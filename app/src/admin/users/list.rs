@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::role_word;
 use crate::admin::When;
-use crate::components::{Icon, IconName};
+use crate::components::{Column, DataTable, Icon, IconName, Question};
 
 /// The people.
 #[component]
@@ -22,22 +22,18 @@ pub fn People(
         .map(|person| view! { <Row person=person sites=sites.clone() owns_all=owns_all /> })
         .collect_view();
     view! {
-        <div class="table-box">
-            <table class="table" role="table" aria-label="Users">
-                <thead role="rowgroup">
-                    <tr role="row">
-                        <th scope="col" role="columnheader">"E-mail address"</th>
-                        <th scope="col" role="columnheader">"Roles"</th>
-                        <th scope="col" role="columnheader">"Second step"</th>
-                        <th scope="col" role="columnheader">"Last sign-in"</th>
-                        <th class="tools" scope="col" role="columnheader">
-                            <span class="visually-hidden">"Delete"</span>
-                        </th>
-                    </tr>
-                </thead>
-                <tbody role="rowgroup">{rows}</tbody>
-            </table>
-        </div>
+        <DataTable
+            label="Users"
+            columns=vec![
+                Column::Text("E-mail address"),
+                Column::Text("Roles"),
+                Column::Text("Second step"),
+                Column::Text("Last sign-in"),
+                Column::Tools("Delete"),
+            ]
+        >
+            {rows}
+        </DataTable>
     }
 }
 
@@ -69,7 +65,7 @@ fn Row(person: PersonView, sites: Vec<Site>, owns_all: bool) -> impl IntoView {
             <td class="main" data-label="E-mail address" role="cell">
                 <span>{person.email} {me}</span>
             </td>
-            <td data-label="Roles" role="cell">
+            <td class="wide" data-label="Roles" role="cell">
                 <div class="stack tight">{nothing} {roles} {more}</div>
             </td>
             <td data-label="Second step" role="cell">
@@ -94,7 +90,7 @@ fn OneRole(id: String, email: String, role: RoleAt) -> impl IntoView {
     let label = format!("Role of {email} at {place}");
     let (remove_id, remove_slug, remove_place) = (id.clone(), slug.clone(), place.clone());
     view! {
-        <div class="row">
+        <div class="row role">
             <form class="row" method="post" action="/fn/user-role">
                 <input type="hidden" name="user" value=id />
                 <input type="hidden" name="at" value=slug />
@@ -124,24 +120,18 @@ fn RoleChoice(label: String, chosen: Role) -> impl IntoView {
 /// The question before a role is taken away.
 #[component]
 fn Remove(id: String, slug: String, email: String, place: String) -> impl IntoView {
-    let question = format!("remove-{id}-{slug}");
-    let label = format!("Remove {email} from {place}");
     view! {
-        <button class="button quiet" type="button" popovertarget=question.clone() aria-label=label>
-            "Remove…"
-        </button>
-        <div class="popover" id=question.clone() popover>
-            <p class="title">{format!("Remove {email} from {place}?")}</p>
-            <p>"They are signed out everywhere at once, and invitations they made stop working. You can give them a role again."</p>
-            <form class="button-row" method="post" action="/fn/user-remove">
-                <input type="hidden" name="user" value=id />
-                <input type="hidden" name="at" value=slug />
-                <button class="button" type="button" popovertarget=question.clone() popovertargetaction="hide">
-                    "Keep"
-                </button>
-                <button class="button danger primary">"Remove"</button>
-            </form>
-        </div>
+        <Question
+            id=format!("remove-{id}-{slug}")
+            does="Remove"
+            label=format!("Remove {email} from {place}")
+            title=format!("Remove {email} from {place}?")
+            words="They are signed out everywhere at once, and invitations they made stop working. You can give them a role again."
+            action="/fn/user-remove"
+        >
+            <input type="hidden" name="user" value=id />
+            <input type="hidden" name="at" value=slug />
+        </Question>
     }
 }
 
@@ -179,21 +169,16 @@ fn More(id: String, email: String, roles: Vec<RoleAt>, sites: Vec<Site>) -> impl
 /// The question before an account is deleted.
 #[component]
 fn Delete(id: String, email: String) -> impl IntoView {
-    let question = format!("delete-{id}");
     view! {
-        <button class="button quiet" type="button" popovertarget=question.clone() aria-label=format!("Delete {email}")>
-            "Delete…"
-        </button>
-        <div class="popover" id=question.clone() popover>
-            <p class="title">{format!("Delete {email}?")}</p>
-            <p>"Their account, password and second step are gone, and they are signed out at once. What they did stays in the records. You can't undo this; you can invite them again."</p>
-            <form class="button-row" method="post" action="/fn/user-delete">
-                <input type="hidden" name="user" value=id />
-                <button class="button" type="button" popovertarget=question.clone() popovertargetaction="hide">
-                    "Keep"
-                </button>
-                <button class="button danger primary">"Delete"</button>
-            </form>
-        </div>
+        <Question
+            id=format!("delete-{id}")
+            does="Delete"
+            label=format!("Delete {email}")
+            title=format!("Delete {email}?")
+            words="Their account, password and second step are gone, and they are signed out at once. What they did stays in the records. You can't undo this; you can invite them again."
+            action="/fn/user-delete"
+        >
+            <input type="hidden" name="user" value=id />
+        </Question>
     }
 }

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::role_word;
 use crate::admin::When;
+use crate::components::{Column, DataTable};
 
 /// The invitations, each with the button that takes it back.
 #[component]
@@ -16,22 +17,18 @@ pub fn Pending(
     view! {
         <section class="stack" aria-labelledby="pending">
             <h2 id="pending">"Invitations that wait"</h2>
-            <div class="table-box">
-                <table class="table" role="table" aria-labelledby="pending">
-                    <thead role="rowgroup">
-                        <tr role="row">
-                            <th scope="col" role="columnheader">"E-mail address"</th>
-                            <th scope="col" role="columnheader">"Roles"</th>
-                            <th scope="col" role="columnheader">"By"</th>
-                            <th scope="col" role="columnheader">"Until"</th>
-                            <th class="tools" scope="col" role="columnheader">
-                                <span class="visually-hidden">"Take back"</span>
-                            </th>
-                        </tr>
-                    </thead>
-                    <tbody role="rowgroup">{rows}</tbody>
-                </table>
-            </div>
+            <DataTable
+                labelled_by="pending"
+                columns=vec![
+                    Column::Text("E-mail address"),
+                    Column::Text("Roles"),
+                    Column::Text("By"),
+                    Column::Text("Until"),
+                    Column::Tools("Take back"),
+                ]
+            >
+                {rows}
+            </DataTable>
         </section>
     }
 }

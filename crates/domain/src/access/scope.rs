@@ -36,6 +36,8 @@ tokens! {
         ProviderWrite = "provider:write",
         /// The audit log: who did what.
         AuditRead = "audit:read",
+        /// Who may sign in, and with what role.
+        UsersRead = "users:read",
         /// Adding sites; only a key for all sites can.
         SitesCreate = "sites:create",
     }
@@ -75,9 +77,12 @@ impl Scope {
             | Self::BroadcastsSend
             | Self::SettingsWrite
             | Self::ProviderRead => Role::Manager,
-            Self::Everything | Self::CreditsGrant | Self::ProviderWrite | Self::AuditRead | Self::SitesCreate => {
-                Role::Owner
-            }
+            Self::Everything
+            | Self::CreditsGrant
+            | Self::ProviderWrite
+            | Self::AuditRead
+            | Self::UsersRead
+            | Self::SitesCreate => Role::Owner,
         }
     }
 }

@@ -80,6 +80,7 @@ acts! {
     SecretsResealed "secrets.resealed" "Stored secrets encrypted with a new key"
     SignedIn "sign_in.succeeded" "Signed in"
     SignInFailed "sign_in.failed" "Signing in failed"
+    SignedOut "session.signed_out" "Signed out"
 }
 
 impl std::str::FromStr for Act {

@@ -7,6 +7,7 @@
 mod act;
 mod change;
 mod list;
+mod search;
 mod who;
 
 use std::ops::{Deref, DerefMut};

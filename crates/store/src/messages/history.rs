@@ -161,6 +161,7 @@ const TEXTS: [&str; 5] =
     ["COALESCE(m.body, b.body)", "COALESCE(m.sender, b.sender)", "m.typed", "m.response", "m.reason"];
 
 /// Conditions joined by AND, and the values bound to them.
+#[derive(Clone)]
 pub(crate) struct Condition {
     clauses: Vec<String>,
     pub(crate) values: Vec<Value>,
@@ -198,12 +199,6 @@ impl Condition {
 
     /// Words anywhere in the texts, or a number however it is written.
     pub(crate) fn search(&mut self, dialect: Dialect, words: &str, texts: &[&str], number: &str) {
-        let places = self.places(dialect, words, texts, number);
-        self.any_of(&places);
-    }
-
-    /// Where [`Condition::search`] looks, a condition for each place.
-    pub(crate) fn places(&mut self, dialect: Dialect, words: &str, texts: &[&str], number: &str) -> Vec<String> {
         let pattern = self.bind(&dialect.pattern_of(words));
         let mut places: Vec<String> = texts.iter().map(|text| dialect.contains(text, &pattern)).collect();
         let digits = digits_of(words);
@@ -211,12 +206,7 @@ impl Condition {
             let digits = self.bind(&format!("%{digits}%"));
             places.push(format!("CAST({number} AS TEXT) LIKE {digits}"));
         }
-        places
-    }
-
-    /// Adds that one of these holds.
-    pub(crate) fn any_of(&mut self, conditions: &[String]) {
-        self.clauses.push(format!("({})", conditions.join(" OR ")));
+        self.clauses.push(format!("({})", places.join(" OR ")));
     }
 
     /// Adds a clause that needs no value.
@@ -230,6 +220,12 @@ impl Condition {
             let parameter = self.bind(&value);
             self.clauses.push(clause.replace('?', &parameter));
         }
+    }
+
+    /// Binds values; how statements name them between the brackets of `IN (…)`, where there may be none.
+    pub(crate) fn bind_all(&mut self, values: &[impl ToValue]) -> String {
+        let names: Vec<String> = values.iter().map(|value| self.bind(value)).collect();
+        if names.is_empty() { "NULL".to_owned() } else { names.join(", ") }
     }
 
     /// Binds a value; how statements name it.
@@ -267,7 +263,8 @@ pub(crate) fn digits_of(typed: &str) -> String {
 }
 
 /// Whether people write this in a phone number.
-fn is_written_in_numbers(c: char) -> bool {
+/// Whether a character may stand in a number as people write it.
+pub(crate) fn is_written_in_numbers(c: char) -> bool {
     c.is_ascii_digit() || c.is_whitespace() || matches!(c, '+' | '-' | '(' | ')' | '.')
 }
 

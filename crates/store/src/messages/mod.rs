@@ -27,7 +27,7 @@ use crate::{
 
 pub use claim::{Cap, Claim, ClaimedMessage, LEASE, LeaseToken};
 pub use decide::Resolved;
-pub(crate) use history::{Condition, digits_of, of_number};
+pub(crate) use history::{Condition, digits_of, is_written_in_numbers, of_number};
 pub use history::{Hold, Message, MessageFilter};
 pub use inquiries::{Found, Inquired, Inquiry, Walk};
 pub use queue::{NewMessage, Queued};

@@ -48,8 +48,8 @@ async fn users_sign_in(db: TestDb) {
     assert!(matches!(store.create_user(new, at(1)).await, Err(StoreError::Taken("email"))));
     assert_eq!(store.user_by_email("ADA@example.ORG").await.unwrap().as_ref(), Some(&ada));
 
-    let session = LoginSession { id_hash: b"s", user: Some(ada.id), data: b"x", expires_at: at(99) };
-    assert!(store.create_session(session).await.unwrap());
+    let session = LoginSession { id_hash: b"s", data: b"x", expires_at: at(99) };
+    assert!(store.begin_session(ada.id, session, at(1)).await.unwrap());
     store.set_password(ada.id, "h2", None, at(2)).await.unwrap();
     assert_eq!(store.user(ada.id).await.unwrap().unwrap().password_hash, "h2");
     assert_eq!(store.load_session(b"s", at(3)).await.unwrap(), None);
@@ -58,7 +58,7 @@ async fn users_sign_in(db: TestDb) {
 
 async fn sessions_end(db: TestDb) {
     let store = db.store();
-    let mut session = LoginSession { id_hash: b"one", user: None, data: b"a", expires_at: at(10) };
+    let mut session = LoginSession { id_hash: b"one", data: b"a", expires_at: at(10) };
     assert!(store.create_session(session.clone()).await.unwrap());
     assert!(!store.create_session(session.clone()).await.unwrap());
     session.data = b"b";
@@ -81,8 +81,8 @@ async fn sessions_of_a_user(db: TestDb) {
     };
     let (ada, bob) = (person("ada@example.org").await, person("bob@example.org").await);
     for (id_hash, user, ends) in [(b"a1", ada, 50), (b"a2", ada, 60), (b"a3", ada, 5), (b"b1", bob, 50)] {
-        let session = LoginSession { id_hash, user: Some(user), data: b"{}", expires_at: at(ends) };
-        assert!(store.create_session(session).await.unwrap());
+        let session = LoginSession { id_hash, data: b"{}", expires_at: at(ends) };
+        assert!(store.begin_session(user, session, at(1)).await.unwrap());
     }
     let of_ada = async || {
         let sessions = store.sessions_of(ada, at(10)).await.unwrap();

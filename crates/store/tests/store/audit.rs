@@ -1,10 +1,10 @@
 //! The audit log: what is done leaves its line, in the transaction of what was done, and lines stay as they are.
 
-use domain::{Role, Scope, SiteScope, Slug, SubscriberStatus};
+use domain::{Role, Scope, SiteScope, Slug, SubscriberStatus, UserId};
 use serde_json::json;
 use store::{
-    Act, AuditCursor, AuditEvent, AuditFilter, AuditScope, AuditWho, CHANGED, NewApiKey, NewProviderAccount, NewUser,
-    OldSecret, SiteChange, StoreError, Who, WhoKind, each_engine, testing::TestDb,
+    Act, AuditCursor, AuditEvent, AuditFilter, AuditScope, AuditWho, CHANGED, LoginSession, NewApiKey,
+    NewProviderAccount, NewUser, OldSecret, SiteChange, StoreError, Who, WhoKind, each_engine, testing::TestDb,
 };
 use uuid::Uuid;
 
@@ -15,8 +15,10 @@ each_engine!(
     a_refused_act_leaves_nothing,
     act_and_line_stand_or_fall_together,
     lines_stay_as_they_are,
+    signing_in_and_out_stand_or_fall_with_their_lines,
     secrets_are_not_kept,
     lists_are_narrowed_down,
+    a_search_goes_on_from_page_to_page,
     refused_sign_ins_are_kept_sparingly,
 );
 
@@ -88,6 +90,35 @@ async fn act_and_line_stand_or_fall_together(db: TestDb) {
     assert_eq!(w.store().subscriber(w.site, id).await.unwrap().unwrap().status, SubscriberStatus::Active);
     assert_eq!(w.store().webhook_secret(w.site).await.unwrap(), None);
     assert_eq!(acts(&w).await, []);
+}
+
+async fn signing_in_and_out_stand_or_fall_with_their_lines(db: TestDb) {
+    let w = World::new(db, 0).await;
+    let new = NewUser { email: "ada@example.org", password_hash: "x", role: Role::Owner, scope: SiteScope::All };
+    let user = w.store().by(Who::system()).create_user(new, at(1)).await.unwrap().id;
+    let by = w.store().by(ada());
+    let session = |id_hash: &'static [u8]| LoginSession { id_hash, data: b"{}", expires_at: at(99) };
+    let lasts = async |id_hash: &[u8]| w.store().load_session(id_hash, at(9)).await.unwrap().is_some();
+    let seen = async || w.store().people().await.unwrap()[0].last_sign_in_at;
+
+    w.db.refuse_rows("audit_events").await;
+    assert!(by.begin_session(user, session(b"one"), at(2)).await.is_err());
+    w.db.allow_rows("audit_events").await;
+    assert_eq!((lasts(b"one").await, seen().await), (false, None));
+
+    assert!(by.begin_session(user, session(b"one"), at(3)).await.unwrap());
+    assert!(!by.begin_session(user, session(b"one"), at(4)).await.unwrap(), "the id is taken");
+    assert_eq!((lasts(b"one").await, seen().await), (true, Some(at(3))));
+    assert!(by.begin_session(UserId::from_uuid(ADA), session(b"two"), at(4)).await.is_err(), "nobody's");
+
+    w.db.refuse_rows("audit_events").await;
+    assert!(by.sign_out(user, b"one", at(5)).await.is_err());
+    w.db.allow_rows("audit_events").await;
+    assert!(lasts(b"one").await);
+    assert!(by.sign_out(user, b"one", at(6)).await.unwrap());
+    assert!(!by.sign_out(user, b"one", at(7)).await.unwrap(), "it is over");
+    assert!(!lasts(b"one").await);
+    assert_eq!(acts(&w).await, [Act::SignedOut, Act::SignedIn, Act::UserAdded]);
 }
 
 async fn lines_stay_as_they_are(db: TestDb) {
@@ -189,6 +220,9 @@ async fn lists_are_narrowed_down(db: TestDb) {
         ("credits.granted", 1),
         ("credits added", 1),
         ("12-000 0001", 1),
+        ("0001", 1),
+        ("001", 0),
+        ("0002", 0),
         ("nobody", 0),
         ("%", 0),
         ("", 4),
@@ -212,6 +246,43 @@ async fn lists_are_narrowed_down(db: TestDb) {
     assert!(!second.has_older && second.has_newer && second.items.len() == 1);
     let back = w.store().audit_events(&filter, AuditCursor::Newer(second.items[0].id), 3).await.unwrap();
     assert_eq!((back.items, back.has_older, back.has_newer), (first.items, true, false));
+}
+
+/// Names meet in several columns, and each line is found once, in the order of the log, whatever else narrows it down.
+async fn a_search_goes_on_from_page_to_page(db: TestDb) {
+    let w = World::new(db, 0).await;
+    for n in 0..240_u64 {
+        let name = format!("key {n:03}");
+        let who =
+            Who { kind: WhoKind::User, id: Some(ADA), name: format!("ADA{:02}@example.org", n % 7), address: None };
+        let scopes = [Scope::MessagesRead].into_iter().collect();
+        let hash = n.to_be_bytes();
+        let key = NewApiKey { hash: &hash, name: &name, scopes, sites: SiteScope::One(w.site), expires_at: None };
+        w.store().by(who).create_api_key(key, at(n + 1)).await.unwrap();
+    }
+    for (words, expected) in
+        [("ada03@", 34), ("KEY", 240), ("key 11", 10), ("api key made", 240), ("ada9", 0), ("é", 0)]
+    {
+        let filter = AuditFilter { search: Some(words.to_owned()), ..AuditFilter::default() };
+        let mut found: Vec<AuditEvent> = Vec::new();
+        loop {
+            let cursor = found.last().map_or(AuditCursor::Newest, |last| AuditCursor::Older(last.id));
+            let page = w.store().audit_events(&filter, cursor, 25).await.unwrap();
+            found.extend(page.items);
+            if !page.has_older {
+                break;
+            }
+        }
+        assert_eq!(found.len(), expected, "{words}");
+        assert!(found.is_sorted_by(|newer, older| newer.id > older.id), "{words}: once each, in order");
+        if let Some(oldest) = found.last() {
+            let back = w.store().audit_events(&filter, AuditCursor::Newer(oldest.id), 5).await.unwrap();
+            let before: Vec<_> = found.iter().rev().skip(1).take(5).rev().collect();
+            assert_eq!(back.items.iter().collect::<Vec<_>>(), before, "{words}");
+        }
+        let early = AuditFilter { to: Some(at(11)), ..filter };
+        assert_eq!(all(&w, early).await.len(), found.iter().filter(|event| event.at < at(11)).count(), "{words}");
+    }
 }
 
 async fn refused_sign_ins_are_kept_sparingly(db: TestDb) {

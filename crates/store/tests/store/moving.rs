@@ -26,8 +26,8 @@ async fn filled(db: TestDb) -> World {
     let store = w.store();
     let user = NewUser { email: "a@b.example", password_hash: "$argon2id$", role: Role::Owner, scope: SiteScope::All };
     let user = store.create_user(user, at(1)).await.unwrap();
-    let session = LoginSession { id_hash: b"\x00\xff\\session", user: Some(user.id), data: b"", expires_at: at(LATER) };
-    store.create_session(session).await.unwrap();
+    let session = LoginSession { id_hash: b"\x00\xff\\session", data: b"", expires_at: at(LATER) };
+    store.begin_session(user.id, session, at(1)).await.unwrap();
     store.propose_second_factor(user.id, b"sealed \xff").await.unwrap();
     store.confirm_second_factor(user.id, 7, &[b"r1\0".to_vec(), b"r2".to_vec()], at(1)).await.unwrap();
     store.use_recovery_code(user.id, b"r2", at(2)).await.unwrap();

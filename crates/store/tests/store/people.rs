@@ -38,8 +38,8 @@ async fn roles_of(store: &Store, id: UserId) -> Memberships {
 }
 
 async fn signed_in(store: &Store, user: UserId, id_hash: &[u8]) {
-    let session = LoginSession { id_hash, user: Some(user), data: b"{}", expires_at: at(99) };
-    assert!(store.create_session(session).await.unwrap());
+    let session = LoginSession { id_hash, data: b"{}", expires_at: at(99) };
+    assert!(as_user(store, user).begin_session(user, session, at(3)).await.unwrap());
 }
 
 fn at_site(site: SiteId, role: Role) -> Membership {
@@ -62,7 +62,7 @@ async fn roles_at_several_sites(db: TestDb) {
     assert_eq!(roles_of(store, ada).await.role_at(other), Some(Role::Owner), "in place of the one before");
     assert_eq!(roles_of(store, ada).await.iter().count(), 2);
 
-    store.note_sign_in(ada, at(3)).await.unwrap();
+    signed_in(store, ada, b"a").await;
     let people = store.people().await.unwrap();
     assert_eq!(
         people.iter().map(|person| person.email.as_str()).collect::<Vec<_>>(),
@@ -71,7 +71,6 @@ async fn roles_at_several_sites(db: TestDb) {
     assert_eq!((people[0].last_sign_in_at, people[0].has_second_step), (Some(at(3)), false));
     assert_eq!(people[0].memberships, roles_of(store, ada).await);
 
-    signed_in(store, ada, b"a").await;
     signed_in(store, owner, b"o").await;
     as_user(store, owner).drop_membership(ada, SiteScope::One(main), at(9)).await.unwrap();
     assert_eq!(store.load_session(b"a", at(4)).await.unwrap(), None, "their sessions end at once");

@@ -37,6 +37,9 @@ on_both_engines! {
         assert_eq!(last["status"], "done");
         assert_eq!(last["counts"]["queued"], 0);
         assert!(last["per_second"].is_u64(), "{last}");
+        assert_eq!((&last["total"], &last["done"]), (&json!(2), &json!(2)));
+        assert_eq!(last["texts"]["done"], "2 of 2 done");
+        assert_eq!(last["texts"]["queued"], "0");
         assert!(events.body.trim_end().ends_with("event: end\ndata: {}"), "{}", events.body);
     }
 
@@ -65,5 +68,40 @@ on_both_engines! {
         ask(&path("00000000-0000-0000-0000-000000000000")).await.assert_problem(404);
         app.post("/sites", json!({"slug": "other", "name": "Other"})).await;
         ask(&format!("/admin/sites/other/broadcasts/{id}/events")).await.assert_problem(404);
+    }
+
+    async fn who_may_watch_no_longer_sees_no_more(database) {
+        let app = TestApp::start(database).await;
+        let id = broadcast(&app).await;
+        app.api(Method::POST, &format!("/sites/main/broadcasts/{id}/pause")).send().await;
+        let owner = app.sign_in().await;
+        let people = async || app.engine().await.people(&engine::Actor::system()).await.unwrap();
+        for email in ["out@example.org", "removed@example.org", "renewed@example.org", "stays@example.org"] {
+            app.add_person(email, engine::Role::Viewer, Some("main")).await;
+        }
+        let watching = async |email: &str| {
+            let cookie = app.sign_in_as(email).await;
+            let mut stream = app.call(Method::GET, &path(&id)).header("cookie", &cookie).stream().await;
+            assert!(String::from_utf8_lossy(&stream.chunk().await.unwrap().unwrap()).contains("event: progress"));
+            (cookie, stream)
+        };
+        let post = async |path: &str, cookie: &str, form: &[(&str, &str)]| {
+            let answer = app.call(Method::POST, path).sent_by_our_page(&app).header("cookie", cookie).form(form).send().await;
+            assert_eq!(answer.status / 100, 3, "{answer:?}");
+        };
+        let (out, mut signed_out) = watching("out@example.org").await;
+        let (_, mut removed) = watching("removed@example.org").await;
+        let (_, mut renewed) = watching("renewed@example.org").await;
+        let (_, mut stays) = watching("stays@example.org").await;
+        post("/fn/sign-out", &out, &[]).await;
+        let gone = people().await.into_iter().find(|person| person.email == "removed@example.org").unwrap();
+        post("/fn/user-remove", &owner, &[("user", &gone.id.to_string()), ("at", "main")]).await;
+        app.engine().await.reset_password(&engine::Actor::system(), "renewed@example.org", "four other random words").await.unwrap();
+        for stream in [&mut signed_out, &mut removed, &mut renewed] {
+            let rest = async { while stream.chunk().await.unwrap_or_default().is_some() {} };
+            tokio::time::timeout(Duration::from_secs(6), rest).await.expect("the stream goes on");
+        }
+        let more = tokio::time::timeout(Duration::from_secs(5), stays.chunk()).await;
+        assert!(more.is_err(), "who still may watches on: {more:?}");
     }
 }

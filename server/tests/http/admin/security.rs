@@ -1,9 +1,8 @@
 //! A person's own sign-in: sessions, password, second step, and how often anybody may try.
 
 use reqwest::Method;
-use totp_rs::{Algorithm, Secret, TOTP};
 
-use crate::support::{Answer, EMAIL, PASSWORD, TestApp, on_both_engines};
+use crate::support::{Answer, EMAIL, PASSWORD, SecondStep, TestApp, on_both_engines};
 
 const PAGE: &str = "/admin/security";
 const CSV: &str = "/admin/sites/main/history.csv";
@@ -36,46 +35,23 @@ fn between<'a>(text: &'a str, start: &str, end: &str) -> Option<&'a str> {
     Some(rest.split_once(end)?.0)
 }
 
-/// The authenticator app that has seen the page with the secret.
-fn app_of(page: &str) -> TOTP {
-    let secret = between(page, "id=\"secret\">", "<").unwrap_or_else(|| panic!("no secret: {page}")).replace(' ', "");
-    TOTP::new(Algorithm::SHA1, 6, 1, 30, Secret::Encoded(secret).to_bytes().unwrap(), None, String::new()).unwrap()
-}
-
-/// The code that counts now.
-fn code_now(totp: &TOTP) -> String {
-    totp.generate(now())
-}
-
-fn now() -> u64 {
-    std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs()
-}
-
 /// A person's authenticator app, the code that turned the second step on, and the recovery codes.
 struct Step {
-    totp: TOTP,
+    totp: SecondStep,
     used: String,
     recovery: Vec<String>,
 }
 
 /// Turns the second step on.
 async fn turn_on(app: &TestApp, cookie: &str) -> Step {
-    assert!(matches!(post(app, "/fn/second-step-begin", cookie, &[]).await.status, 302 | 303));
-    let page = get(app, "/admin/security/second-step", cookie).await;
-    assert!(page.body.contains("class=\"qr\""), "{page:?}");
-    assert_eq!(page.header("cache-control"), Some("no-store"));
-    let totp = app_of(&page.body);
+    let totp = SecondStep::begin(app, cookie).await;
     let wrong = post(app, "/admin/security/second-step", cookie, &[("code", "000000")]).await;
     assert_eq!(wrong.status, 422, "{wrong:?}");
     // The code before: the present one is left for the tests.
-    let used = totp.generate(now() - 30);
+    let used = totp.code_before();
     let on = post(app, "/admin/security/second-step", cookie, &[("code", &used)]).await;
     assert_eq!(on.status, 200, "{on:?}");
-    let list = between(&on.body, "id=\"recovery-codes\"", "</ul>").unwrap();
-    let recovery: Vec<String> =
-        list.split("<code>").skip(1).map(|rest| rest.split('<').next().unwrap().to_owned()).collect();
-    assert_eq!(recovery.len(), 10, "{list}");
-    Step { totp, used, recovery }
+    Step { totp, used, recovery: SecondStep::recovery_codes(&on.body) }
 }
 
 /// Gives the right password; the cookie of who still owes a code.
@@ -148,7 +124,7 @@ on_both_engines! {
         assert_eq!(get(&app, "/admin/sign-in/code", &half).await.status, 200);
         assert!(!opens(&app, &half, "123456").await);
         assert!(!opens(&app, &half, &used).await, "the code that turned it on was used");
-        let present = code_now(&totp);
+        let present = totp.code_now();
         let welcome = give_code(&app, &half, &present).await;
         let whole = cookie_of(&welcome);
         assert_ne!(whole, half, "signing in makes a new id");
@@ -168,7 +144,7 @@ on_both_engines! {
         assert!(said(&app, &cookie, &wrong).await.contains("This is not your password."));
         post(&app, "/fn/second-step-end", &cookie, &[("password", PASSWORD)]).await;
         assert!(is_signed_in(&app, &app.sign_in().await).await);
-        assert!(!app.log().contains(&recovery[0]) && !app.log().contains(&totp.get_secret_base32()));
+        assert!(!app.log().contains(&recovery[0]) && !app.log().contains(&totp.secret()));
     }
 
     async fn codes_are_not_guessed(database) {
@@ -179,11 +155,11 @@ on_both_engines! {
         for guess in 0..5 {
             give_code(&app, &half, &format!("{guess:06}")).await;
         }
-        for right in [code_now(&totp), recovery[0].clone()] {
+        for right in [totp.code_now(), recovery[0].clone()] {
             assert!(!opens(&app, &half, &right).await, "five tries in a quarter of an hour");
         }
         let another = halfway(&app).await;
-        assert!(!opens(&app, &another, &code_now(&totp)).await, "another session neither");
+        assert!(!opens(&app, &another, &totp.code_now()).await, "another session neither");
     }
 
     async fn owners_demand_it(database) {

@@ -98,7 +98,7 @@ on_both_engines! {
         app.add_person("ada@example.org", Role::Manager, Some("main")).await;
         let (one, two) = (app.sign_in_as("ada@example.org").await, app.sign_in_as("ada@example.org").await);
         let ada = id_of(&app, "ada@example.org").await;
-        let settings = "/admin/sites/main/settings";
+        let settings = "/admin/sites/main/settings/page";
         assert_eq!(get(&app, settings, &one).await.status, 200);
         let form = [("user", ada.as_str()), ("at", "main"), ("role", "viewer")];
         assert_eq!(post(&app, "/fn/user-role", &owner, &form).await.status / 100, 3);

@@ -15,4 +15,5 @@ mod quotes;
 mod sites;
 mod subscribers;
 mod subscriptions;
+mod users;
 mod waiting;

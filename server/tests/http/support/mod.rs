@@ -1,10 +1,14 @@
 //! A running Carillon for each test, and short words for what tests do with it.
 
+mod access;
 mod app;
+mod calls;
 mod client;
 mod database;
 mod fake_provider;
 mod node;
+mod second_step;
+mod story;
 mod wait;
 
 pub use app::{EMAIL, PASSWORD, TestApp, carillon};
@@ -12,6 +16,7 @@ pub use client::{Answer, ProblemExt};
 pub use database::Database;
 pub use fake_provider::{FakeProvider, KEY, Manner, SECRET, field};
 pub use node::Node;
+pub use second_step::SecondStep;
 pub use wait::eventually;
 
 /// So many different Malaysian mobile numbers, as one would type them.

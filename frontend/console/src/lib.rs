@@ -1,4 +1,4 @@
-//! The wasm entry point: wakes the islands that the server has rendered.
+//! The wasm of the console's pages: wakes the islands that the server has rendered.
 
 #[allow(
     unused_imports,

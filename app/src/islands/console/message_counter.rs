@@ -6,7 +6,7 @@ use leptos::prelude::*;
 /// Stands under a text area: segments, room left, and what forces the dearer alphabet. Also keeps a phone preview up to date.
 ///
 /// The server counts the text it renders; the browser goes on from there.
-#[island(lazy)]
+#[island]
 pub fn MessageCounter(
     /// The id of the text area.
     of: String,

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 /// Copies `text` to the clipboard and says so for two seconds. Hidden where there is no clipboard: without JavaScript, and over
 /// plain http from another machine.
-#[island(lazy)]
+#[island]
 pub fn CopyButton(
     /// What is copied.
     text: String,

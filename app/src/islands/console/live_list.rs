@@ -7,7 +7,7 @@ use leptos::prelude::*;
 /// A form is sent as the browser would send it; when the server has done it, every part of the page marked `data-live`
 /// is fetched anew and put in place of the old one, and the notice floats at the bottom. Tick boxes marked
 /// `data-pick` are counted in `data-pick-count`; the form they belong to shows itself while there is something to do.
-#[island(lazy)]
+#[island]
 pub fn LiveList() -> impl IntoView {
     #[cfg(feature = "hydrate")]
     Effect::new(|_| in_browser::start());

@@ -5,28 +5,19 @@ use leptos::prelude::*;
 /// Opens the card `#sign-up` as a modal dialog after the site's delay or when its button is pressed, sends its form without
 /// leaving the page, and remembers a dismissal for as long as the site says.
 ///
-/// The card itself is the server's: without this island it is a form in the page.
-#[island(lazy)]
-pub fn SignUp(
-    /// The site's slug.
-    site: String,
-    /// Seconds of a visit before the popup opens by itself; at least one.
-    delay_seconds: u32,
-    /// Days before it opens by itself again for one who closed it.
-    again_days: u32,
-    /// Whether the site asks for a proof of work each time. Where it does so only when it is busy, it says so then.
-    needs_proof: bool,
-) -> impl IntoView {
-    #[cfg(feature = "hydrate")]
-    Effect::new(move |_| in_browser::enhance(&site, delay_seconds.max(1), again_days, needs_proof));
-    #[cfg(not(feature = "hydrate"))]
-    let _ = (site, delay_seconds, again_days, needs_proof);
+/// The card itself is the server's: without this island it is a form in the page. What the site has set stands on it as
+/// `data-site`, `data-delay` (seconds), `data-again` (days) and `data-proof`: reading attributes takes next to no code,
+/// which properties of an island would.
+#[island]
+pub fn SignUp() -> impl IntoView {
+    #[cfg(feature = "visitor")]
+    in_browser::enhance();
 }
 
-#[cfg(feature = "hydrate")]
+#[cfg(feature = "visitor")]
 mod code;
 
-#[cfg(feature = "hydrate")]
+#[cfg(feature = "visitor")]
 mod in_browser {
     use std::time::Duration;
 
@@ -39,25 +30,29 @@ mod in_browser {
 
     use super::code;
     use crate::islands::post::{Answer, by_id, encoded, send, unreachable};
-    use crate::islands::proof;
+    use crate::islands::visitor::proof;
     use crate::outcome::FieldError;
 
-    const DAY: f64 = 86_400_000.0;
+    /// In milliseconds.
+    const DAY: i64 = 86_400_000;
 
-    pub(super) fn enhance(site: &str, delay_seconds: u32, again_days: u32, needs_proof: bool) {
+    pub(super) fn enhance() {
         let (Some(dialog), Some(form)) =
             (by_id::<HtmlDialogElement>("sign-up"), by_id::<HtmlFormElement>("sign-up-form"))
         else {
             return;
         };
-        let memory = Memory { key: format!("carillon:{site}") };
+        let site = dialog.get_attribute("data-site").unwrap_or_default();
+        let (delay_seconds, again_days) = (number(&dialog, "data-delay").max(1), number(&dialog, "data-again"));
+        let needs_proof = dialog.has_attribute("data-proof");
+        let memory = Memory { key: ["carillon:", &site].concat() };
         openers(&dialog);
         on(&dialog, "close", {
             let memory = memory.clone();
             move |_| memory.dismissed()
         });
         on(&form, "submit", {
-            let (form, memory, site) = (form.clone(), memory.clone(), site.to_owned());
+            let (form, memory) = (form.clone(), memory.clone());
             move |event| submit(&event, &form, &memory, &site, needs_proof)
         });
         code::enhance(&form, &memory);
@@ -71,7 +66,11 @@ mod in_browser {
                 open(&dialog, "sign-up-title");
             }
         };
-        set_timeout(ask, Duration::from_secs(delay_seconds.into()));
+        set_timeout(ask, Duration::from_secs(delay_seconds));
+    }
+
+    fn number(dialog: &HtmlDialogElement, attribute: &str) -> u64 {
+        dialog.get_attribute(attribute).and_then(|value| value.parse().ok()).unwrap_or_default()
     }
 
     fn openers(dialog: &HtmlDialogElement) {
@@ -206,11 +205,13 @@ mod in_browser {
     }
 
     impl Memory {
-        fn asks_not_to_be_asked(&self, again_days: u32) -> bool {
+        fn asks_not_to_be_asked(&self, again_days: u64) -> bool {
             match self.read().as_deref() {
                 None => false,
                 Some("subscribed") => true,
-                Some(at) => at.parse().is_ok_and(|at: f64| now() - at < f64::from(again_days) * DAY),
+                Some(at) => {
+                    at.parse().is_ok_and(|at: i64| now() - at < i64::try_from(again_days).unwrap_or_default() * DAY)
+                }
             }
         }
 
@@ -235,8 +236,10 @@ mod in_browser {
         }
     }
 
-    fn now() -> f64 {
-        web_sys::js_sys::Date::now()
+    /// Milliseconds since 1970. A whole number: the code that writes fractions would weigh as much as this file.
+    #[allow(clippy::cast_possible_truncation, reason = "the time in milliseconds is far below 2^53")]
+    fn now() -> i64 {
+        web_sys::js_sys::Date::now() as i64
     }
 
     /// Listens for as long as the page lives.

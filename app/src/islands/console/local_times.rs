@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 /// Rewrites every `<time datetime>` of the page from UTC into the reader's zone, which it names in the title. One per
 /// page is enough; times that come later are rewritten as they arrive.
-#[island(lazy)]
+#[island]
 pub fn LocalTimes() -> impl IntoView {
     #[cfg(feature = "hydrate")]
     Effect::new(|_| {

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::message_counter::{forcing, room, size};
 
 /// The preview below an input. The server renders it for what is saved; in the browser it follows the typing.
-#[island(lazy)]
+#[island]
 pub fn WordsPreview(
     /// The id of the input or text area.
     field: String,

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 /// Hides the items of a list that don't hold what is typed. Without JavaScript there is no box and the list stands as it is.
-#[island(lazy)]
+#[island]
 pub fn FilterList(
     /// The id of the list.
     list: String,

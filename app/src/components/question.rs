@@ -1,0 +1,41 @@
+//! A button that asks before it destroys something.
+
+use leptos::prelude::*;
+
+/// The button, and the question that it opens: what is lost, a way out, and the form that does it.
+#[component]
+pub fn Question(
+    /// The id of the question, one of its own on the page.
+    id: String,
+    /// What is done, in a word: `Remove`.
+    does: &'static str,
+    /// What is done to what, for who can't see the row.
+    label: String,
+    /// What is asked.
+    title: String,
+    /// What becomes of it.
+    words: &'static str,
+    /// Where the form goes.
+    action: &'static str,
+    /// Its hidden fields.
+    children: Children,
+) -> impl IntoView {
+    let (opened, closed) = (id.clone(), id.clone());
+    view! {
+        <button class="button quiet" type="button" popovertarget=opened aria-label=label>
+            {does}
+            "…"
+        </button>
+        <div class="popover" id=id popover>
+            <p class="title">{title}</p>
+            <p>{words}</p>
+            <form class="button-row" method="post" action=action>
+                {children()}
+                <button class="button" type="button" popovertarget=closed popovertargetaction="hide">
+                    "Keep"
+                </button>
+                <button class="button danger primary">{does}</button>
+            </form>
+        </div>
+    }
+}

@@ -1,0 +1,66 @@
+//! Subscribers, and the texts that come in.
+
+use serde_json::json;
+
+use crate::audit::watched::{Done, Watched};
+use crate::support::{Database, TestApp};
+
+const NUMBERS: [&str; 6] =
+    ["+60123456781", "+60123456782", "+60123456783", "+60123456784", "+60123456785", "+60123456786"];
+
+pub async fn subscribers(database: Database) -> Done {
+    let app = TestApp::start(database).await;
+    app.without_limits().await;
+    let mut ids = Vec::new();
+    for phone in NUMBERS {
+        app.subscribe(phone).await;
+        ids.push(app.subscriber(phone).await["id"].as_str().unwrap().to_owned());
+    }
+    let mut day = Watched::start(app).await;
+
+    let line = day.form("/fn/subscriber-status", &[("site", "main"), ("id", &ids[0]), ("to", "suspended")]).await;
+    assert_eq!(line["subject"]["phone"], NUMBERS[0]);
+    assert_eq!((&line["before"]["status"], &line["after"]["status"]), (&json!("active"), &json!("suspended")));
+    day.form("/fn/subscriber-delete", &[("site", "main"), ("id", &ids[0])]).await;
+    for (action, act) in [("suspend", "subscribers.status_changed"), ("delete", "subscribers.deleted")] {
+        let bulk = [("site", "main"), ("action", action), ("ids[0]", &ids[1]), ("ids[1]", &ids[2])];
+        let line = day.form("/fn/subscribers-bulk", &bulk).await;
+        assert_eq!(line["act"], act, "{line}");
+        let counted = line["after"]["changed"].as_u64().or(line["after"]["deleted"].as_u64());
+        assert_eq!(counted, Some(2), "one line for all: {line}");
+    }
+    let path = format!("/sites/main/subscribers/{}", ids[3]);
+    let change = Some(json!({"status": "suspended"}));
+    day.api("PATCH /api/v1/sites/{site}/subscribers/{id}", &path, change).await;
+    day.api("DELETE /api/v1/sites/{site}/subscribers/{id}", &path, None).await;
+    let erased = Some(json!({"phone": NUMBERS[3]}));
+    day.api("POST /api/v1/sites/{site}/erasures", "/sites/main/erasures", erased).await;
+    let erased = [("site", "main"), ("phone", NUMBERS[2]), ("confirmation", NUMBERS[2])];
+    day.form("/fn/record-erase", &erased).await;
+
+    // Three texts are decided on by a program, three at the console. Who was unsubscribed can't be answered: that is the last.
+    for (decision, body) in
+        [("dismiss", None), ("answer", Some(json!({"body": "We are the bells."}))), ("unsubscribe", None)]
+    {
+        let id = waiting_text(&day, "+60123456785").await;
+        let call = format!("POST /api/v1/sites/{{site}}/inbound/{{id}}/{decision}");
+        day.api(&call, &format!("/sites/main/inbound/{id}/{decision}"), body).await;
+    }
+    for (decision, fields) in [
+        ("dismiss", vec![]),
+        ("answer", vec![("body", "We are the bells."), ("credits", "1")]),
+        ("unsubscribe", vec![]),
+    ] {
+        let id = waiting_text(&day, "+60123456786").await;
+        let fields: Vec<(&str, &str)> = [("site", "main"), ("id", &id)].into_iter().chain(fields).collect();
+        day.form(&format!("/fn/inbox-{decision}"), &fields).await;
+    }
+    day.done()
+}
+
+/// A text that waits for a person.
+async fn waiting_text(day: &Watched, from: &str) -> String {
+    day.app.text(from.trim_start_matches('+'), "stop texting that").await;
+    let waiting = day.app.get("/sites/main/inbound?state=waiting").await;
+    waiting.json()["items"][0]["id"].as_str().unwrap_or_else(|| panic!("{waiting:?}")).to_owned()
+}
