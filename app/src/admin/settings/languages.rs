@@ -11,7 +11,7 @@ use translations::words_in;
 
 use super::panel_form::PanelForm;
 use super::save::{SAVED, among, preview_or_save_at, save};
-use super::words::{Submit, Variables, Worded, patch};
+use super::words::{Variables, Worded, patch};
 use super::{Panel, Settings, SubPage, load_in};
 use crate::admin::{Console, Frame, Section, refused};
 use crate::error::FnError;
@@ -64,33 +64,29 @@ pub fn LanguagesPanel(site: Site, draft: Draft) -> impl IntoView {
     });
     let links = links.collect_view();
     view! {
-        <section class="panel" id=FORM>
-            <header>
-                <h2>"Languages"</h2>
-            </header>
+        <PanelForm panel=Panel::Languages site=slug title="Languages">
             <p class="muted">
                 "Visitors get the page in the language they choose there, else in what their browser asks for, else in the default. \
                  A number is texted in the language it opted in with."
             </p>
-            <form class="stack" method="post" action="/fn/settings-languages">
-                <input type="hidden" name="site" value=site.slug.to_string() />
-                {error.map(|words| view! { <p class="error" role="alert">{words}</p> })}
-                <div class="field">
-                    <label for="default-language">"Default"</label>
-                    <select class="input" id="default-language" name="default">
-                        {options}
-                    </select>
-                    <p class="hint">"The words and texts on the settings page are in this language."</p>
-                </div>
-                <fieldset class="field">
-                    <legend>"Offered to visitors"</legend>
-                    <div class="options">{boxes}</div>
-                </fieldset>
-                <div class="button-row">
-                    <Button class="primary">"Save"</Button>
-                </div>
-            </form>
-            {(!others.is_empty()).then(|| view! { <ul class="links">{links}</ul> })}
+            {error.map(|words| view! { <p class="error" role="alert">{words}</p> })}
+            <div class="field">
+                <label for="default-language">"Default"</label>
+                <select class="input" id="default-language" name="default">
+                    {options}
+                </select>
+                <p class="hint">"The words on the other pages of the settings are in this language."</p>
+            </div>
+            <fieldset class="field">
+                <legend>"Offered to visitors"</legend>
+                <div class="options">{boxes}</div>
+            </fieldset>
+        </PanelForm>
+        <section class="panel" id="words-by-language" hidden=others.is_empty()>
+            <header>
+                <h2>"Words by language"</h2>
+            </header>
+            <ul class="links">{links}</ul>
         </section>
     }
 }
@@ -175,7 +171,14 @@ fn WordsPage(frame: Frame, settings: Settings, language: Language, draft: Draft)
                     <input type="hidden" name="site" value=site.slug.to_string() />
                     <input type="hidden" name="language" value=language.code() />
                     {fields}
-                    <Submit />
+                    <div class="button-row">
+                        <button class="button" name="action" value="preview">
+                            "Preview"
+                        </button>
+                        <button class="button primary" name="action" value="save">
+                            "Save"
+                        </button>
+                    </div>
                 </form>
             </section>
         </Console>
@@ -233,8 +236,6 @@ pub async fn save_words_in(
     let words = BTreeMap::from([(language.clone(), patch(among(&values)))]);
     let languages = LanguagesPatch { words: Some(words), ..LanguagesPatch::default() };
     let patch = SitePatch { languages: Some(languages), ..SitePatch::default() };
-    let place =
-        format!("{}/languages/{}", Section::Settings.path(&site), language.parse().unwrap_or(Language::English));
-    Box::pin(preview_or_save_at(WORDS_FORM, (&site, &format!("{place}#{WORDS_FORM}")), &action, &values, Ok(patch)))
-        .await
+    let back = format!("{}#{WORDS_FORM}", path_of(&site, language.parse().unwrap_or_default()));
+    Box::pin(preview_or_save_at((WORDS_FORM, &back), &site, &action, &values, Ok(patch))).await
 }

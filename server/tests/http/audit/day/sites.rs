@@ -54,6 +54,8 @@ const SETTINGS: &[(&str, &[(&str, &str)])] = &[
         ],
     ),
     ("wait", &[("send_within_hours", "30")]),
+    ("languages", &[("default", "en"), ("offered[0]", "en"), ("offered[1]", "fr")]),
+    ("words-in", &[("language", "fr"), ("button", "Allez"), ("action", "save")]),
 ];
 
 pub async fn sites(database: Database) -> Done {
