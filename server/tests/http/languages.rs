@@ -133,5 +133,5 @@ async fn an_owner_words_a_language() {
     let saved = app.call(Method::POST, "/fn/settings-words-in").sent_by_our_page(&app).header("cookie", &cookie);
     assert_eq!(saved.form(&form).send().await.status, 302);
     assert!(page(&app, "/", "lang=fr", "").await.body.contains("Allez"));
-    assert!(look("/admin/sites/main/settings").await.body.contains("1 of 12 texts are your own"));
+    assert!(look("/admin/sites/main/settings/languages").await.body.contains("1 of 12 texts are your own"));
 }
