@@ -171,7 +171,7 @@ fn Counts(heading: &'static str, rows: Vec<(String, u64)>) -> impl IntoView {
 }
 
 fn attempts(count: u64) -> String {
-    super::count(count, "attempt")
+    super::count(count, super::Noun::Attempt)
 }
 
 /// A reason in words.

@@ -3,9 +3,10 @@
 use domain::Timestamp;
 use engine::{Engine, EngineError, SiteAccess, Trouble, VisitorBudget, WaitingView};
 use leptos::prelude::*;
+use translations::console_phrases;
 
 use super::settings::Panel;
-use super::{Section, When, count, grouped};
+use super::{Noun, Section, When, count, grouped};
 use crate::components::{Notice, Tone};
 use crate::error::FnError;
 use crate::forms::{self, Done};
@@ -59,13 +60,14 @@ pub fn BannersBar(banners: Banners) -> impl IntoView {
 /// The form takes numbers and sends nothing, until the next day or until somebody allows more.
 #[component]
 fn ClosedBanner(site: String, budget: VisitorBudget) -> impl IntoView {
+    let say = console_phrases();
     let most = grouped(budget.credits_per_day.unwrap_or_default());
     let settings = Panel::Protection.path(&site);
     view! {
         <Notice tone=Tone::Warn>
-            {format!("Today's {most} credits for welcomes and codes are used up: new numbers are refused until midnight UTC. ")}
-            <a href=Section::Abuse.path(&site)>"See what came"</a>
-            <Managers>" · "<a href=settings>"Allow more"</a></Managers>
+            {say.banner_closed(most)} " "
+            <a href=Section::Abuse.path(&site)>{say.banner_closed_look()}</a>
+            <Managers>" · "<a href=settings>{say.banner_closed_allow()}</a></Managers>
         </Notice>
     }
 }
@@ -75,33 +77,32 @@ fn TroubleBanner(trouble: Trouble) -> impl IntoView {
     match trouble {
         Trouble::Failing(words) => view! {
             <Notice tone=Tone::Bad>
-                {format!("Sending has failed within the last minute: {words}. Nothing is lost; it is tried again by itself.")}
+                {console_phrases().banner_failing(words.to_string())}
             </Notice>
         }
         .into_any(),
-        Trouble::Silent(since) => view! {
-            <Notice tone=Tone::Bad>
-                "Nothing is being sent: no process that sends has been heard from since " <When at=since /> "."
-            </Notice>
+        Trouble::Silent(since) => {
+            let words = console_phrases().banner_silent();
+            view! { <Notice tone=Tone::Bad>{words.s0} <When at=since /> {words.s1}</Notice> }.into_any()
         }
-        .into_any(),
     }
 }
 
 /// What waits since a time in which nothing was running, and what can be done about it.
 #[component]
 fn WaitingBanner(site: String, waiting: WaitingView) -> impl IntoView {
-    let messages = count(waiting.total(), "message");
+    let say = console_phrases();
+    let messages = count(waiting.total(), Noun::Message);
     let (from, to) = (moment(waiting.from), moment(waiting.to));
-    let (send_question, cancel_question) =
-        (format!("Send {messages} from before?"), format!("Cancel {messages} from before?"));
+    let (send_question, cancel_question) = (say.banner_send_question(&messages), say.banner_cancel_question(&messages));
+    let stopped = say.banner_stopped();
     view! {
         <Notice tone=Tone::Warn>
             <div class="stack">
                 <p>
-                    "Carillon was not running from " {from} " to " {to} ", or a backup was restored. "
-                    <strong>{format!("{messages} from before")}</strong>
-                    " wait for your decision; new messages go out."
+                    {stopped.s0} {from} {stopped.s1} {to} {stopped.s2} " "
+                    <strong>{say.banner_waiting(&messages)}</strong>
+                    " " {say.banner_waiting_more()}
                 </p>
                 <Managers>
                     <Decision send=send_question cancel=cancel_question site=site />
@@ -114,28 +115,29 @@ fn WaitingBanner(site: String, waiting: WaitingView) -> impl IntoView {
 /// The two buttons of the banner, which ask first.
 #[component]
 fn Decision(send: String, cancel: String, site: String) -> impl IntoView {
+    let say = console_phrases();
     let (send_site, cancel_site) = (site.clone(), site);
     view! {
         <div class="button-row">
-            <button class="button" type="button" popovertarget="send-waiting">"Send them…"</button>
-            <button class="button danger" type="button" popovertarget="cancel-waiting">"Cancel them…"</button>
+            <button class="button" type="button" popovertarget="send-waiting">{say.banner_send()}</button>
+            <button class="button danger" type="button" popovertarget="cancel-waiting">{say.banner_cancel()}</button>
         </div>
         <div class="popover" id="send-waiting" popover>
             <p class="title">{send}</p>
-            <p>"If a backup was restored, they may have gone out before: then everybody gets them a second time."</p>
+            <p>{say.banner_send_warning()}</p>
             <form class="button-row" method="post" action="/fn/waiting">
                 <Fields site=send_site action="send" />
-                <button class="button" type="button" popovertarget="send-waiting" popovertargetaction="hide">"Not now"</button>
-                <button class="button primary">"Send them"</button>
+                <button class="button" type="button" popovertarget="send-waiting" popovertargetaction="hide">{say.banner_not_now()}</button>
+                <button class="button primary">{say.banner_send_confirm()}</button>
             </form>
         </div>
         <div class="popover" id="cancel-waiting" popover>
             <p class="title">{cancel}</p>
-            <p>"They stay unsent for good, and their credits come back."</p>
+            <p>{say.banner_cancel_warning()}</p>
             <form class="button-row" method="post" action="/fn/waiting">
                 <Fields site=cancel_site action="cancel" />
-                <button class="button" type="button" popovertarget="cancel-waiting" popovertargetaction="hide">"Not now"</button>
-                <button class="button danger primary">"Cancel them"</button>
+                <button class="button" type="button" popovertarget="cancel-waiting" popovertargetaction="hide">{say.banner_not_now()}</button>
+                <button class="button danger primary">{say.banner_cancel_confirm()}</button>
             </form>
         </div>
     }
@@ -164,11 +166,11 @@ pub async fn decide_waiting(site: String, action: String) -> Result<Outcome, FnE
         let notice = match action.as_str() {
             "send" => {
                 engine.send_waiting(&access).await?;
-                "What waited goes out now."
+                console_phrases().banner_sent()
             }
             "cancel" => {
                 engine.cancel_waiting(&access).await?;
-                "Cancelled. What waited stays unsent, and its credits are back."
+                console_phrases().banner_cancelled()
             }
             _ => return Err(EngineError::invalid("", "There is no such action.")),
         };

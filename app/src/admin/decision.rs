@@ -3,7 +3,7 @@
 use domain::{Credits, MessageId};
 use leptos::prelude::*;
 
-use super::count;
+use super::{Noun, count};
 use crate::ui::reader_manages;
 
 /// The question and its two answers, each with what it costs or brings back, for who may decide.
@@ -26,10 +26,10 @@ pub fn Choice(
     let id = id.to_string();
     let question = format!("decide-{id}");
     let whole = |credits: Credits| u64::try_from(credits.get()).unwrap_or_default();
-    let again = format!("Send again for {}", count(whole(credits), "credit"));
+    let again = format!("Send again for {}", count(whole(credits), Noun::Credit));
     let write_off = match whole(refund) {
         0 => "Write off".to_owned(),
-        refund => format!("Write off, {} back", count(refund, "credit")),
+        refund => format!("Write off, {} back", count(refund, Noun::Credit)),
     };
     let (again_id, again_site, again_back) = (id.clone(), site.clone(), back.clone());
     view! {

@@ -4,6 +4,7 @@ use axum::http::StatusCode;
 use domain::Credits;
 use engine::{Engine, EngineError, FieldError, Mode, Role, SiteAccess};
 use leptos::prelude::*;
+use translations::console_phrases;
 
 use super::banners::{Banners, BannersBar};
 use super::{Problems, Section, grouped};
@@ -118,6 +119,7 @@ pub fn Console(
     /// The page.
     children: Children,
 ) -> impl IntoView {
+    let say = console_phrases();
     let site = frame.site.as_ref().map(|site| site.slug.clone());
     let (banners, problems) = (frame.banners.clone(), frame.problems.clone());
     let demo = frame.demo.then(|| view! { <DemoBar here=here site=site /> });
@@ -125,12 +127,12 @@ pub fn Console(
         view! {
             <a class="credits-left" href=Section::Credits.path(&site.slug)>
                 <strong>{grouped(available.get())}</strong>
-                " credits left"
+                " " {say.credits_left()}
             </a>
         }
     });
     view! {
-        <a class="skip" href="#main">"Skip to the page"</a>
+        <a class="skip" href="#main">{say.skip_to_page()}</a>
         <div class="console">
             <Side frame=frame.clone() here=here />
             <div class="page">
@@ -162,15 +164,16 @@ fn Said(draft: Draft) -> impl IntoView {
 
 #[component]
 fn DemoBar(here: Section, site: Option<String>) -> impl IntoView {
+    let say = console_phrases();
     let handsets = Section::Handsets.path("");
     let handsets = site.map_or_else(|| handsets.clone(), |site| format!("{handsets}?site={site}"));
-    let link = (here != Section::Handsets).then(|| view! { <a href=handsets>"See the virtual handsets"</a> });
+    let link = (here != Section::Handsets).then(|| view! { <a href=handsets>{say.demo_link()}</a> });
     view! {
-        <aside class="demo-bar" aria-label="Demo mode">
+        <aside class="demo-bar" aria-label=say.demo_mode()>
             <Icon name=IconName::Phone />
             <span>
-                <strong>"Demo mode. "</strong>
-                "Messages go to virtual handsets, not to real phones."
+                <strong>{say.demo_mode()} "."</strong>
+                " " {say.demo_text()}
             </span>
             {link}
         </aside>
@@ -179,6 +182,7 @@ fn DemoBar(here: Section, site: Option<String>) -> impl IntoView {
 
 #[component]
 fn Side(frame: Frame, here: Section) -> impl IntoView {
+    let say = console_phrases();
     let email = frame.email.clone();
     let owners = frame.owners_sections();
     let pages = frame
@@ -193,11 +197,11 @@ fn Side(frame: Frame, here: Section) -> impl IntoView {
                 "Carillon"
             </a>
             <Switcher frame=frame here=here />
-            <nav class="nav" aria-label="Console">{pages} {rule} <Links sections=owners site=String::new() here=here waiting=0 /></nav>
+            <nav class="nav" aria-label=say.nav()>{pages} {rule} <Links sections=owners site=String::new() here=here waiting=0 /></nav>
             <div class="foot">
                 <a href=Section::Security.path("") aria-current=(here == Section::Security).then_some("page")>{email}</a>
                 <SignOut>
-                    <button class="link-button">"Sign out"</button>
+                    <button class="link-button">{say.sign_out()}</button>
                 </SignOut>
             </div>
         </aside>
@@ -207,14 +211,14 @@ fn Side(frame: Frame, here: Section) -> impl IntoView {
 /// The site at hand, and the way to the others.
 #[component]
 fn Switcher(frame: Frame, here: Section) -> impl IntoView {
-    let name = frame.site.as_ref().map_or_else(|| "All sites".to_owned(), |site| site.name.clone());
+    let name = frame.site.as_ref().map_or_else(|| console_phrases().all_sites(), |site| site.name.clone());
     if frame.sites.len() < 2 {
         return view! { <div class="sites"><span class="current">{name}</span></div> }.into_any();
     }
     view! {
         <details class="sites">
             <summary>
-                <span class="visually-hidden">"Site: "</span>
+                <span class="visually-hidden">{console_phrases().site_switch()} ": "</span>
                 {name}
                 <Icon name=IconName::ChevronDown />
             </summary>
@@ -246,8 +250,8 @@ fn Links(sections: Vec<Section>, site: String, here: Section, waiting: u64) -> i
         .into_iter()
         .map(|section| {
             let count = (section == Section::Inbox && waiting > 0).then(|| {
-                let verb = if waiting == 1 { "waits" } else { "wait" };
-                view! { <span class="count">{grouped(waiting)}<span class="visually-hidden">{format!(" {verb} for you")}</span></span> }
+                let words = console_phrases().nav_waiting(waiting);
+                view! { <span class="count">{grouped(waiting)}<span class="visually-hidden">" " {words}</span></span> }
             });
             view! {
                 <a href=section.path(&site) aria-current=(section == here).then_some("page")>
@@ -263,6 +267,7 @@ fn Links(sections: Vec<Section>, site: String, here: Section, waiting: u64) -> i
 /// A phone's navigation: four pages and a sheet with the rest.
 #[component]
 fn TabBar(frame: Frame, here: Section) -> impl IntoView {
+    let say = console_phrases();
     let site = frame.site.as_ref().map(|site| site.slug.clone()).unwrap_or_default();
     let (bar, mut rest) = if let Some(site) = &frame.site {
         let mut bar = Section::of_a_site(site.role);
@@ -274,21 +279,21 @@ fn TabBar(frame: Frame, here: Section) -> impl IntoView {
     rest.extend(frame.owners_sections());
     let others = (frame.sites.len() > 1).then(|| {
         view! {
-            <p class="label">"Sites"</p>
+            <p class="label">{say.nav_sites()}</p>
             <div class="menu">{site_links(&frame, here)}</div>
         }
     });
     let more_here = rest.contains(&here).then_some("true");
     view! {
-        <nav class="tabbar" aria-label="Console, short">
+        <nav class="tabbar" aria-label=say.nav_short()>
             <Links sections=bar site=site.clone() here=here waiting=frame.waiting_texts />
             <button type="button" popovertarget="more" aria-current=more_here>
                 <Icon name=IconName::More />
-                "More"
+                {say.nav_more()}
             </button>
         </nav>
         <div class="sheet" id="more" popover>
-            <nav class="menu" aria-label="More pages">
+            <nav class="menu" aria-label=say.nav_more_pages()>
                 <Links sections=rest site=site here=here waiting=frame.waiting_texts />
             </nav>
             {others}
@@ -298,7 +303,7 @@ fn TabBar(frame: Frame, here: Section) -> impl IntoView {
                 <div class="menu">
                     <button>
                         <Icon name=IconName::SignOut />
-                        "Sign out"
+                        {say.sign_out()}
                     </button>
                 </div>
             </SignOut>

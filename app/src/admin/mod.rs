@@ -54,7 +54,7 @@ pub use provider_fails::ProviderFails;
 pub use refused::refused;
 pub use section::Section;
 pub use security::SECURITY;
-pub use text::{actor, count, grouped, money};
+pub use text::{Noun, actor, count, grouped, money};
 pub use when::When;
 
 use crate::need::Need;

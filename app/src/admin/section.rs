@@ -1,6 +1,7 @@
 //! The console's pages as its navigation knows them.
 
 use engine::Role;
+use translations::console_phrases;
 
 use crate::components::IconName;
 
@@ -71,26 +72,27 @@ impl Section {
     pub const IN_THE_BAR: usize = 4;
 
     /// Its name in the navigation.
-    pub fn label(self) -> &'static str {
+    pub fn label(self) -> String {
+        let say = console_phrases();
         match self {
-            Self::Overview => "Overview",
-            Self::Subscribers => "Subscribers",
-            Self::Send => "Send",
-            Self::Broadcasts => "Broadcasts",
-            Self::Inbox => "Inbox",
-            Self::History => "History",
-            Self::Unclear => "Unclear messages",
-            Self::Credits => "Credits",
-            Self::Costs => "Costs",
-            Self::Abuse => "Abuse",
-            Self::Settings => "Settings",
-            Self::Account => "Account",
-            Self::Sites => "Sites",
-            Self::Users => "Users",
-            Self::ApiKeys => "API keys",
-            Self::Audit => "Audit log",
-            Self::Security => "Your sign-in",
-            Self::Handsets => "Virtual handsets",
+            Self::Overview => say.section_overview(),
+            Self::Subscribers => say.section_subscribers(),
+            Self::Send => say.section_send(),
+            Self::Broadcasts => say.section_broadcasts(),
+            Self::Inbox => say.section_inbox(),
+            Self::History => say.section_history(),
+            Self::Unclear => say.section_unclear(),
+            Self::Credits => say.section_credits(),
+            Self::Costs => say.section_costs(),
+            Self::Abuse => say.section_abuse(),
+            Self::Settings => say.section_settings(),
+            Self::Account => say.section_account(),
+            Self::Sites => say.section_sites(),
+            Self::Users => say.section_users(),
+            Self::ApiKeys => say.section_api_keys(),
+            Self::Audit => say.section_audit(),
+            Self::Security => say.section_security(),
+            Self::Handsets => say.section_handsets(),
         }
     }
 

@@ -1,37 +1,63 @@
 //! Figures as people read them.
 
-use domain::Decimal;
+use domain::{Decimal, Language};
+use translations::{console_phrases, number};
+
+/// What is counted.
+#[derive(Clone, Copy, Debug)]
+pub enum Noun {
+    /// Attempts at the public form.
+    Attempt,
+    /// Credits.
+    Credit,
+    /// Fields of a change.
+    Field,
+    /// Messages.
+    Message,
+    /// Others of the same kind.
+    Other,
+    /// Who gets a message.
+    Recipient,
+    /// Codes for a lost second step.
+    RecoveryCode,
+    /// Subscribers.
+    Subscriber,
+    /// Texts that came in.
+    Text,
+}
 
 /// The number with its thousands apart: `12,408`.
-pub fn grouped(number: impl TryInto<i128>) -> String {
-    let number: i128 = number.try_into().unwrap_or_default();
-    let digits = number.unsigned_abs().to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3 + 1);
-    if number < 0 {
-        text.push('−');
-    }
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
+pub fn grouped(figure: impl TryInto<i128>) -> String {
+    with_a_minus(number(LANGUAGE, figure))
 }
 
 /// An amount of money with its thousands apart and no needless zeros: `99,999.87`.
 pub fn money(amount: Decimal) -> String {
-    let text = amount.normalize().to_string();
-    let (whole, rest) = text.split_once('.').map_or((text.as_str(), ""), |(whole, rest)| (whole, rest));
-    let sign = if whole == "-0" { "−" } else { "" };
-    let whole = grouped(whole.parse::<i128>().unwrap_or_default());
-    if rest.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{rest}") }
+    with_a_minus(translations::money(LANGUAGE, amount))
 }
 
-/// The number with its noun: `1 subscriber`, `1,204 subscribers`. The noun takes an `s` where it isn't one.
-pub fn count(number: u64, noun: &str) -> String {
-    let ending = if number == 1 { "" } else { "s" };
-    format!("{} {noun}{ending}", grouped(number))
+/// The number with its noun: `1 subscriber`, `1,204 subscribers`.
+pub fn count(figure: u64, noun: Noun) -> String {
+    let (say, shown) = (console_phrases(), grouped(figure));
+    match noun {
+        Noun::Attempt => say.attempts(figure, shown),
+        Noun::Credit => say.credits(figure, shown),
+        Noun::Field => say.fields(figure, shown),
+        Noun::Message => say.messages(figure, shown),
+        Noun::Other => say.others(figure, shown),
+        Noun::Recipient => say.recipients(figure, shown),
+        Noun::RecoveryCode => say.recovery_codes(figure, shown),
+        Noun::Subscriber => say.subscribers(figure, shown),
+        Noun::Text => say.texts(figure, shown),
+    }
+}
+
+/// The console's.
+const LANGUAGE: Language = Language::English;
+
+/// A minus sign where a hyphen stands: it is as wide as a figure.
+fn with_a_minus(figure: String) -> String {
+    figure.replace('-', "−")
 }
 
 /// Who did something, without the kind that stands before the name in the records ([`engine::Actor::label`]).
@@ -68,9 +94,9 @@ mod tests {
 
     #[test]
     fn nouns_agree() {
-        assert_eq!(count(1, "subscriber"), "1 subscriber");
-        assert_eq!(count(0, "subscriber"), "0 subscribers");
-        assert_eq!(count(1_204, "subscriber"), "1,204 subscribers");
+        assert_eq!(count(1, Noun::Subscriber), "1 subscriber");
+        assert_eq!(count(0, Noun::Subscriber), "0 subscribers");
+        assert_eq!(count(1_204, Noun::RecoveryCode), "1,204 recovery codes");
     }
 
     #[test]

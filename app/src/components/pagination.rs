@@ -1,6 +1,7 @@
 //! The pages of a list.
 
 use leptos::prelude::*;
+use translations::console_phrases;
 
 use crate::admin::grouped;
 
@@ -33,8 +34,9 @@ where
     let pages = total.div_ceil(size).max(1);
     let first = ((page - 1) * size + 1).min(total);
     let last = (page * size).min(total);
-    let about = if estimated { "about " } else { "" };
-    let range = format!("{}–{} of {about}{}", grouped(first), grouped(last), grouped(total));
+    let say = console_phrases();
+    let (first, last, total) = (grouped(first), grouped(last), grouped(total));
+    let range = if estimated { say.page_range_about(first, last, total) } else { say.page_range(first, last, total) };
     let sizes = SIZES
         .into_iter()
         .map(|size| {
@@ -48,7 +50,7 @@ where
             .map(|place| match place {
                 Some(number) => {
                     let current = (number == page).then_some("page");
-                    let label = format!("Page {}", grouped(number));
+                    let label = say.page_number(grouped(number));
                     view! { <li><a href=href(number) aria-current=current aria-label=label>{grouped(number)}</a></li> }
                         .into_any()
                 }
@@ -58,9 +60,9 @@ where
         view! { <ol class="pages">{links}</ol> }
     });
     view! {
-        <nav class="pagination" aria-label="Pages">
+        <nav class="pagination" aria-label=say.pages()>
             <span class="range">{range}</span>
-            <span class="sizes">{sizes} " a page"</span>
+            <span class="sizes">{sizes} " " {say.per_page()}</span>
             {links}
         </nav>
     }

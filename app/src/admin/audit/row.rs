@@ -6,7 +6,7 @@ use engine::{AuditActor, AuditSubject, AuditView};
 use leptos::prelude::*;
 use serde_json::Value;
 
-use crate::admin::{When, count};
+use crate::admin::{Noun, When, count};
 
 /// An act's row.
 #[component]
@@ -33,7 +33,7 @@ pub fn Row(
             .collect_view();
         view! {
             <details>
-                <summary>{count(fields.len() as u64, "field")}</summary>
+                <summary>{count(fields.len() as u64, Noun::Field)}</summary>
                 <table class="table small">
                     <thead>
                         <tr>

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 
 use super::progress::Figures;
 use crate::admin::send::QuoteTable;
-use crate::admin::{Console, Frame, Section, When, actor, answer, count, grouped};
+use crate::admin::{Console, Frame, Noun, Section, When, actor, answer, count, grouped};
 use crate::components::{Notice, Tone};
 use crate::forms::Draft;
 use crate::islands::BroadcastProgress;
@@ -42,18 +42,20 @@ fn BroadcastPage(frame: Frame, broadcast: BroadcastView, site: String, draft: Dr
     let history = format!("{}?broadcast={}", Section::History.path(&site), broadcast.id);
     let left = broadcast.left_since_confirmed();
     let left = (left > 0).then(|| {
-        let words =
-            format!("{} left after you confirmed and got nothing; their credits are back.", count(left, "subscriber"));
+        let words = format!(
+            "{} left after you confirmed and got nothing; their credits are back.",
+            count(left, Noun::Subscriber)
+        );
         view! { <p class="muted">{words}</p> }
     });
     let too_late = (broadcast.too_late() > 0).then(|| {
-        let words = format!("Too late: {} could not go out by ", count(broadcast.too_late(), "message"));
+        let words = format!("Too late: {} could not go out by ", count(broadcast.too_late(), Noun::Message));
         let latest = broadcast.latest_at.map(|at| view! { <When at=at /> });
         view! { <Notice tone=Tone::Warn>{words} {latest} ". Their credits are back."</Notice> }
     });
     let summary = format!(
         "{} for {} credits, confirmed by {}",
-        count(broadcast.quote.recipients, "recipient"),
+        count(broadcast.quote.recipients, Noun::Recipient),
         grouped(broadcast.quote.credits.get()),
         actor(&broadcast.created_by),
     );

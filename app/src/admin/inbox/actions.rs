@@ -4,7 +4,7 @@ use domain::{Credits, InboundId};
 use engine::{Engine, EngineError, SiteAccess};
 use leptos::prelude::*;
 
-use crate::admin::{Section, count};
+use crate::admin::{Noun, Section, count};
 use crate::error::FnError;
 use crate::forms::{self, Done};
 use crate::local::{local_path, without_form};
@@ -88,7 +88,7 @@ async fn send(
     let agreed = credits.parse::<i64>().map_err(|_| EngineError::invalid("", "This is no price."))?;
     let message = engine.answer_text(access, text_id(id)?, body, Some(Credits::new(agreed))).await?;
     let cost = u64::try_from(message.credits.get()).unwrap_or_default();
-    Ok(format!("Your answer to {} is on its way for {}.", message.recipient_text, count(cost, "credit")))
+    Ok(format!("Your answer to {} is on its way for {}.", message.recipient_text, count(cost, Noun::Credit)))
 }
 
 fn text_id(id: &str) -> Result<InboundId, EngineError> {

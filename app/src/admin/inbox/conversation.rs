@@ -10,7 +10,7 @@ use super::actions::ANSWER;
 use super::row::Decision;
 use super::words::{Outcome, effect_words};
 use crate::admin::messages_words::{MessageState, kind_word};
-use crate::admin::{Console, Frame, Section, When, count, grouped, refused};
+use crate::admin::{Console, Frame, Noun, Section, When, count, grouped, refused};
 use crate::components::{Notice, TextArea, Tone};
 use crate::forms::Draft;
 use crate::islands::MessageCounter;
@@ -185,7 +185,7 @@ fn Answer(id: String, site: String, draft: Draft, quote: Option<AnswerQuote>, ma
 #[component]
 fn Confirm(id: String, site: String, quote: AnswerQuote) -> impl IntoView {
     let cost = u64::try_from(quote.credits.get()).unwrap_or_default();
-    let price = count(cost, "credit");
+    let price = count(cost, Noun::Credit);
     let size = if quote.segments > 1 { format!(" ({} segments)", quote.segments) } else { String::new() };
     let sentence = format!("Send 1 SMS{size} to 1 person for {price}.");
     if !quote.sufficient {

@@ -14,7 +14,7 @@ use leptos::prelude::*;
 use self::row::Row;
 use self::words::{outcome_word, state_word};
 use super::settings::Panel;
-use super::{Addresses, Asked, Console, Frame, Section, answer, count};
+use super::{Addresses, Asked, Console, Frame, Noun, Section, answer, count};
 use crate::components::{Choice, Column, DataTable, Icon, IconName, Pagination, Period, SearchField, Toolbar};
 use crate::forms::Draft;
 use crate::session::SignedIn;
@@ -113,7 +113,7 @@ fn Waiting(site: String, waiting: u64) -> impl IntoView {
     (waiting > 0).then(|| {
         view! {
             <p>
-                <strong>{format!("{} {verb} for you.", count(waiting, "text"))}</strong>
+                <strong>{format!("{} {verb} for you.", count(waiting, Noun::Text))}</strong>
                 " They may mean STOP: unsubscribe the number, answer, or dismiss. "
                 <a href=href>"Show them"</a>
             </p>

@@ -4,7 +4,7 @@ use engine::SecondStepView;
 use leptos::prelude::*;
 
 use super::RECOVERY;
-use crate::admin::count;
+use crate::admin::{Noun, count};
 use crate::components::{Button, Field, Icon, IconName};
 use crate::forms::Draft;
 
@@ -76,7 +76,7 @@ fn On(step: SecondStepView, draft: Draft) -> impl IntoView {
     view! {
         <p>
             "Signing in takes a code of your app. You have "
-            <strong>{count(step.recovery_codes, "recovery code")}</strong>
+            <strong>{count(step.recovery_codes, Noun::RecoveryCode)}</strong>
             " left for the day your phone is lost."
         </p>
         <details>

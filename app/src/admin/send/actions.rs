@@ -6,7 +6,7 @@ use engine::{Agreed, EngineError};
 use leptos::prelude::*;
 
 use super::audience::{FORM, Message};
-use crate::admin::{Section, count};
+use crate::admin::{Noun, Section, count};
 use crate::error::FnError;
 use crate::forms::{self, Done, Draft};
 use crate::outcome::Outcome;
@@ -64,7 +64,7 @@ pub async fn send_broadcast(
         let draft = message.to_draft()?;
         let agreed = Agreed { recipients: shown_recipients, credits: Credits::new(shown_credits) };
         let confirmed = engine.confirm_broadcast_as_agreed(&access, &key, &draft, agreed).await?;
-        let people = count(confirmed.quote.recipients, "recipient");
+        let people = count(confirmed.quote.recipients, Noun::Recipient);
         let page = format!("{}/{}", Section::Broadcasts.path(&site), confirmed.id);
         Ok(Done::new(page, format!("On its way to {people}.")))
     }

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use super::audience::{FORM, Message};
 use crate::admin::settings::Panel;
-use crate::admin::{Console, Frame, Section, count, grouped, refused};
+use crate::admin::{Console, Frame, Noun, Section, count, grouped, refused};
 use crate::components::{Notice, TextArea, Tone};
 use crate::forms::Draft;
 use crate::islands::{MessageCounter, completed};
@@ -173,7 +173,7 @@ fn Audience(message: Message, active: u64, draft: Draft, site: String) -> impl I
         view! {
             <label class="check">
                 <input type="radio" name="audience" value="subscribers" checked=is("subscribers") />
-                <span>{format!("The {} you ticked", count(ticked, "subscriber"))}</span>
+                <span>{format!("The {} you ticked", count(ticked, Noun::Subscriber))}</span>
             </label>
         }
         .into_any()

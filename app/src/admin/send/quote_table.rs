@@ -3,7 +3,7 @@
 use domain::{Excluded, Quote};
 use leptos::prelude::*;
 
-use crate::admin::{count, grouped};
+use crate::admin::{Noun, count, grouped};
 
 /// The quote's countries with their rates, the dearest first, and a sentence on each reason for leaving somebody out.
 #[component]
@@ -91,7 +91,7 @@ pub fn sentence(quote: &Quote) -> String {
         1 => "1 country".to_owned(),
         countries => format!("{countries} countries"),
     };
-    format!("Send 1 SMS{size} to {people} in {countries} for {}.", count(credits(quote), "credit"))
+    format!("Send 1 SMS{size} to {people} in {countries} for {}.", count(credits(quote), Noun::Credit))
 }
 
 /// The quote's credits, which are never negative.

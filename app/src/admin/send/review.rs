@@ -9,7 +9,7 @@ use serde::Deserialize;
 use super::audience::{FORM, Message};
 use super::quote_table::{QuoteTable, credits, sentence};
 use super::waiting::WaitingNotice;
-use crate::admin::{Console, Frame, Section, count, grouped, refused};
+use crate::admin::{Console, Frame, Noun, Section, count, grouped, refused};
 use crate::components::{Notice, Tone};
 use crate::forms::Draft;
 use crate::islands::completed;
@@ -82,7 +82,7 @@ fn ReviewPage(frame: Frame, review: Review, draft: Draft) -> impl IntoView {
     } else {
         let words = format!(
             "{} are missing: this costs {} and {} are left.",
-            count(u64::try_from(quote.missing.get()).unwrap_or_default(), "credit"),
+            count(u64::try_from(quote.missing.get()).unwrap_or_default(), Noun::Credit),
             grouped(quote.quote.credits.get()),
             grouped(quote.available.get()),
         );
@@ -112,7 +112,7 @@ fn ReviewPage(frame: Frame, review: Review, draft: Draft) -> impl IntoView {
         let label = format!(
             "Send to {} for {}",
             if quote.quote.recipients == 1 { "1 person".to_owned() } else { format!("{} people", grouped(quote.quote.recipients)) },
-            count(credits(&quote.quote), "credit"),
+            count(credits(&quote.quote), Noun::Credit),
         );
         view! {
             <form method="post" action="/fn/send-broadcast">

@@ -5,7 +5,7 @@ use engine::{BulkOutcome, Engine, EngineError, SiteAccess};
 use leptos::prelude::*;
 
 use super::bulk;
-use crate::admin::{Section, count};
+use crate::admin::{Noun, Section, count};
 use crate::error::FnError;
 use crate::forms::{self, Done};
 use crate::local::{local_path, without_form};
@@ -115,11 +115,11 @@ async fn change(
 }
 
 fn said(outcome: BulkOutcome, done: &str) -> String {
-    let changed = format!("{} {done}.", count(outcome.changed, "subscriber"));
+    let changed = format!("{} {done}.", count(outcome.changed, Noun::Subscriber));
     match outcome.unchanged {
         0 => changed,
         unchanged => {
-            format!("{changed} {} left as they were: already so, gone, or out by STOP.", count(unchanged, "other"))
+            format!("{changed} {} left as they were: already so, gone, or out by STOP.", count(unchanged, Noun::Other))
         }
     }
 }

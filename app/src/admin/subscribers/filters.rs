@@ -4,7 +4,7 @@ use domain::SubscriberStatus;
 use leptos::prelude::*;
 
 use super::list::{List, sort_word};
-use crate::admin::{Section, count, grouped};
+use crate::admin::{Noun, Section, count, grouped};
 use crate::components::{Choice, SearchField, Toolbar};
 
 /// The form above the table.
@@ -28,7 +28,7 @@ pub fn Filters(list: List) -> impl IntoView {
     let regions = list.summary.regions.iter().map(|region| {
         let code = region.region.as_str();
         let chosen = list.params.region.as_deref().is_some_and(|chosen| chosen.eq_ignore_ascii_case(code));
-        (code.to_owned(), format!("{} · {}", region.name, count(u64::from(region.rate), "credit")), chosen)
+        (code.to_owned(), format!("{} · {}", region.name, count(u64::from(region.rate), Noun::Credit)), chosen)
     });
     let regions = regions.collect();
     let sort = format!("{}{}", if list.sort.descending { "-" } else { "" }, sort_word(list.sort.key));

@@ -4,7 +4,7 @@ use domain::MessageId;
 use engine::{EngineError, Resolved, UnclearDecision};
 use leptos::prelude::*;
 
-use crate::admin::{Section, count, grouped};
+use crate::admin::{Noun, Section, count, grouped};
 use crate::error::FnError;
 use crate::forms::{self, Done};
 use crate::local::{local_path, without_form};
@@ -40,8 +40,8 @@ pub async fn unclear_decide(
 
 /// What was done, in words.
 fn said(decision: UnclearDecision, resolved: Resolved) -> String {
-    let messages = count(resolved.changed, "message");
-    let credits = count(u64::try_from(resolved.credits.get()).unwrap_or_default(), "credit");
+    let messages = count(resolved.changed, Noun::Message);
+    let credits = count(u64::try_from(resolved.credits.get()).unwrap_or_default(), Noun::Credit);
     let done = match decision {
         UnclearDecision::Resend => format!("{messages} sent again for {credits}."),
         UnclearDecision::WriteOff => format!("{messages} written off, {credits} back."),

@@ -8,7 +8,7 @@ use engine::{Engine, EngineError, MessageParams, UnclearChoice, UnclearDecision,
 use leptos::prelude::*;
 
 use super::actions::list_address;
-use crate::admin::{Console, Frame, Section, count, grouped, refused};
+use crate::admin::{Console, Frame, Noun, Section, count, grouped, refused};
 use crate::components::{Notice, Tone};
 use crate::forms::Draft;
 use crate::session::SignedIn;
@@ -251,11 +251,11 @@ fn Decide(site: String, back: String, decision: UnclearDecision, review: Unclear
 }
 
 fn credits(amount: Credits) -> String {
-    count(u64::try_from(amount.get()).unwrap_or_default(), "credit")
+    count(u64::try_from(amount.get()).unwrap_or_default(), Noun::Credit)
 }
 
 fn sentence(decision: UnclearDecision, number: u64, countries: usize, amount: Credits) -> String {
-    let messages = count(number, "message");
+    let messages = count(number, Noun::Message);
     let countries = if countries == 1 { "1 country".to_owned() } else { format!("{countries} countries") };
     match decision {
         UnclearDecision::Resend => format!("Send {messages} in {countries} again for {}.", credits(amount)),
