@@ -1,26 +1,30 @@
 //! The second step of the card: a code that was sent is entered, or another one asked for.
 
-use axum::http::{HeaderMap, header};
+use domain::CodePurpose;
 use engine::{CodeAgainInput, CodeInput, CodeOutcome, EngineError};
 use leptos::prelude::*;
 
 use super::card::Error;
 use super::place::{Place, PlaceField};
-use super::subscribe::address;
+use super::subscribe::{address, user_agent};
 use crate::components::{Icon, IconName};
 use crate::error::FnError;
 use crate::forms::{self, Done, Draft};
 use crate::outcome::Outcome;
 use crate::state::AppState;
 
+/// Where another code is asked for.
+pub const AGAIN_ADDRESS: &str = "/fn/resend-code";
+/// Where the forms are sent.
+pub const ADDRESSES: [&str; 2] = ["/fn/confirm-code", AGAIN_ADDRESS];
 /// The name of the form.
 pub const FORM: &str = "sign-up-code";
 /// The id of the field.
-const FIELD: &str = "code";
+pub const FIELD: &str = "code";
 /// The id of what the card says in the end.
 const THANKS: &str = "sign-up-done";
 /// The value by which a draft says that another code was asked for.
-const AGAIN: &str = "again";
+pub const AGAIN: &str = "again";
 
 /// A field for the code, for the number that was typed before.
 #[component]
@@ -35,11 +39,14 @@ pub fn CodeForm(
     digits: u32,
     /// Where the card stands.
     place: Place,
+    /// Where it is sent.
+    #[prop(default = "/fn/confirm-code")]
+    action: &'static str,
 ) -> impl IntoView {
     let error = draft.error("code").or_else(|| draft.error("phone")).or_else(|| draft.error(""));
     let (phone, region) = number;
     view! {
-        <form id="sign-up-code-form" class="code-form" method="post" action="/fn/confirm-code" novalidate>
+        <form id="sign-up-code-form" class="code-form" method="post" action=action novalidate>
             <input type="hidden" name="site" value=site />
             <PlaceField place=place />
             <input type="hidden" name="phone" value=phone />
@@ -54,6 +61,7 @@ pub fn CodeForm(
                     autocomplete="one-time-code"
                     maxlength="12"
                     required
+                    value=draft.value("code")
                     aria-invalid=error.is_some().then_some("true")
                     aria-describedby="sign-up-code-error"
                 />
@@ -114,8 +122,9 @@ pub fn CodeStep(
 }
 
 /// Said when another code was asked for, whoever the number is.
-pub(super) const AGAIN_SAID: &str = "If a code was due, another one is on its way.";
-const TOO_MANY: &str = "Too many codes from your address. Try again later.";
+pub const AGAIN_SAID: &str = "If a code was due, another one is on its way.";
+/// What is said to an address that enters or asks for too many.
+pub const TOO_MANY: &str = "Too many codes from your address. Try again later.";
 
 /// Takes a code. The answer is the same for a wrong one and for a number without one.
 #[server(endpoint = "confirm-code", prefix = "/fn")]
@@ -127,9 +136,7 @@ pub async fn confirm_code(
     #[server(default)] framed: bool,
 ) -> Result<Outcome, FnError> {
     let engine = expect_context::<AppState>().engine;
-    let headers = leptos_axum::extract::<HeaderMap>().await.unwrap_or_default();
-    let user_agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).map(str::to_owned);
-    let ip = address().await;
+    let (ip, user_agent) = (address().await, user_agent().await);
     let input = CodeInput { phone: phone.clone(), region: Some(region.clone()), code, ip, user_agent };
     let page = Place::of(framed).path(&site);
     let (result, focus) = match engine.confirm_opt_in(&site, input).await {
@@ -153,7 +160,8 @@ pub async fn resend_code(
     #[server(default)] framed: bool,
 ) -> Result<Outcome, FnError> {
     let engine = expect_context::<AppState>().engine;
-    let input = CodeAgainInput { phone: phone.clone(), region: Some(region.clone()), ip: address().await };
+    let purpose = CodePurpose::OptIn;
+    let input = CodeAgainInput { phone: phone.clone(), region: Some(region.clone()), purpose, ip: address().await };
     let back = format!("{}#{FIELD}", Place::of(framed).path(&site));
     let values = [("phone", phone.as_str()), ("region", &region), (AGAIN, "true")];
     let error = match engine.send_code_again(&site, input).await {

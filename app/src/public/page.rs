@@ -1,7 +1,5 @@
 //! A site's page: its words, and the card that asks for a number.
 
-use std::collections::BTreeMap;
-
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
@@ -12,11 +10,10 @@ use super::card::Card;
 use super::country::{Country, languages};
 use super::frame::FramePage;
 use super::place::Place;
-use super::{path_of, subscribe};
+use super::{path_of, preferences};
 use crate::components::{Icon, IconName};
 use crate::forms::Draft;
 use crate::islands::{ServiceWorker, SignUp};
-use crate::outcome::FieldError;
 use crate::state::Bundle;
 use crate::ui::{Head, Ui};
 
@@ -47,18 +44,6 @@ pub async fn framed(
     show(ui, draft, &headers, &engine, Some(&site), Place::Frame).await
 }
 
-/// The page with the form as the visitor filled it in, for when the database can't take it: `typed` is the form as it was
-/// sent.
-pub async fn sign_up_again(ui: Ui, headers: &HeaderMap, engine: &Engine, typed: &[u8]) -> Response {
-    let values: BTreeMap<String, String> = serde_urlencoded::from_bytes(typed).unwrap_or_default();
-    let Some(site) = values.get("site").cloned() else { return out_of_order(ui).await };
-    let words = "We can't take your number at the moment. It is still here: try again in a minute.";
-    let errors = vec![FieldError::new("", words)];
-    let place = Place::of(values.contains_key("framed"));
-    let draft = Draft { form: subscribe::FORM.to_owned(), values, errors, notice: None };
-    show_with(ui, StatusCode::SERVICE_UNAVAILABLE, draft, headers, engine, Some(&site), place).await
-}
-
 async fn show(
     ui: Ui,
     draft: Draft,
@@ -70,7 +55,8 @@ async fn show(
     show_with(ui, StatusCode::OK, draft, headers, engine, slug, place).await
 }
 
-async fn show_with(
+/// A site's page as it is answered with this status; the default site's without a slug.
+pub async fn show_with(
     ui: Ui,
     status: StatusCode,
     draft: Draft,
@@ -124,6 +110,7 @@ pub const CLOSED: &str = "We don't take phone numbers at the moment. Please come
 fn SitePage(site: PublicSite, country: Country, draft: Draft) -> impl IntoView {
     let name = site.name.clone();
     let words = site.words.clone();
+    let own_page = preferences::by_number::path_of(site.slug.as_str());
     let offer = if site.sms_enabled {
         view! {
             <a class="button primary opener" href="#sign-up" data-opens="sign-up">
@@ -162,6 +149,7 @@ fn SitePage(site: PublicSite, country: Country, draft: Draft) -> impl IntoView {
             </main>
             <footer class="fine">
                 <span>{name}</span>
+                <a href=own_page>"Manage your subscription"</a>
                 <Legal terms=words.terms_url privacy=words.privacy_url />
             </footer>
         </div>

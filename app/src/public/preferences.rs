@@ -1,14 +1,18 @@
-//! A number's own page, reached by the link in its welcome.
+//! A number's own page, reached by the link in its welcome or by a code.
 
-use axum::extract::{Path, State};
+pub mod by_number;
+
+use axum::extract::{Path, Query, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use domain::SubscriberStatus;
-use engine::{Engine, EngineError, Preferences};
+use engine::{ComeBackInput, Engine, EngineError, Preferences};
 use leptos::prelude::*;
+use serde::Deserialize;
 
+use super::card::Error;
 use super::path_of;
-use super::subscribe::{Visitor, address};
+use super::subscribe::{Visitor, address, user_agent};
 use crate::error::FnError;
 use crate::forms::{self, Done, Draft};
 use crate::outcome::Outcome;
@@ -18,6 +22,12 @@ use crate::ui::{Head, Ui};
 /// The name of the form.
 const FORM: &str = "preferences";
 
+/// What entering a code gave, where the page was reached by one.
+#[derive(Deserialize)]
+pub struct ByCode {
+    entered: Option<String>,
+}
+
 /// `GET /preferences/{token}`
 pub async fn page(
     ui: Ui,
@@ -25,11 +35,16 @@ pub async fn page(
     Visitor(ip): Visitor,
     State(engine): State<Engine>,
     Path(token): Path<String>,
+    Query(ByCode { entered }): Query<ByCode>,
 ) -> Response {
-    let answer = match engine.preferences(&token, ip).await {
+    let answer = match engine.preferences(&token, entered.as_deref(), ip).await {
         Ok(preferences) => {
             let head = Head::public(format!("{}: your number", preferences.site_name));
-            ui.page(head, move || view! { <OwnPage token=token preferences=preferences draft=draft.of(FORM) /> }).await
+            ui.page(
+                head,
+                move || view! { <OwnPage token=token entered=entered preferences=preferences draft=draft.of(FORM) /> },
+            )
+            .await
         }
         Err(EngineError::NotFound(_)) => crate::not_found(ui).await,
         Err(EngineError::Busy) => {
@@ -62,8 +77,8 @@ fn kept_private(mut answer: Response) -> Response {
 }
 
 #[component]
-fn OwnPage(token: String, preferences: Preferences, draft: Draft) -> impl IntoView {
-    let Preferences { site, site_name, number, status } = preferences;
+fn OwnPage(token: String, entered: Option<String>, preferences: Preferences, draft: Draft) -> impl IntoView {
+    let Preferences { site, site_name, number, status, comes_back_by } = preferences;
     let back = format!("{}#sign-up", path_of(&site));
     let said = match status {
         Some(SubscriberStatus::Active) => format!("This number gets texts from {site_name}."),
@@ -83,6 +98,8 @@ fn OwnPage(token: String, preferences: Preferences, draft: Draft) -> impl IntoVi
             </form>
         }
         .into_any()
+    } else if let (Some(consent), Some(entered)) = (comes_back_by, entered) {
+        view! { <ComeBack token=token entered=entered consent=consent error=draft.error("consent") /> }.into_any()
     } else {
         view! {
             <p>"To get texts, leave your number again: a code comes to your phone, and entering it brings you back."</p>
@@ -96,12 +113,55 @@ fn OwnPage(token: String, preferences: Preferences, draft: Draft) -> impl IntoVi
         <main class="gate" id="main">
             <p class="site-name">{site_name.clone()}</p>
             <h1>"Your number " {number}</h1>
-            {draft.notice.map(|notice| view! { <p role="status">{notice}</p> })}
-            {draft.errors.first().map(|error| view! { <p role="alert" class="error">{error.message.clone()}</p> })}
+            {draft.notice.clone().map(|notice| view! { <p role="status">{notice}</p> })}
+            {draft.error("").map(|words| view! { <p role="alert" class="error">{words}</p> })}
             <p>{said}</p>
             {action}
         </main>
     }
+}
+
+/// The box and the button by which who just entered a code comes back at once.
+#[component]
+fn ComeBack(token: String, entered: String, consent: String, error: Option<String>) -> impl IntoView {
+    view! {
+        <form class="stack" method="post" action="/fn/preferences-return" novalidate>
+            <input type="hidden" name="token" value=token />
+            <input type="hidden" name="entered" value=entered />
+            <div class="check-field">
+                <label class="check">
+                    <input
+                        type="checkbox"
+                        id="consent"
+                        name="consent"
+                        value="true"
+                        required
+                        aria-invalid=error.is_some().then_some("true")
+                        aria-describedby="preferences-consent-error"
+                    />
+                    <span>{consent}</span>
+                </label>
+                <Error id="preferences-consent-error" words=error />
+            </div>
+            <button class="button primary">"Come back"</button>
+        </form>
+    }
+}
+
+/// A number comes back on its own page, by who just entered a code that was sent to it.
+#[server(endpoint = "preferences-return", prefix = "/fn")]
+pub async fn preferences_return(
+    token: String,
+    #[server(default)] entered: String,
+    #[server(default)] consent: bool,
+) -> Result<Outcome, FnError> {
+    let engine = expect_context::<AppState>().engine;
+    let query = serde_urlencoded::to_string([("entered", &entered)]).unwrap_or_default();
+    let (page, back) = (format!("/preferences/{token}"), format!("/preferences/{token}?{query}"));
+    let (ip, user_agent) = (address().await, user_agent().await);
+    let result = engine.come_back_by_preferences(ComeBackInput { token, entered, consent, ip, user_agent }).await;
+    let done = result.map(|()| Done::new(page, "You are back, and get our texts again."));
+    forms::finish(FORM, &back, &[], done).await
 }
 
 /// A number leaves by its own page.

@@ -105,6 +105,12 @@ pub async fn address() -> Option<IpAddr> {
     address
 }
 
+/// What the visitor's browser calls itself.
+pub async fn user_agent() -> Option<String> {
+    let headers = leptos_axum::extract::<HeaderMap>().await.ok()?;
+    headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).map(str::to_owned)
+}
+
 /// Where a page was asked for from.
 pub struct Visitor(pub Option<IpAddr>);
 
@@ -117,7 +123,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Visitor {
 }
 
 /// The language a browser names first: `de-AT` of `de-AT,de;q=0.9`.
-fn first_language(languages: &str) -> Option<String> {
+pub fn first_language(languages: &str) -> Option<String> {
     let first = languages.split(',').next()?.split(';').next()?.trim();
     (!first.is_empty() && first != "*").then(|| first.to_owned())
 }

@@ -1,14 +1,16 @@
-//! A number's own page: where it stands with a site, and how it leaves.
+//! A number's own page: where it stands with a site, how it leaves, and how who entered a code for it comes back.
 
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 use std::time::Duration;
 
-use domain::{PhoneNumber, Reply, SiteId, SubscriberStatus};
+use domain::{ConfirmationId, PhoneNumber, Reply, SiteId, SubscriberStatus};
+use store::{ComeBack, Evidence};
 
 use crate::answers::Answers;
 use crate::engine::Engine;
-use crate::error::EngineError;
+use crate::error::{EngineError, FieldErrors};
+use crate::opt_in::user_agent_text;
 use crate::sites::Site;
 
 /// The path below which these pages lie.
@@ -27,17 +29,91 @@ pub struct Preferences {
     pub number: String,
     /// Where it stands; `None` where the site doesn't have it.
     pub status: Option<SubscriberStatus>,
+    /// The words beside the box with which it comes back on this very page: for who just entered a code that was sent to it.
+    pub comes_back_by: Option<String>,
+}
+
+/// The form by which a number comes back on its own page.
+#[derive(Debug, Clone)]
+pub struct ComeBackInput {
+    /// The page's token.
+    pub token: String,
+    /// What entering the code gave, see [`Engine::enter_own_page`].
+    pub entered: String,
+    /// Whether the box was ticked.
+    pub consent: bool,
+    /// Their address on the network.
+    pub ip: Option<IpAddr>,
+    /// Their browser's name for itself.
+    pub user_agent: Option<String>,
 }
 
 impl Engine {
-    /// What the page of this token shows. Looking changes nothing.
+    /// What the page of this token shows; `entered` is what entering a code for it gave, if it was reached by one. Looking
+    /// changes nothing.
     ///
     /// # Errors
     /// `NotFound` for a token that isn't ours, `Busy` where one address looks too often.
-    pub async fn preferences(&self, token: &str, ip: Option<IpAddr>) -> Result<Preferences, EngineError> {
+    pub async fn preferences(
+        &self,
+        token: &str,
+        entered: Option<&str>,
+        ip: Option<IpAddr>,
+    ) -> Result<Preferences, EngineError> {
         let (site, phone) = self.owner_of(token, ip).await?;
         let status = self.store().number_status(site.id, phone).await?;
-        Ok(Preferences { site: site.slug.to_string(), site_name: site.name, number: phone.masked(), status })
+        let comes_back = match entered.and_then(read_entered) {
+            Some(entered) if site.sms_enabled => {
+                self.store().may_come_back((site.id, phone), entered, self.now()).await?
+            }
+            Some(_) | None => false,
+        };
+        let comes_back_by =
+            if comes_back { Some(self.visited(site.clone()).await?.public.words.consent.clone()) } else { None };
+        let (site, site_name) = (site.slug.to_string(), site.name);
+        Ok(Preferences { site, site_name, number: phone.masked(), status, comes_back_by })
+    }
+
+    /// The number of this token comes back after a STOP, as by a code that is entered for that: who asks entered the code for
+    /// this page a while ago, and agrees to the site's words once more.
+    ///
+    /// # Errors
+    /// As for looking; `Invalid` without consent, `Conflict` where the code is no proof any more.
+    pub async fn come_back_by_preferences(&self, input: ComeBackInput) -> Result<(), EngineError> {
+        let (site, phone) = self.owner_of(&input.token, input.ip).await?;
+        if !input.consent {
+            return Err(EngineError::Invalid(FieldErrors::one("consent", "Please tick the box to agree.")));
+        }
+        let over = || EngineError::conflict("That took too long, or you have left since. Leave your number again.");
+        let entered = read_entered(&input.entered).ok_or_else(over)?;
+        let visited = self.visited(site).await?;
+        let site = &visited.site;
+        if !site.sms_enabled {
+            return Err(EngineError::conflict("This site takes no phone numbers at the moment."));
+        }
+        let texts = self.texts(site, visited.account_sender.as_deref()).await?;
+        let wish = ComeBack {
+            site: site.id,
+            phone,
+            entered,
+            evidence: Evidence {
+                wording: visited.public.words.consent.clone(),
+                ip: input.ip.and_then(|ip| site.settings.records.addresses.keep(ip)),
+                user_agent: input.user_agent.as_deref().map(user_agent_text),
+                ..Evidence::default()
+            },
+            welcome: texts.as_ref().map(|texts| texts.welcome(phone)),
+            back: texts.as_ref().map(|texts| texts.back(phone)),
+            now: self.now(),
+        };
+        self.store().come_back(wish).await?.ok_or_else(over)?;
+        self.wake_dispatcher();
+        Ok(())
+    }
+
+    /// The path of a number's page for who entered a code for it, and may come back there with it.
+    pub(crate) fn own_page_path(&self, site: SiteId, phone: PhoneNumber, entered: ConfirmationId) -> String {
+        format!("{PATH}/{}?entered={entered}", self.secrets().preferences_token(site, phone))
     }
 
     /// The number of this token leaves, as by STOP: from now on nothing goes to it but one confirmation.
@@ -81,4 +157,9 @@ impl Engine {
         let site = sites.into_iter().find(|site| site.id == id).ok_or(EngineError::NotFound("page"))?;
         Ok((site.into(), phone))
     }
+}
+
+/// A request as it stands in an address: 128 random bits, which only entering its code tells.
+fn read_entered(text: &str) -> Option<ConfirmationId> {
+    text.parse().ok()
 }

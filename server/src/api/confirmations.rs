@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use domain::Timestamp;
+use domain::{CodePurpose, Timestamp};
 use engine::{CodeAgainInput, CodeInput, CodeOutcome, Engine};
 use http::{HeaderMap, StatusCode, header};
 use serde::{Deserialize, Serialize};
@@ -101,7 +101,9 @@ async fn resend(
 ) -> Response {
     let answer = async {
         let StrictJson(Again { phone, region }) = body?;
-        let outcome = engine.send_code_again(&slug, CodeAgainInput { phone, region, ip: ip.0 }).await?;
+        let outcome = engine
+            .send_code_again(&slug, CodeAgainInput { phone, region, purpose: CodePurpose::OptIn, ip: ip.0 })
+            .await?;
         done(outcome, &engine)
     };
     cors.allow(answer.await.into_response())

@@ -4,10 +4,10 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::{CodeRules, PhoneNumber, Timestamp};
+use domain::{CodePurpose, CodeRules, PhoneNumber, Timestamp};
 use store::{Allowance, CodeEntry, CodeOrder, Entered, Evidence, SentAgain};
 
-use super::{MAX_USER_AGENT_CHARS, evidence_text};
+use super::user_agent_text;
 use crate::engine::Engine;
 use crate::error::{EngineError, FieldErrors};
 use crate::network::{is_somebodys_own, network_of};
@@ -46,6 +46,8 @@ pub struct CodeAgainInput {
     pub phone: String,
     /// The country chosen, a region code; the site's default if none.
     pub region: Option<String>,
+    /// What the one before was asked for.
+    pub purpose: CodePurpose,
     /// Their address on the network.
     pub ip: Option<IpAddr>,
 }
@@ -66,6 +68,31 @@ pub enum CodeOutcome {
     },
 }
 
+/// Why a number and its code were not looked at.
+pub(super) enum Unread {
+    /// They can't be what they should.
+    Wrong(FieldErrors),
+    /// Too many came from this address.
+    TooMany {
+        /// When there may be more.
+        until: Timestamp,
+    },
+}
+
+impl From<Unread> for CodeOutcome {
+    fn from(unread: Unread) -> Self {
+        match unread {
+            Unread::Wrong(errors) => Self::Invalid(errors),
+            Unread::TooMany { until } => Self::TooMany { until },
+        }
+    }
+}
+
+/// What is said of every code that isn't right.
+pub(super) fn wrong_code() -> FieldErrors {
+    FieldErrors::one("code", WRONG_CODE)
+}
+
 impl Engine {
     /// Takes a code: a right one subscribes its number, or brings it back after a STOP, once.
     ///
@@ -73,18 +100,27 @@ impl Engine {
     /// `NotFound` for an unknown site, `Conflict` where the site's SMS are switched off.
     pub async fn confirm_opt_in(&self, slug: &str, input: CodeInput) -> Result<CodeOutcome, EngineError> {
         let visited = self.open_site(slug).await?;
-        if let Some(until) = self.count_for_address("codes entered", input.ip, ENTRIES).await? {
-            return Ok(CodeOutcome::TooMany { until });
-        }
-        let (phone, code) = match read_code(&visited, &input.phone, input.region.as_deref(), &input.code) {
+        let (phone, code) = match self.read_entry(&visited, &input).await? {
             Ok(read) => read,
-            Err(errors) => return Ok(CodeOutcome::Invalid(errors)),
+            Err(unread) => return Ok(unread.into()),
         };
         let evidence = evidence_of_code(&visited, input.ip, input.user_agent.as_deref());
         match self.enter_code(&visited, phone, &code, evidence).await? {
             Entered::Right(_) => Ok(CodeOutcome::Confirmed),
-            Entered::Wrong => Ok(CodeOutcome::Invalid(FieldErrors::one("code", WRONG_CODE))),
+            Entered::Wrong => Ok(CodeOutcome::Invalid(wrong_code())),
         }
+    }
+
+    /// The number and the code that were typed, from an address that may still enter codes; or what to say.
+    pub(super) async fn read_entry(
+        &self,
+        visited: &VisitedSite,
+        input: &CodeInput,
+    ) -> Result<Result<(PhoneNumber, String), Unread>, EngineError> {
+        if let Some(until) = self.count_for_address("codes entered", input.ip, ENTRIES).await? {
+            return Ok(Err(Unread::TooMany { until }));
+        }
+        Ok(read_code(visited, &input.phone, input.region.as_deref(), &input.code).map_err(Unread::Wrong))
     }
 
     /// Sends another code to a number that was asked for one a while ago. Who asks learns nothing: whether there is anything to
@@ -103,7 +139,7 @@ impl Engine {
         };
         let engine = self.clone();
         tokio::spawn(async move {
-            if let Err(error) = engine.send_code_again_now(&visited, phone).await {
+            if let Err(error) = engine.send_code_again_now(&visited, phone, input.purpose).await {
                 let error = &error as &dyn std::error::Error;
                 tracing::error!(error, to = %phone.masked(), "a code can't be sent again");
             }
@@ -112,7 +148,7 @@ impl Engine {
     }
 
     /// A site that takes numbers.
-    async fn open_site(&self, slug: &str) -> Result<Arc<VisitedSite>, EngineError> {
+    pub(super) async fn open_site(&self, slug: &str) -> Result<Arc<VisitedSite>, EngineError> {
         let visited = self.visited_site(Some(slug)).await?;
         if visited.site.sms_enabled {
             Ok(visited)
@@ -121,10 +157,15 @@ impl Engine {
         }
     }
 
-    async fn send_code_again_now(&self, visited: &VisitedSite, phone: PhoneNumber) -> Result<(), EngineError> {
+    async fn send_code_again_now(
+        &self,
+        visited: &VisitedSite,
+        phone: PhoneNumber,
+        purpose: CodePurpose,
+    ) -> Result<(), EngineError> {
         let texts = self.texts(&visited.site, visited.account_sender.as_deref()).await?;
         let Some(texts) = texts else { return Ok(()) };
-        let order = CodeOrder { site: visited.site.id, phone, code: texts.code(phone)?, now: self.now() };
+        let order = CodeOrder { site: visited.site.id, phone, purpose, code: texts.code(phone)?, now: self.now() };
         if self.store().send_code_again(order).await? == SentAgain::Sent {
             self.wake_dispatcher();
         }
@@ -176,7 +217,7 @@ fn evidence_of_code(visited: &VisitedSite, ip: Option<IpAddr>, user_agent: Optio
     Evidence {
         wording: CODE_WORDING.to_owned(),
         ip: ip.and_then(|ip| visited.site.settings.records.addresses.keep(ip)),
-        user_agent: user_agent.map(|agent| evidence_text(agent, MAX_USER_AGENT_CHARS)),
+        user_agent: user_agent.map(user_agent_text),
         ..Evidence::default()
     }
 }

@@ -12,7 +12,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use domain::{ProofOfWork, SiteId, Timestamp, WithoutScript};
 
-use super::OptInRequest;
+use super::LeftNumber;
 use crate::engine::Engine;
 use crate::error::{EngineError, FieldErrors};
 use crate::secrets::token_hash;
@@ -61,7 +61,7 @@ impl Engine {
         &self,
         site: &Site,
         counted_as: Option<&[u8]>,
-        request: &OptInRequest,
+        left: &LeftNumber<'_>,
     ) -> Result<Result<bool, FieldErrors>, EngineError> {
         let protection = &site.settings.protection;
         let needed = match (protection.proof_of_work, counted_as) {
@@ -75,9 +75,9 @@ impl Engine {
             return Ok(Ok(false));
         }
         let refused = || Ok(Err(FieldErrors::one("proof", NEEDED)));
-        match &request.proof {
+        match left.proof {
             Some(proof) if self.takes_proof(site.id, proof).await? => Ok(Ok(false)),
-            None if request.without_script && protection.without_script == WithoutScript::LetIn => Ok(Ok(true)),
+            None if left.without_script && protection.without_script == WithoutScript::LetIn => Ok(Ok(true)),
             Some(_) | None => refused(),
         }
     }
