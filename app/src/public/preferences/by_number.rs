@@ -78,7 +78,8 @@ pub async fn show(
 ) -> Response {
     let answer = match engine.public_site(slug).await {
         Ok(site) => {
-            let head = Head::public(format!("{}: your subscription", site.name)).status(status);
+            let mut head = Head::public(format!("{}: your subscription", site.name)).status(status);
+            head.accent = site.look.accent;
             let country = Country::of(&site, &languages(headers));
             ui.page(head, move || view! { <ByNumber site=site country=country draft=draft /> }).await
         }
