@@ -75,12 +75,13 @@ impl Asked {
         answer
     }
 
-    /// The path at which the next page comes in the language of this one: with `?lang=` where cookie and browser don't say so
+    /// The path at which the next page comes in the language of this one: with `lang=` where cookie and browser don't say so
     /// already.
     pub fn path(&self, path: String) -> String {
         match self.by_hand {
             Some(language) if self.kept.or(self.accepted.first().copied()) != Some(language) => {
-                format!("{path}?lang={language}")
+                let joint = if path.contains('?') { '&' } else { '?' };
+                format!("{path}{joint}lang={language}")
             }
             _ => path,
         }
@@ -106,8 +107,12 @@ pub fn Languages(
     current: Language,
     /// The languages there are.
     offered: Vec<Language>,
+    /// What else stays in the query of the page's address: `site=main`.
+    #[prop(optional, into)]
+    keep: String,
 ) -> impl IntoView {
     let say = phrases(current);
+    let keep = if keep.is_empty() { keep } else { format!("{keep}&") };
     let others = offered
         .iter()
         .map(|language| {
@@ -115,7 +120,7 @@ pub fn Languages(
             let here = (*language == current).then_some("true");
             view! {
                 <li>
-                    <a href=format!("?lang={code}") lang=code hreflang=code dir=dir rel="nofollow" aria-current=here>
+                    <a href=format!("?{keep}lang={code}") lang=code hreflang=code dir=dir rel="nofollow" aria-current=here>
                         {language.own_name()}
                     </a>
                 </li>
@@ -180,6 +185,8 @@ mod tests {
         assert_eq!(path("", "fr-CA,de"), "/s/a");
         assert_eq!(path("lang=fr", "de"), "/s/a");
         assert_eq!(path("lang=de", "fr"), "/s/a?lang=fr");
+        let german = asked("/fn/x", "", "").with(Some(Language::German));
+        assert_eq!(german.path("/preferences?site=a".to_owned()), "/preferences?site=a&lang=de");
         assert_eq!(asked("/fn/x", "", "de").path("/s/a".to_owned()), "/s/a");
     }
 }

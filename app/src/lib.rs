@@ -38,7 +38,7 @@ pub mod ui;
 #[cfg(feature = "ssr")]
 pub use pages::{not_found, refused_form, routes};
 #[cfg(feature = "ssr")]
-pub use public::{EMBED_VERSION, EmbeddedPopup, SIGN_UP, sign_up_again};
+pub use public::{EMBED_VERSION, EmbeddedPopup, is_kept, typed_again};
 
 #[cfg(feature = "ssr")]
 mod pages {

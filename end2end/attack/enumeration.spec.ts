@@ -33,12 +33,16 @@ async function find(carillon: Carillon, phone: string): Promise<any> {
 
 let visitor = 0;
 
-/** A visitor from an address of their own leaves a number; through the API, or the form of the page. */
-async function visit(carillon: Carillon, phone: string, door: 'api' | 'form' = 'api'): Promise<Answer> {
+const DOORS = ['api', 'form', 'own page', 'code for the own page'] as const;
+
+/** A visitor from an address of their own leaves a number; through the API, or a form of the page. */
+async function visit(carillon: Carillon, phone: string, door: (typeof DOORS)[number] = 'api'): Promise<Answer> {
   visitor += 1;
   const from = { 'x-forwarded-for': `${60 + (visitor >> 16)}.${(visitor >> 8) & 255}.${visitor & 255}.7` };
   const caller = new Caller(carillon.url);
   if (door === 'form') return caller.post('/fn/subscribe', { site: 'main', phone, consent: 'true' }, from);
+  if (door === 'own page') return caller.post('/fn/preferences-code', { site: 'main', phone }, from);
+  if (door === 'code for the own page') return caller.post('/fn/preferences-enter', { site: 'main', phone, code: '123456' }, from);
   const body = JSON.stringify({ phone, consent: true });
   return caller.call('POST', '/api/v1/sites/main/subscriptions', body, { 'content-type': 'application/json', ...from });
 }
@@ -49,7 +53,7 @@ function shown({ status, headers, text }: Answer): string {
   return JSON.stringify({ status, text: text.replace(/form=[\w-]+/g, 'form'), kept }).replace(/form=[\w-]+/g, 'form');
 }
 
-for (const door of ['api', 'form'] as const) {
+for (const door of DOORS) {
   test(`the ${door} tells nobody whose number is known, neither in words nor in time`, async ({ carillon }) => {
     test.setTimeout(180_000);
     await carillon.restart(BEHIND_PROXY);

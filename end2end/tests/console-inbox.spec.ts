@@ -20,7 +20,7 @@ test('each text says what it was taken for and why', async ({ page, carillon }) 
   await signIn(page, INBOX);
   await expect(rows(page)).toHaveCount(2);
   await expect(rows(page).nth(0)).toContainText('STOP');
-  await expect(rows(page).nth(0)).toContainText('The whole message is “stop”.');
+  await expect(rows(page).nth(0)).toContainText('It is “stop” with words of refusal or politeness, and nothing else.');
   await expect(rows(page).nth(1)).toContainText('No word in it asks for anything.');
   await page.getByLabel('Taken for').selectOption('stop');
   await page.getByRole('button', { name: 'Show' }).click();

@@ -15,6 +15,8 @@ pub fn Choice(
     credits: Credits,
     /// What comes back if it is written off.
     refund: Credits,
+    /// Why it can't be sent again, if it can't.
+    not_again: Option<&'static str>,
     /// The site's slug.
     site: String,
     /// The address of the list, to come back to.
@@ -27,25 +29,35 @@ pub fn Choice(
     let question = format!("decide-{id}");
     let whole = |credits: Credits| u64::try_from(credits.get()).unwrap_or_default();
     let again = format!("Send again for {}", count(whole(credits), Noun::Credit));
+    let consequence = if let Some(why) = not_again {
+        format!("Nobody can tell. {why} Written off, its credits come back. A late report still settles it.")
+    } else {
+        "Nobody can tell. Sent again, it may arrive twice. Written off, its credits come back. A late report still settles it, whatever you decide.".to_owned()
+    };
     let write_off = match whole(refund) {
         0 => "Write off".to_owned(),
         refund => format!("Write off, {} back", count(refund, Noun::Credit)),
     };
     let (again_id, again_site, again_back) = (id.clone(), site.clone(), back.clone());
+    let resend = not_again.is_none().then(|| {
+        view! {
+            <form method="post" action="/fn/message-resend" data-quick>
+                <Fields id=again_id site=again_site back=again_back />
+                <button class="button primary">{again}</button>
+            </form>
+        }
+    });
     view! {
         <button class="link-button" type="button" popovertarget=question.clone()>"Decide…"</button>
         <div class="popover" id=question popover>
             <p class="title">"Did this message go out?"</p>
-            <p>"Nobody can tell. Sent again, it may arrive twice. Written off, its credits come back. A late report still settles it, whatever you decide."</p>
+            <p>{consequence}</p>
             <div class="button-row">
                 <form method="post" action="/fn/message-write-off" data-quick>
                     <Fields id=id site=site back=back />
                     <button class="button">{write_off}</button>
                 </form>
-                <form method="post" action="/fn/message-resend" data-quick>
-                    <Fields id=again_id site=again_site back=again_back />
-                    <button class="button primary">{again}</button>
-                </form>
+                {resend}
             </div>
         </div>
     }

@@ -43,12 +43,13 @@ pub fn status_meaning(status: MessageStatus) -> &'static str {
 }
 
 /// The kinds that a site sends today.
-pub const SENT_KINDS: [MessageKind; 5] = [
+pub const SENT_KINDS: [MessageKind; 6] = [
     MessageKind::Welcome,
     MessageKind::Broadcast,
     MessageKind::StopConfirmation,
     MessageKind::Help,
     MessageKind::Answer,
+    MessageKind::Code,
 ];
 
 /// The word for a kind of message.

@@ -1,28 +1,31 @@
 //! The second step of the card: a code that was sent is entered, or another one asked for.
 
-use axum::http::{HeaderMap, header};
-use domain::{CodeRules, Language};
+use domain::{CodePurpose, CodeRules, Language};
 use engine::{CodeAgainInput, CodeInput, CodeOutcome, EngineError};
 use leptos::prelude::*;
 use translations::phrases;
 
 use super::card::Error;
 use super::place::{Place, PlaceField};
-use super::subscribe::{address, spoken_to};
+use super::subscribe::{address, spoken_to, user_agent};
 use crate::components::{Icon, IconName};
 use crate::error::FnError;
 use crate::forms::{self, Done, Draft};
 use crate::outcome::Outcome;
 use crate::state::AppState;
 
+/// Where another code is asked for.
+pub const AGAIN_ADDRESS: &str = "/fn/resend-code";
+/// Where the forms are sent.
+pub const ADDRESSES: [&str; 2] = ["/fn/confirm-code", AGAIN_ADDRESS];
 /// The name of the form.
 pub const FORM: &str = "sign-up-code";
 /// The id of the field.
-const FIELD: &str = "code";
+pub const FIELD: &str = "code";
 /// The id of what the card says in the end.
 const THANKS: &str = "sign-up-done";
 /// The value by which a draft says that another code was asked for.
-const AGAIN: &str = "again";
+pub const AGAIN: &str = "again";
 
 /// A field for the code, for the number that was typed before.
 #[component]
@@ -39,6 +42,9 @@ pub fn CodeForm(
     digits: u32,
     /// Where the card stands.
     place: Place,
+    /// Where it is sent.
+    #[prop(default = "/fn/confirm-code")]
+    action: &'static str,
 ) -> impl IntoView {
     let error = draft.error("code").or_else(|| draft.error("phone")).or_else(|| draft.error(""));
     let (phone, region) = number;
@@ -48,7 +54,7 @@ pub fn CodeForm(
             id="sign-up-code-form"
             class="code-form"
             method="post"
-            action="/fn/confirm-code"
+            action=action
             novalidate
             data-unreachable=say.unreachable()
         >
@@ -68,6 +74,7 @@ pub fn CodeForm(
                     dir="ltr"
                     maxlength="12"
                     required
+                    value=draft.value("code")
                     aria-invalid=error.is_some().then_some("true")
                     aria-describedby="sign-up-code-error"
                 />
@@ -157,9 +164,7 @@ pub async fn confirm_code(
     #[server(default)] framed: bool,
 ) -> Result<Outcome, FnError> {
     let engine = expect_context::<AppState>().engine;
-    let headers = leptos_axum::extract::<HeaderMap>().await.unwrap_or_default();
-    let user_agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).map(str::to_owned);
-    let ip = address().await;
+    let (ip, user_agent) = (address().await, user_agent().await);
     let (asked, say) = spoken_to(&engine, &site, &lang).await;
     let languages = asked.wanted();
     let input = CodeInput { phone: phone.clone(), region: Some(region.clone()), code, ip, user_agent, languages };
@@ -187,8 +192,8 @@ pub async fn resend_code(
 ) -> Result<Outcome, FnError> {
     let engine = expect_context::<AppState>().engine;
     let (asked, say) = spoken_to(&engine, &site, &lang).await;
-    let (languages, ip) = (asked.wanted(), address().await);
-    let input = CodeAgainInput { phone: phone.clone(), region: Some(region.clone()), ip, languages };
+    let (languages, ip, purpose) = (asked.wanted(), address().await, CodePurpose::OptIn);
+    let input = CodeAgainInput { phone: phone.clone(), region: Some(region.clone()), purpose, ip, languages };
     let back = format!("{}#{FIELD}", asked.path(Place::of(framed).path(&site)));
     let values = [("phone", phone.as_str()), ("region", &region), (AGAIN, "true")];
     let error = match engine.send_code_again(&site, input).await {

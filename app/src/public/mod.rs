@@ -13,6 +13,7 @@ mod phone_field;
 mod place;
 mod preferences;
 mod subscribe;
+mod typed;
 
 use axum::routing::get;
 
@@ -20,8 +21,8 @@ use crate::page::Page;
 
 pub use accent::address as accent_address;
 pub use embed::{EmbeddedPopup, VERSION as EMBED_VERSION};
-pub use page::{out_of_order, sign_up_again};
-pub use subscribe::ADDRESS as SIGN_UP;
+pub use page::out_of_order;
+pub use typed::{is_kept, typed_again};
 
 /// The visitor's pages.
 pub fn routes() -> Vec<Page> {
@@ -32,6 +33,7 @@ pub fn routes() -> Vec<Page> {
         Page::open("/accent/{file}", get(accent::stylesheet)),
         Page::open("/manifest.webmanifest", get(manifest::default_site)),
         Page::open("/s/{site}/manifest.webmanifest", get(manifest::one_site)),
+        Page::open("/preferences", get(preferences::by_number::page)),
         Page::open("/preferences/{token}", get(preferences::page)),
         Page::open("/offline", get(offline::default_site)),
         Page::open("/s/{site}/offline", get(offline::one_site)),

@@ -1,9 +1,7 @@
 //! A site's page: its words, and the card that asks for a number.
 
-use std::collections::BTreeMap;
-
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use engine::{Engine, EngineError, PublicSite};
 use leptos::prelude::*;
@@ -13,12 +11,11 @@ use super::card::Card;
 use super::country::{Country, languages};
 use super::frame::FramePage;
 use super::place::Place;
-use super::{path_of, subscribe};
+use super::{path_of, preferences};
 use crate::components::{Icon, IconName};
 use crate::forms::Draft;
 use crate::islands::{ServiceWorker, SignUp};
 use crate::language::{Asked, Languages, Say};
-use crate::outcome::FieldError;
 use crate::state::Bundle;
 use crate::ui::{Head, Ui};
 
@@ -57,19 +54,6 @@ pub async fn framed(
     show(ui, draft, (&headers, &asked), &engine, Some(&site), Place::Frame).await
 }
 
-/// The page with the form as the visitor filled it in, for when the database can't take it: `typed` is the form as it was
-/// sent.
-pub async fn sign_up_again(ui: Ui, headers: &HeaderMap, engine: &Engine, typed: &[u8]) -> Response {
-    let values: BTreeMap<String, String> = serde_urlencoded::from_bytes(typed).unwrap_or_default();
-    let Some(site) = values.get("site").cloned() else { return out_of_order(ui).await };
-    let shown = values.get("lang").and_then(|code| code.parse().ok());
-    let asked = Asked::of(&Uri::default(), headers).with(shown);
-    let errors = vec![FieldError::new("", phrases(asked.first()).unavailable_number_kept())];
-    let place = Place::of(values.contains_key("framed"));
-    let draft = Draft { form: subscribe::FORM.to_owned(), values, errors, notice: None };
-    show_with(ui, StatusCode::SERVICE_UNAVAILABLE, draft, (headers, &asked), engine, Some(&site), place).await
-}
-
 async fn show(
     ui: Ui,
     draft: Draft,
@@ -82,7 +66,8 @@ async fn show(
     asked.kept(answer, engine.config().public_url.scheme() == "https")
 }
 
-async fn show_with(
+/// A site's page as it is answered with this status; the default site's without a slug.
+pub async fn show_with(
     ui: Ui,
     status: StatusCode,
     draft: Draft,
@@ -138,6 +123,7 @@ fn SitePage(site: PublicSite, country: Country, draft: Draft) -> impl IntoView {
     let words = site.words.clone();
     let say = phrases(site.language);
     let (language, languages) = (site.language, site.languages.clone());
+    let own_page = preferences::by_number::path_of(site.slug.as_str());
     let offer = if site.sms_enabled {
         view! {
             <a class="button primary opener" href="#sign-up" data-opens="sign-up">
@@ -177,6 +163,7 @@ fn SitePage(site: PublicSite, country: Country, draft: Draft) -> impl IntoView {
             </main>
             <footer class="fine">
                 <span>{name}</span>
+                <a href=own_page>{say.subscription_manage()}</a>
                 <Legal say=say terms=words.terms_url privacy=words.privacy_url />
             </footer>
         </div>

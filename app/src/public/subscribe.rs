@@ -120,6 +120,12 @@ pub async fn address() -> Option<IpAddr> {
     address
 }
 
+/// What the visitor's browser calls itself.
+pub async fn user_agent() -> Option<String> {
+    let headers = leptos_axum::extract::<HeaderMap>().await.ok()?;
+    headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).map(str::to_owned)
+}
+
 /// Where a page was asked for from.
 pub struct Visitor(pub Option<IpAddr>);
 

@@ -36,6 +36,25 @@ impl OptInMode {
     }
 }
 
+/// What a code is asked for. One that was asked for one thing is good for nothing else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CodePurpose {
+    /// To subscribe, or to come back after a STOP.
+    OptIn,
+    /// To see one's own page.
+    OwnPage,
+}
+
+impl CodePurpose {
+    /// The word for it: `opt_in`, `own_page`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::OptIn => "opt_in",
+            Self::OwnPage => "own_page",
+        }
+    }
+}
+
 /// A code that went to a number of a site.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PastCode {
@@ -60,6 +79,8 @@ impl CodeRules {
     pub const RESEND_AFTER: Duration = Duration::from_mins(1);
     /// How long after the last code another one can be asked for without filling in the form again.
     pub const RESEND_WITHIN: Duration = Duration::from_mins(30);
+    /// How long after a code for one's own page was asked for, who entered it may come back there without another one.
+    pub const PROVES_FOR: Duration = Duration::from_mins(30);
     /// The most codes in 24 hours to one number of a site: with three tries each, guessing has fifteen a day.
     pub const A_DAY: usize = 5;
     /// The most codes in 24 hours to a number that said STOP.

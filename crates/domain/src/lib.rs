@@ -39,7 +39,7 @@ mod way_out;
 
 pub use access::{Membership, Memberships, Role, Scope, Scopes, SiteScope};
 pub use colour::{Accent, Colour, Scheme};
-pub use confirmation::{CodeRules, OptInMode, PastCode};
+pub use confirmation::{CodePurpose, CodeRules, OptInMode, PastCode};
 pub use credits::Credits;
 pub use embedding::{Embedding, Look, PopupOpens};
 pub use error::{

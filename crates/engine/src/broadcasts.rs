@@ -96,8 +96,11 @@ pub struct BroadcastView {
     pub id: BroadcastId,
     /// Where it is in its life.
     pub status: BroadcastStatus,
-    /// Its text.
+    /// Its text; empty once it is kept no longer.
     pub body: String,
+    /// When its text was removed, as the site keeps texts only for a time.
+    #[serde(serialize_with = "crate::times::rfc3339_option")]
+    pub text_removed_at: Option<Timestamp>,
     /// Whom it went out from.
     pub sender: String,
     /// What it was confirmed at.
@@ -116,6 +119,9 @@ pub struct BroadcastView {
     pub latest_at: Option<Timestamp>,
     /// Those of the queued messages that wait for their recipients' quiet hours to end; `null` if none does, and in lists.
     pub quiet_wait: Option<QuietWait>,
+    /// How many got nothing because no hour is right by the quiet hours in all the time zones that their number may be in; `null`
+    /// in lists.
+    pub no_hour: Option<u64>,
     /// Who confirmed it.
     pub created_by: String,
     /// When it was confirmed.
@@ -160,7 +166,7 @@ impl BroadcastView {
     /// How many could not go out in time.
     pub fn too_late(&self) -> u64 {
         // Only then is anything cancelled of what was not called off.
-        let no_hour = self.left_meanwhile.get(NO_HOUR).copied().unwrap_or_default();
+        let no_hour = self.no_hour.unwrap_or_default();
         if self.status == BroadcastStatus::Done { self.counts.cancelled.saturating_sub(no_hour) } else { 0 }
     }
 }
@@ -171,6 +177,7 @@ impl From<Broadcast> for BroadcastView {
             id: broadcast.id,
             status: broadcast.status,
             body: broadcast.body,
+            text_removed_at: broadcast.emptied_at,
             sender: broadcast.sender,
             quote: broadcast.quote,
             counts: broadcast.counts.into(),
@@ -183,6 +190,7 @@ impl From<Broadcast> for BroadcastView {
             pause_reason: broadcast.pause_reason,
             latest_at: broadcast.latest_at,
             quiet_wait: None,
+            no_hour: None,
             created_by: broadcast.actor,
             created_at: broadcast.created_at,
             finished_at: broadcast.finished_at,
@@ -280,6 +288,9 @@ impl Engine {
         if broadcast.counts.queued > 0 {
             broadcast.quiet_wait = self.quiet_wait(id).await?;
         }
+        let unwritten = broadcast.left_meanwhile.get(NO_HOUR).copied().unwrap_or_default();
+        let written = if broadcast.counts.cancelled > 0 { self.store().count_no_hour(id).await? } else { 0 };
+        broadcast.no_hour = Some(unwritten + written);
         Ok(broadcast)
     }
 

@@ -121,6 +121,14 @@ impl EngineError {
     }
 }
 
+/// Why a message can't be sent again, for people.
+pub(crate) const fn unrepeatable_words(why: store::Unrepeatable) -> &'static str {
+    match why {
+        store::Unrepeatable::Code => "A code is not sent again. Who needs one asks for a new one.",
+        store::Unrepeatable::Emptied => "This message can't be sent again: its text is no longer kept.",
+    }
+}
+
 impl From<store::StoreError> for EngineError {
     fn from(error: store::StoreError) -> Self {
         use store::StoreError as E;
@@ -144,6 +152,7 @@ impl From<store::StoreError> for EngineError {
                 now.recipients, now.credits
             )),
             E::AlreadyResent => Self::conflict("This message was sent again already."),
+            E::Unrepeatable(why) => Self::conflict(unrepeatable_words(why)),
             E::Illegal(transition) => Self::Conflict(format!("{}.", capitalised(&transition.to_string()))),
             other => match other.outage() {
                 Some(outage) => Self::Unavailable { outage, source: other },

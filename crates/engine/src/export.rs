@@ -13,7 +13,7 @@ use crate::times::to_rfc3339;
 /// Rows read at once.
 const CHUNK: u32 = 500;
 
-const HEADINGS: [&str; 15] = [
+const HEADINGS: [&str; 16] = [
     "id",
     "kind",
     "status",
@@ -29,6 +29,7 @@ const HEADINGS: [&str; 15] = [
     "response",
     "error_code",
     "broadcast_id",
+    "text_removed_at",
 ];
 
 /// A CSV file that is written while it is read, so that a history of millions fits.
@@ -76,7 +77,7 @@ impl Engine {
     }
 }
 
-fn row(message: MessageView) -> [String; 15] {
+fn row(message: MessageView) -> [String; 16] {
     let recipient = match message.recipient {
         // Digits after a plus are a number to every spreadsheet, and no formula.
         Some(phone) => phone.to_string(),
@@ -98,5 +99,6 @@ fn row(message: MessageView) -> [String; 15] {
         plain(message.response.unwrap_or_default()),
         plain(message.error_code.unwrap_or_default()),
         message.broadcast_id.map(|id| id.to_string()).unwrap_or_default(),
+        message.text_removed_at.map(to_rfc3339).unwrap_or_default(),
     ]
 }

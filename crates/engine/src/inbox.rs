@@ -76,8 +76,11 @@ pub struct InboxText {
     pub sender: String,
     /// The number it was sent to, as it came.
     pub to: String,
-    /// The text.
+    /// The text; empty once it is kept no longer.
     pub body: String,
+    /// When the text was removed, as the site keeps texts only for a time.
+    #[serde(serialize_with = "crate::times::rfc3339_option")]
+    pub text_removed_at: Option<Timestamp>,
     /// What it was understood to want.
     pub outcome: Reply,
     /// The rule that said so; `None` for texts from before reasons were kept.
@@ -215,6 +218,7 @@ impl From<InboundMessage> for InboxText {
             sender: text.phone.map_or(text.from, PhoneNumber::international),
             to: text.to,
             body: text.text,
+            text_removed_at: text.emptied_at,
             outcome: text.reply,
             rule: text.reading.as_ref().map(|reading| reading.rule),
             why: text.reading.as_ref().map_or_else(|| BEFORE_REASONS.to_owned(), Reading::why),

@@ -118,11 +118,14 @@ pub use invitations::{InvitationView, Invited, NewInvitation, OfferView};
 pub use languages_patch::LanguagesPatch;
 pub use maintenance::MaintenanceReport;
 pub use messages::{MessageParams, MessageQuery, MessageView};
-pub use opt_in::{CodeAgainInput, CodeInput, CodeOutcome, JudgeReport, OptInOutcome, OptInRequest, OptInSource};
+pub use opt_in::{
+    CodeAgainInput, CodeInput, CodeOutcome, JudgeReport, OptInOutcome, OptInRequest, OptInSource, OwnPageOutcome,
+    OwnPageRequest,
+};
 pub use overview::{Overview, SendingState};
 pub use paging::{PageParams, Paged, Paging};
 pub use people::{ListedPerson, ListedRole, PersonView, RoleAt};
-pub use preferences::Preferences;
+pub use preferences::{ComeBackInput, Preferences};
 pub use progress::{BroadcastProgress, BroadcastWatch};
 pub use provider_accounts::{PriceListView, ProviderInput, ProviderKind, ProviderView, WebhookAddresses};
 pub use provider_failures::ProviderFailure;

@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use domain::{BroadcastId, Credits, MessageId, MessageKind, MessageStatus, PhoneNumber, Region, Timestamp};
 use serde::{Deserialize, Serialize};
-use store::{Hold, Message, MessageFilter};
+use store::{Hold, Message, MessageFilter, Unrepeatable};
 
 use crate::access::SiteAccess;
 use crate::engine::Engine;
-use crate::error::{EngineError, FieldErrors};
+use crate::error::{EngineError, FieldErrors, unrepeatable_words};
 use crate::filters::{self, digits_of, present};
 use crate::paging::{Paged, Paging};
 use crate::times;
@@ -75,8 +75,11 @@ pub struct MessageView {
     pub recipient_text: String,
     /// The recipient's region.
     pub region: Option<Region>,
-    /// Its text.
+    /// Its text; empty once it is kept no longer.
     pub body: String,
+    /// When its text was removed, as the site keeps texts only for a time.
+    #[serde(serialize_with = "crate::times::rfc3339_option")]
+    pub text_removed_at: Option<Timestamp>,
     /// Its segments.
     pub segments: u32,
     /// What it costs.
@@ -95,6 +98,8 @@ pub struct MessageView {
     pub excluded: bool,
     /// Whether it was given up on and its credits refunded.
     pub written_off: bool,
+    /// Why it can't be sent again, whatever becomes of it: a code, or one whose text is kept no longer.
+    pub not_again: Option<&'static str>,
     /// The message this one was resent as.
     pub resent_as: Option<MessageId>,
     /// The message this one repeats.
@@ -173,7 +178,9 @@ impl From<Message> for MessageView {
             recipient: message.recipient,
             recipient_text,
             region: message.region,
+            not_again: Unrepeatable::of(message.kind, &message.body).map(unrepeatable_words),
             body: message.body,
+            text_removed_at: message.emptied_at,
             segments: message.segments,
             credits: message.credits,
             status: message.status,
@@ -234,7 +241,8 @@ impl Engine {
     /// Sends an `unknown` message again, by a person's will: as a new message that costs its own credits.
     ///
     /// # Errors
-    /// `NotFound`; `Conflict` where it isn't `unknown` or was sent again already; `InsufficientCredits`.
+    /// `NotFound`; `Conflict` where it isn't `unknown`, was sent again already, or can't be repeated (a code, a text that is
+    /// kept no longer); `InsufficientCredits`.
     pub async fn resend_message(&self, access: &SiteAccess, id: MessageId) -> Result<MessageView, EngineError> {
         let new = self.by(access).resend_message(access.site_id(), id, self.now()).await?;
         self.wake_dispatcher();

@@ -1,14 +1,17 @@
-//! A number's own page: where it stands with a site, and how it leaves.
+//! A number's own page: where it stands with a site, how it leaves, and how who entered a code for it comes back.
 
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 use std::time::Duration;
 
-use domain::{Language, PhoneNumber, Reply, SiteId, SubscriberStatus};
+use domain::{ConfirmationId, Language, PhoneNumber, Reply, SiteId, SubscriberStatus};
+use store::{ComeBack, Evidence};
+use translations::phrases;
 
 use crate::answers::Answers;
 use crate::engine::Engine;
-use crate::error::EngineError;
+use crate::error::{EngineError, FieldErrors};
+use crate::opt_in::user_agent_text;
 use crate::sites::Site;
 
 /// The path below which these pages lie.
@@ -31,32 +34,105 @@ pub struct Preferences {
     pub number: String,
     /// Where it stands; `None` where the site doesn't have it.
     pub status: Option<SubscriberStatus>,
+    /// The words beside the box with which it comes back on this very page: for who just entered a code that was sent to it.
+    pub comes_back_by: Option<String>,
+}
+
+/// The form by which a number comes back on its own page.
+#[derive(Debug, Clone)]
+pub struct ComeBackInput {
+    /// The page's token.
+    pub token: String,
+    /// What entering the code gave, see [`Engine::enter_own_page`].
+    pub entered: String,
+    /// Whether the box was ticked.
+    pub consent: bool,
+    /// Their address on the network.
+    pub ip: Option<IpAddr>,
+    /// Their browser's name for itself.
+    pub user_agent: Option<String>,
+    /// The languages they want to read, the most wanted first.
+    pub languages: Vec<Language>,
 }
 
 impl Engine {
-    /// What the page of this token shows. Looking changes nothing.
+    /// What the page of this token shows; `entered` is what entering a code for it gave, if it was reached by one. Looking
+    /// changes nothing.
     ///
     /// # Errors
     /// `NotFound` for a token that isn't ours, `Busy` where one address looks too often.
     pub async fn preferences(
         &self,
         token: &str,
+        entered: Option<&str>,
         ip: Option<IpAddr>,
         wanted: &[Language],
     ) -> Result<Preferences, EngineError> {
         let (site, phone) = self.owner_of(token, ip).await?;
         let status = self.store().number_status(site.id, phone).await?;
         let locale = self.store().number_locale(site.id, phone).await?;
-        let languages = site.settings.languages;
         let of_number = locale.as_deref().and_then(Language::of_tag);
-        Ok(Preferences {
-            site: site.slug.to_string(),
-            site_name: site.name,
-            language: languages.choose(wanted.iter().copied().chain(of_number)),
-            languages: languages.offered,
-            number: phone.masked(),
-            status,
-        })
+        let languages = site.settings.languages.clone();
+        let language = languages.choose(wanted.iter().copied().chain(of_number));
+        let comes_back = match entered.and_then(read_entered) {
+            Some(entered) if site.sms_enabled => {
+                self.store().may_come_back((site.id, phone), entered, self.now()).await?
+            }
+            Some(_) | None => false,
+        };
+        let comes_back_by = if comes_back { Some(self.consent_of(site.clone(), language).await?) } else { None };
+        let (site, site_name) = (site.slug.to_string(), site.name);
+        let (number, languages) = (phone.masked(), languages.offered);
+        Ok(Preferences { site, site_name, number, status, comes_back_by, language, languages })
+    }
+
+    /// What a visitor of the site agrees to, in that language.
+    async fn consent_of(&self, site: Site, language: Language) -> Result<String, EngineError> {
+        Ok(self.visited(site).await?.public.choose(&[language]).words.consent.clone())
+    }
+
+    /// The number of this token comes back after a STOP, as by a code that is entered for that: who asks entered the code for
+    /// this page a while ago, and agrees to the site's words once more.
+    ///
+    /// # Errors
+    /// As for looking; `Invalid` without consent, `Conflict` where the code is no proof any more.
+    pub async fn come_back_by_preferences(&self, input: ComeBackInput) -> Result<(), EngineError> {
+        let (site, phone) = self.owner_of(&input.token, input.ip).await?;
+        let language = site.settings.languages.choose(input.languages.iter().copied());
+        if !input.consent {
+            return Err(EngineError::Invalid(FieldErrors::one("consent", phrases(language).consent_missing())));
+        }
+        let over = || EngineError::Conflict(phrases(language).own_return_over());
+        let entered = read_entered(&input.entered).ok_or_else(over)?;
+        let visited = self.visited(site).await?;
+        let site = &visited.site;
+        if !site.sms_enabled {
+            return Err(EngineError::Conflict(phrases(language).site_closed()));
+        }
+        let texts = self.texts(site, visited.account_sender.as_deref()).await?;
+        let wish = ComeBack {
+            site: site.id,
+            phone,
+            entered,
+            evidence: Evidence {
+                wording: visited.public.choose(&[language]).words.consent.clone(),
+                locale: Some(language.code().to_owned()),
+                ip: input.ip.and_then(|ip| site.settings.records.addresses.keep(ip)),
+                user_agent: input.user_agent.as_deref().map(user_agent_text),
+                ..Evidence::default()
+            },
+            welcome: texts.as_ref().map(|texts| texts.welcome(phone)),
+            back: texts.as_ref().map(|texts| texts.back(phone)),
+            now: self.now(),
+        };
+        self.store().come_back(wish).await?.ok_or_else(over)?;
+        self.wake_dispatcher();
+        Ok(())
+    }
+
+    /// The path of a number's page for who entered a code for it, and may come back there with it.
+    pub(crate) fn own_page_path(&self, site: SiteId, phone: PhoneNumber, entered: ConfirmationId) -> String {
+        format!("{PATH}/{}?entered={entered}", self.secrets().preferences_token(site, phone))
     }
 
     /// The number of this token leaves, as by STOP: from now on nothing goes to it but one confirmation.
@@ -100,4 +176,9 @@ impl Engine {
         let site = sites.into_iter().find(|site| site.id == id).ok_or(EngineError::NotFound("page"))?;
         Ok((site.into(), phone))
     }
+}
+
+/// A request as it stands in an address: 128 random bits, which only entering its code tells.
+fn read_entered(text: &str) -> Option<ConfirmationId> {
+    text.parse().ok()
 }

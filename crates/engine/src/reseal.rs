@@ -6,11 +6,12 @@ use store::{Sealed, SealedPlace};
 use crate::actor::Actor;
 use crate::engine::Engine;
 use crate::error::EngineError;
+use crate::secrets::CODE_TEXT;
 use crate::{providers, second_factor, webhooks};
 
 impl Engine {
     /// Encrypts with the first key of the file whatever is stored encrypted: provider credentials, webhook secrets, second
-    /// factors, the key of fingerprints. Processes may go on serving meanwhile: what they change is left as they wrote it, and encrypted in the
+    /// factors, texts with codes that are to be sent, the key of fingerprints. Processes may go on serving meanwhile: what they change is left as they wrote it, and encrypted in the
     /// next go. How many things were encrypted anew.
     ///
     /// # Errors
@@ -32,5 +33,6 @@ fn context_of(sealed: &Sealed) -> String {
         SealedPlace::ProviderAccount => providers::credentials_context(SiteId::from_uuid(sealed.owner)),
         SealedPlace::WebhookSecret => webhooks::secret_context(SiteId::from_uuid(sealed.owner)),
         SealedPlace::SecondFactor => second_factor::context(UserId::from_uuid(sealed.owner)),
+        SealedPlace::CodeText => CODE_TEXT.to_owned(),
     }
 }

@@ -21,7 +21,7 @@ impl Engine {
             {
                 let Some(before) = months.and_then(|months| months_before(now, months)) else { continue };
                 for _ in 0..PARTS {
-                    let (rows, more) = self.store().empty_some(site.id, kept, before).await?;
+                    let (rows, more) = self.store().empty_some(site.id, kept, before, now).await?;
                     emptied += rows;
                     if !more {
                         break;

@@ -24,6 +24,7 @@ use subtle::ConstantTimeEq;
 
 use crate::error::EngineError;
 
+pub(crate) use codes::CODE_TEXT;
 pub use key_file::KeyFileError;
 use ring::Ring;
 pub(crate) use tokens::{random_bytes, random_id, random_number, random_token};

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::str::FromStr;
 
 use domain::{BroadcastId, Credits, MessageId, MessageKind, PhoneNumber, Region, Timestamp};
-use store::{Page, Resolved, Unclear};
+use store::{Page, Resolved, Unclear, Unrepeatable};
 
 use crate::access::SiteAccess;
 use crate::engine::Engine;
-use crate::error::EngineError;
+use crate::error::{EngineError, unrepeatable_words};
 use crate::messages::MessageQuery;
 use crate::paging::Paged;
 
@@ -28,8 +28,10 @@ pub struct UnclearView {
     pub recipient: PhoneNumber,
     /// The recipient's region.
     pub region: Region,
-    /// Its text.
+    /// Its text; empty once it is kept no longer.
     pub body: String,
+    /// Why it can't be sent again: a code, or one whose text is kept no longer.
+    pub not_again: Option<&'static str>,
     /// Its segments.
     pub segments: u32,
     /// What it costs to send it again.
@@ -71,6 +73,8 @@ pub enum UnclearChoice {
 pub struct UnclearReview {
     /// The messages, at most 500, newest first.
     pub messages: Vec<UnclearView>,
+    /// How many of the chosen ones can't be decided on so: what is no longer to be repeated, for a decision to send it again.
+    pub left_out: u64,
     /// How many were chosen. More than are listed where there are more than can be decided on at once.
     pub chosen: u64,
     /// The listed ones by region.
@@ -125,6 +129,7 @@ impl From<Unclear> for UnclearView {
             broadcast_id: message.broadcast,
             recipient: message.recipient,
             region: message.region,
+            not_again: Unrepeatable::of(message.kind, &message.body).map(unrepeatable_words),
             body: message.body,
             segments: message.segments,
             credits: message.credits,
@@ -139,7 +144,12 @@ impl From<Unclear> for UnclearView {
 }
 
 impl UnclearReview {
-    fn of(messages: Vec<UnclearView>, chosen: u64, available: Credits) -> Self {
+    fn of(decision: UnclearDecision, mut messages: Vec<UnclearView>, chosen: u64, available: Credits) -> Self {
+        let all = messages.len();
+        if decision == UnclearDecision::Resend {
+            messages.retain(|message| message.not_again.is_none());
+        }
+        let left_out = u64::try_from(all - messages.len()).unwrap_or(u64::MAX);
         let mut regions: BTreeMap<Region, (u64, i64, i64)> = BTreeMap::new();
         for message in &messages {
             let (count, credits, refund) = regions.entry(message.region).or_default();
@@ -158,7 +168,7 @@ impl UnclearReview {
             .collect();
         let credits = Credits::new(by_region.iter().map(|line| line.credits.get()).sum());
         let refund = Credits::new(by_region.iter().map(|line| line.refund.get()).sum());
-        Self { messages, chosen, by_region, credits, refund, available }
+        Self { messages, left_out, chosen: chosen.saturating_sub(left_out), by_region, credits, refund, available }
     }
 }
 
@@ -186,6 +196,7 @@ impl Engine {
     pub async fn review_unclear(
         &self,
         access: &SiteAccess,
+        decision: UnclearDecision,
         choice: &UnclearChoice,
     ) -> Result<UnclearReview, EngineError> {
         let site = access.site_id();
@@ -202,7 +213,7 @@ impl Engine {
             }
         };
         let available = self.store().credit_account(site).await?.available();
-        Ok(UnclearReview::of(messages.into_iter().map(UnclearView::from).collect(), chosen, available))
+        Ok(UnclearReview::of(decision, messages.into_iter().map(UnclearView::from).collect(), chosen, available))
     }
 
     /// Decides on messages, by a person's will: all of them in one step, but for those that were settled or decided on

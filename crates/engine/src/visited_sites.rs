@@ -114,7 +114,8 @@ impl Engine {
         self.visited(site).await
     }
 
-    async fn visited(&self, site: Site) -> Result<Arc<VisitedSite>, EngineError> {
+    /// A site with what belongs to its settings.
+    pub(crate) async fn visited(&self, site: Site) -> Result<Arc<VisitedSite>, EngineError> {
         let account_sender = self.store().provider_account(site.id).await?.map(|account| account.sender);
         let sender = account_sender.clone().unwrap_or_else(|| SIMULATOR_SENDER.to_owned());
         let public = PublicSites::of(&site, &Samples { sender, preferences: self.sample_preferences() });

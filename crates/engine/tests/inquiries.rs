@@ -250,7 +250,7 @@ async fn people_decide_on_many_at_once() {
         lost(&house, phone, None).await;
     }
     let all = || UnclearChoice::Matching(MessageParams::default().parse().unwrap());
-    let review = house.engine.review_unclear(&house.access, &all()).await.unwrap();
+    let review = house.engine.review_unclear(&house.access, UnclearDecision::Resend, &all()).await.unwrap();
     let ids: Vec<_> = review.messages.iter().map(|message| message.id).collect();
     assert_eq!((review.chosen, review.by_region.len()), (3, 3));
     let cost = review.credits.get();
@@ -258,9 +258,14 @@ async fn people_decide_on_many_at_once() {
     assert_eq!(review.refund, review.credits);
     assert_eq!(house.engine.overview(&house.access).await.unwrap().unclear, 3);
 
-    let ticked = house.engine.review_unclear(&house.access, &UnclearChoice::These(ids[..1].to_vec())).await.unwrap();
+    let ticked = house
+        .engine
+        .review_unclear(&house.access, UnclearDecision::Resend, &UnclearChoice::These(ids[..1].to_vec()))
+        .await
+        .unwrap();
     assert_eq!((ticked.chosen, ticked.credits), (1, review.messages[0].credits));
-    let nobody = house.engine.review_unclear(&house.access, &UnclearChoice::These(Vec::new())).await;
+    let nobody =
+        house.engine.review_unclear(&house.access, UnclearDecision::Resend, &UnclearChoice::These(Vec::new())).await;
     assert!(matches!(nobody, Err(EngineError::Invalid(_))));
     let many = vec![ids[0]; 501];
     let too_many = house.engine.decide_unclear(&house.access, UnclearDecision::Resend, &many).await;

@@ -45,6 +45,9 @@ pub enum StoreError {
     /// The message was sent again already.
     #[error("this message was sent again already")]
     AlreadyResent,
+    /// The message can't be sent again.
+    #[error("the message can't be sent again")]
+    Unrepeatable(crate::Unrepeatable),
     /// A state can't follow the one that is there.
     #[error(transparent)]
     Illegal(#[from] IllegalTransition),

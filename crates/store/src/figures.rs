@@ -45,6 +45,8 @@ pub struct Figures {
     pub queues: Vec<QueueFigures>,
     /// Single messages that are held, by why: `credits`, `restart`. Every reason, also one with none.
     pub held: Vec<(String, u64)>,
+    /// Messages of broadcasts that wait for their recipients' quiet hours to end.
+    pub quiet: u64,
     /// Claimed and not yet answered for.
     pub in_flight: u64,
     /// Every site.
@@ -56,16 +58,30 @@ pub struct Figures {
 impl Store {
     /// Counts what waits. Cheap while little waits outside of broadcasts: each count walks an index that holds nothing else,
     /// and broadcasts are asked for what they count themselves.
-    pub async fn figures(&self) -> Result<Figures, StoreError> {
+    pub async fn figures(&self, now: Timestamp) -> Result<Figures, StoreError> {
         let heartbeat = self.heartbeat().await?.map(|beat| beat.at);
+        let quiet = self.quiet(now).await?;
         let mut tx = self.read().await?;
         Ok(Figures {
             queues: queues(&mut tx).await?,
             held: held(&mut tx).await?,
+            quiet,
             in_flight: in_flight(&mut tx).await?,
             credits: credits(&mut tx).await?,
             heartbeat,
         })
+    }
+
+    /// Each broadcast under way says how many of it wait, without counting many one by one.
+    async fn quiet(&self, now: Timestamp) -> Result<u64, StoreError> {
+        // `broadcasts_sending` serves it.
+        let sql = "SELECT id FROM broadcasts WHERE status = 'sending' AND queued > 0 ORDER BY id";
+        let under_way = self.read().await?.all(sql, Vec::new()).await?;
+        let mut waiting = 0;
+        for row in under_way {
+            waiting += self.quiet_wait(row.get("id")?, now).await?.messages;
+        }
+        Ok(waiting)
     }
 }
 

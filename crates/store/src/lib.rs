@@ -66,7 +66,9 @@ pub use audit::{
     Act, Acting, AuditCursor, AuditEvent, AuditFilter, AuditPage, AuditScope, AuditWho, CHANGED, Change, Who, WhoKind,
 };
 pub use broadcasts::{Agreed, Broadcast, BroadcastCredits, Confirmed, MessageCounts, NewBroadcast};
-pub use confirmations::{CodeEntry, CodeOrder, Entered, NewCode, Proven, SentAgain};
+pub use confirmations::{
+    CodeEntry, CodeOrder, ComeBack, Entered, IsRight, NewCode, OwnPageAsked, OwnPageOrder, Proven, SentAgain,
+};
 pub use connect::{ServingLock, Store};
 pub use consent::{ConsentEvent, ConsentFilter, ConsentKind, ConsentSubject, Evidence};
 pub use costs::ReportedCosts;
@@ -86,7 +88,7 @@ pub use ledger::{LedgerEntry, LedgerKind};
 pub use messages::{
     Cap, Claim, ClaimedMessage, Found, Hold, Inquired, Inquiry, LEASE, LeaseToken, Message, MessageFilter, NewMessage,
     Outcome, Queued, QuietWait, ReportBatch, ReportEffect, ReportRecord, Resolved, Settled, Settlement, Translated,
-    Turn, Turned, Unclear, Walk,
+    Turn, Turned, Unclear, Unrepeatable, Walk,
 };
 pub use outage::Outage;
 pub use page::{Page, Paged};

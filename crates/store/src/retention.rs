@@ -21,7 +21,7 @@ pub enum Kept {
 /// A table with something in it that is emptied when its time is over.
 struct Shelf {
     table: &'static str,
-    /// How a row is emptied.
+    /// How a row is emptied, `$4` being when.
     emptied: &'static str,
     /// Which rows have something to empty.
     full: &'static str,
@@ -30,13 +30,13 @@ struct Shelf {
 const TEXTS: &[Shelf] = &[
     Shelf {
         table: "messages",
-        emptied: "body = ''",
+        emptied: "body = '', emptied_at = $4",
         // The words of a broadcast stand on the broadcast.
         full: "broadcast_id IS NULL AND body <> '' AND status NOT IN ('queued', 'sending')",
     },
     Shelf {
         table: "inbound_messages",
-        emptied: "text = '', raw = '', keyword = NULL, word = NULL",
+        emptied: "text = '', raw = '', keyword = NULL, word = NULL, emptied_at = $4",
         full: "(text <> '' OR raw <> '')",
     },
     Shelf { table: "delivery_reports", emptied: "raw = ''", full: "raw <> ''" },
@@ -52,24 +52,36 @@ const ADDRESSES: &[Shelf] = &[Shelf {
 impl Store {
     /// Empties some of what a site kept from before a time; how many rows had something in them, and whether there may be
     /// more to go over. Several processes may do so at once.
-    pub async fn empty_some(&self, site: SiteId, kept: Kept, before: Timestamp) -> Result<(u64, bool), StoreError> {
+    pub async fn empty_some(
+        &self,
+        site: SiteId,
+        kept: Kept,
+        before: Timestamp,
+        now: Timestamp,
+    ) -> Result<(u64, bool), StoreError> {
         let shelves = match kept {
             Kept::Texts => TEXTS,
             Kept::Addresses => ADDRESSES,
         };
         let (mut emptied, mut more) = (0, false);
         for shelf in shelves {
-            let (rows, rest) = self.empty_shelf(site, shelf, before).await?;
+            let (rows, rest) = self.empty_shelf(site, shelf, before, now).await?;
             emptied += rows;
             more |= rest;
         }
         if kept == Kept::Texts {
-            emptied += self.empty_broadcasts(site, before).await?;
+            emptied += self.empty_broadcasts(site, before, now).await?;
         }
         Ok((emptied, more))
     }
 
-    async fn empty_shelf(&self, site: SiteId, shelf: &Shelf, before: Timestamp) -> Result<(u64, bool), StoreError> {
+    async fn empty_shelf(
+        &self,
+        site: SiteId,
+        shelf: &Shelf,
+        before: Timestamp,
+        now: Timestamp,
+    ) -> Result<(u64, bool), StoreError> {
         let Shelf { table, emptied, full } = shelf;
         // Most of the time there is nothing to do: nobody should wait for the look.
         let first =
@@ -90,7 +102,11 @@ impl Store {
         let Some(last) = rows.last() else { return Ok((0, false)) };
         let last: Uuid = last.get("id")?;
         let sql = format!("UPDATE {table} SET {emptied} WHERE site_id = $1 AND id > $2 AND id <= $3 AND {full}");
-        let done = tx.execute(AssertSqlSafe(sql), args![site, mark, last]).await?;
+        let mut values = args![site, mark, last];
+        if emptied.contains("$4") {
+            values.extend(args![now]);
+        }
+        let done = tx.execute(AssertSqlSafe(sql), values).await?;
         tx.execute(
             "INSERT INTO retention_marks (site_id, what, up_to) VALUES ($1, $2, $3)
              ON CONFLICT (site_id, what) DO UPDATE SET up_to = excluded.up_to",
@@ -102,16 +118,18 @@ impl Store {
     }
 
     /// The words of broadcasts that were over by then: all of their messages are as old.
-    async fn empty_broadcasts(&self, site: SiteId, before: Timestamp) -> Result<u64, StoreError> {
+    async fn empty_broadcasts(&self, site: SiteId, before: Timestamp, now: Timestamp) -> Result<u64, StoreError> {
         // `broadcasts_newest` serves both: only those from before that time are looked at.
         let old = "site_id = $1 AND id < $2 AND finished_at < $3 AND body <> ''";
-        let values = args![site, first_id(before), before];
+        let mut values = args![site, first_id(before), before];
         let look = format!("SELECT id FROM broadcasts WHERE {old} LIMIT 1");
         if self.read().await?.optional(AssertSqlSafe(look), values.clone()).await?.is_none() {
             return Ok(0);
         }
         let mut tx = self.write("empty_broadcasts").await?;
-        let done = tx.execute(AssertSqlSafe(format!("UPDATE broadcasts SET body = '' WHERE {old}")), values).await?;
+        values.extend(args![now]);
+        let sql = format!("UPDATE broadcasts SET body = '', emptied_at = $4 WHERE {old}");
+        let done = tx.execute(AssertSqlSafe(sql), values).await?;
         tx.commit().await?;
         Ok(done)
     }

@@ -14,6 +14,8 @@ pub enum SealedPlace {
     WebhookSecret,
     /// A user's secret for one-time codes.
     SecondFactor,
+    /// The text with a code that is to be sent.
+    CodeText,
 }
 
 /// Something encrypted. `Debug` leaves it out.
@@ -21,7 +23,7 @@ pub enum SealedPlace {
 pub struct Sealed {
     /// Where it stands.
     pub place: SealedPlace,
-    /// The site or user that it belongs to.
+    /// The site, user or request for a code that it belongs to.
     pub owner: Uuid,
     /// The encrypted bytes.
     pub bytes: Vec<u8>,
@@ -35,13 +37,17 @@ impl std::fmt::Debug for Sealed {
 
 impl SealedPlace {
     /// All of them.
-    pub const ALL: &[Self] = &[Self::ProviderAccount, Self::WebhookSecret, Self::SecondFactor];
+    pub const ALL: &[Self] = &[Self::ProviderAccount, Self::WebhookSecret, Self::SecondFactor, Self::CodeText];
 
     const fn read(self) -> &'static str {
         match self {
             Self::ProviderAccount => "SELECT site_id AS owner, sealed_credentials AS sealed FROM provider_accounts",
             Self::WebhookSecret => "SELECT site_id AS owner, sealed FROM webhook_secrets",
             Self::SecondFactor => "SELECT user_id AS owner, sealed_secret AS sealed FROM second_factors",
+            // `confirmations_sealed` serves it.
+            Self::CodeText => {
+                "SELECT id AS owner, sealed_text AS sealed FROM confirmations WHERE sealed_text IS NOT NULL"
+            }
         }
     }
 
@@ -54,6 +60,7 @@ impl SealedPlace {
             Self::SecondFactor => {
                 "UPDATE second_factors SET sealed_secret = $3 WHERE user_id = $1 AND sealed_secret = $2"
             }
+            Self::CodeText => "UPDATE confirmations SET sealed_text = $3 WHERE id = $1 AND sealed_text = $2",
         }
     }
 }

@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use domain::Timestamp;
+use domain::{CodePurpose, Timestamp};
 use engine::{CodeAgainInput, CodeInput, CodeOutcome, Engine};
 use http::{HeaderMap, StatusCode, header};
 use serde::{Deserialize, Serialize};
@@ -109,7 +109,7 @@ async fn resend(
     let answer = async {
         let StrictJson(Again { phone, region, locale }) = body?;
         let languages = wanted(locale.as_deref(), &headers);
-        let input = CodeAgainInput { phone, region, ip: ip.0, languages };
+        let input = CodeAgainInput { phone, region, purpose: CodePurpose::OptIn, ip: ip.0, languages };
         let outcome = engine.send_code_again(&slug, input).await?;
         done(outcome, &engine)
     };

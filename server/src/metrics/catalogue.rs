@@ -119,6 +119,11 @@ pub const CATALOGUE: &[Metric] = &[
         &["lane"],
         "How long the oldest of a lane has been due, a broadcast since it was confirmed or let go on; 0 with none",
     ),
+    shared(
+        "carillon_queue_quiet_messages",
+        &[],
+        "Messages of broadcasts under way that wait for their recipients' quiet hours to end",
+    ),
     of_process("carillon_reports_total", Kind::Counter, &["status"], "Delivery reports by the status that they name"),
 ];
 

@@ -18,10 +18,11 @@ pub async fn collect(store: &Store, closing: &CancellationToken) {
     let mut rounds = tokio::time::interval(EVERY);
     rounds.set_missed_tick_behavior(MissedTickBehavior::Delay);
     while closing.run_until_cancelled(rounds.tick()).await.is_some() {
-        match closing.run_until_cancelled(store.figures()).await {
+        let now = Timestamp::from_micros(jiff::Timestamp::now().as_microsecond());
+        match closing.run_until_cancelled(store.figures(now)).await {
             Some(Ok(figures)) => {
                 gauge!("carillon_database_up").set(1.0);
-                show(&figures, Timestamp::from_micros(jiff::Timestamp::now().as_microsecond()));
+                show(&figures, now);
             }
             Some(Err(error)) => {
                 gauge!("carillon_database_up").set(0.0);
@@ -58,6 +59,7 @@ fn show(figures: &Figures, now: Timestamp) {
     for (reason, messages) in &figures.held {
         gauge!("carillon_queue_held_messages", "reason" => reason.clone()).set(float(*messages));
     }
+    gauge!("carillon_queue_quiet_messages").set(float(figures.quiet));
     gauge!("carillon_messages_in_flight").set(float(figures.in_flight));
     for credits in &figures.credits {
         let site = credits.site.to_string();

@@ -70,7 +70,8 @@ async fn server_function(State(state): State<AppState>, ui: Ui, request: Request
         return refusal.into_response();
     }
     // What a visitor typed is shown again where it could not be taken: nobody can keep it for them then.
-    let typed = (reader.is_person && parts.uri.path() == app::SIGN_UP).then(|| form.clone());
+    let address = parts.uri.path().to_owned();
+    let typed = (reader.is_person && app::is_kept(&address)).then(|| form.clone());
     let request = Request::from_parts(parts, Body::from(form));
     let headers = request.headers().clone();
     let engine = state.engine.clone();
@@ -80,7 +81,7 @@ async fn server_function(State(state): State<AppState>, ui: Ui, request: Request
     };
     let answer = leptos_axum::handle_server_fns_with_context(context, request).await.into_response();
     if let Some(typed) = typed.filter(|_| answer.status() == StatusCode::SERVICE_UNAVAILABLE) {
-        return app::sign_up_again(ui, &headers, &engine, &typed).await;
+        return app::typed_again(ui, &address, &headers, &engine, &typed).await;
     }
     if reader.is_person && (answer.status().is_client_error() || answer.status().is_server_error()) {
         return refused(ui, answer, reader.came_from).await;

@@ -14,9 +14,19 @@ const WORKER: &str = concat!(
 
 const MODULE: &str = concat!(include_str!("solve.js"), "export { solve };\n");
 
-/// `/proof.js` and `/proof.mjs`
+/// `/proof.js` and `/proof.mjs`, and what has the former at work before a plain form is sent.
 pub fn router() -> Router<AppState> {
-    Router::new().route("/proof.js", get(worker)).route("/proof.mjs", get(module))
+    Router::new()
+        .route("/proof.js", get(worker))
+        .route("/proof.mjs", get(module))
+        .route("/proven-form.js", get(proven_form))
+}
+
+/// What sends a plain form with a proof of work. A script of half a kilobyte rather than an island: the page has nothing else of
+/// wasm, and the sign-up page's share of it stays as it is.
+async fn proven_form() -> impl IntoResponse {
+    let headers = [(header::CONTENT_TYPE, "text/javascript; charset=utf-8"), (header::CACHE_CONTROL, "no-cache")];
+    (headers, include_str!("proven-form.js"))
 }
 
 async fn worker() -> impl IntoResponse {

@@ -22,6 +22,7 @@ mod metrics;
 mod move_database;
 mod ops;
 mod outage;
+mod preferences;
 mod roles;
 mod rolling_restart;
 mod routes;

@@ -6,7 +6,7 @@ use engine::{BroadcastView, Engine, EngineError, PageParams, Paged};
 use leptos::prelude::*;
 
 use crate::admin::messages_words::BroadcastState;
-use crate::admin::{Addresses, Asked, Console, Frame, Section, When, answer, grouped};
+use crate::admin::{Addresses, Asked, Console, Frame, KeptText, NOT_KEPT, Section, When, answer, grouped};
 use crate::components::{Column, DataTable, Icon, IconName, Pagination};
 use crate::forms::Draft;
 use crate::session::SignedIn;
@@ -104,10 +104,12 @@ pub fn BroadcastsTable(
 #[component]
 fn Row(broadcast: BroadcastView, site: String) -> impl IntoView {
     let href = format!("{}/{}", Section::Broadcasts.path(&site), broadcast.id);
+    let (removed_at, at) = (broadcast.text_removed_at, broadcast.created_at);
+    let body = view! { <KeptText body=broadcast.body removed_at=removed_at at=at empty=NOT_KEPT /> };
     view! {
         <tr role="row">
             <td class="main text" data-label="Message" role="cell">
-                <span><a href=href>{broadcast.body}</a></span>
+                <span><a href=href>{body}</a></span>
             </td>
             <td data-label="When" role="cell"><When at=broadcast.created_at /></td>
             <td class="num" data-label="Recipients" role="cell">{grouped(broadcast.quote.recipients)}</td>

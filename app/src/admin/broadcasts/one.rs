@@ -8,7 +8,7 @@ use leptos::prelude::*;
 
 use super::progress::Figures;
 use crate::admin::send::QuoteTable;
-use crate::admin::{Console, Frame, Noun, Section, When, actor, answer, count, grouped};
+use crate::admin::{Console, Frame, KeptText, NOT_KEPT, Noun, Section, When, actor, answer, count, grouped};
 use crate::components::{Notice, Tone};
 use crate::forms::Draft;
 use crate::islands::BroadcastProgress;
@@ -53,6 +53,13 @@ fn BroadcastPage(frame: Frame, broadcast: BroadcastView, site: String, draft: Dr
         let latest = broadcast.latest_at.map(|at| view! { <When at=at /> });
         view! { <Notice tone=Tone::Warn>{words} {latest} ". Their credits are back."</Notice> }
     });
+    let no_hour = broadcast.no_hour.filter(|count| *count > 0).map(|nobody| {
+        let words = format!(
+            "{} not sent: by the quiet hours no hour is right in all the time zones that the numbers may be in. Their credits are back.",
+            if nobody == 1 { "1 message was".to_owned() } else { format!("{} messages were", grouped(nobody)) }
+        );
+        view! { <Notice tone=Tone::Warn>{words}</Notice> }
+    });
     let summary = format!(
         "{} for {} credits, confirmed by {}",
         count(broadcast.quote.recipients, Noun::Recipient),
@@ -72,12 +79,15 @@ fn BroadcastPage(frame: Frame, broadcast: BroadcastView, site: String, draft: Dr
                     <Figures broadcast=broadcast.clone() events=format!("{here}/events") />
                     <BroadcastProgress />
                     {too_late}
+                    {no_hour}
                     {left}
                     <p><a href=history>"Every message of this broadcast"</a></p>
                 </section>
                 <section class="panel" aria-labelledby="message">
                     <h2 id="message">"Message"</h2>
-                    <div class="bubble">{broadcast.body}</div>
+                    <div class="bubble">
+                        <KeptText body=broadcast.body removed_at=broadcast.text_removed_at at=broadcast.created_at empty=NOT_KEPT />
+                    </div>
                     <p class="muted">{summary} " · " <When at=broadcast.created_at /></p>
                     <QuoteTable quote=broadcast.quote />
                 </section>

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use crate::admin::decision::Choice;
 use crate::admin::messages_words::{MessageState, kind_word};
-use crate::admin::{Section, When, grouped};
+use crate::admin::{KeptText, NOT_KEPT, Section, When, grouped};
 
 /// A message's row.
 #[component]
@@ -27,8 +27,12 @@ pub fn Row(
     };
     let response = response(&message);
     let choice = (message.status == MessageStatus::Unknown && !message.written_off && message.resent_as.is_none())
-        .then(|| view! { <Choice id=message.id credits=message.credits refund=message.credits site=site back=back /> });
-    let body = if message.body.is_empty() { "(no longer kept)".to_owned() } else { message.body };
+        .then(|| {
+            let not_again = message.not_again;
+            view! { <Choice id=message.id credits=message.credits refund=message.credits not_again=not_again site=site back=back /> }
+        });
+    let (removed_at, at) = (message.text_removed_at, message.created_at);
+    let body = view! { <KeptText body=message.body removed_at=removed_at at=at empty=NOT_KEPT /> };
     let segments = (message.segments > 1).then(|| format!("{} segments", message.segments));
     view! {
         <tr id=format!("message-{}", message.id) role="row">

@@ -10,7 +10,7 @@ use super::actions::ANSWER;
 use super::row::Decision;
 use super::words::{Outcome, effect_words};
 use crate::admin::messages_words::{MessageState, kind_word};
-use crate::admin::{Console, Frame, Noun, Section, When, count, grouped, refused};
+use crate::admin::{Console, Frame, KeptText, NOT_KEPT, Noun, Section, When, count, grouped, refused};
 use crate::components::{Notice, TextArea, Tone};
 use crate::forms::Draft;
 use crate::islands::MessageCounter;
@@ -123,7 +123,7 @@ fn ConversationPage(frame: Frame, data: Data, draft: Draft) -> impl IntoView {
 /// A line that the number wrote.
 #[component]
 fn Written(text: InboxText) -> impl IntoView {
-    let body = if text.body.trim().is_empty() { "(empty)".to_owned() } else { text.body };
+    let body = view! { <KeptText body=text.body removed_at=text.text_removed_at at=text.created_at empty="(empty)" /> };
     view! {
         <li class="bubble">
             <span class="visually-hidden">"They wrote: "</span>
@@ -140,7 +140,7 @@ fn Sent(message: MessageView) -> impl IntoView {
     view! {
         <li class="bubble sent">
             <span class="visually-hidden">"We wrote: "</span>
-            {message.body}
+            <KeptText body=message.body removed_at=message.text_removed_at at=message.created_at empty=NOT_KEPT />
             <span class="note">{kind_word(message.kind)} " " <MessageState status=message.status /></span>
             <When at=message.created_at />
         </li>

@@ -4,7 +4,7 @@ use engine::{InboxText, TextState};
 use leptos::prelude::*;
 
 use super::words::{Outcome, effect_words, state_word};
-use crate::admin::{Section, When, actor};
+use crate::admin::{KeptText, Section, When, actor};
 use crate::ui::Managers;
 
 /// A text's row.
@@ -19,7 +19,8 @@ pub fn Row(
 ) -> impl IntoView {
     let id = text.id.to_string();
     let conversation = format!("{}/{id}", Section::Inbox.path(&site));
-    let body = if text.body.trim().is_empty() { "(empty)".to_owned() } else { text.body.clone() };
+    let (removed_at, at) = (text.text_removed_at, text.created_at);
+    let body = view! { <KeptText body=text.body.clone() removed_at=removed_at at=at empty="(empty)" /> };
     let effect = effect_words(text.effect);
     view! {
         <tr id=format!("text-{id}") role="row">

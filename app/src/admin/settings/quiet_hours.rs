@@ -35,7 +35,12 @@ pub fn QuietHoursPanel(site: Site, draft: Draft) -> impl IntoView {
         .iter()
         .map(|preset| {
             let regions = preset.regions.iter().map(|region| region.name()).collect::<Vec<_>>().join(", ");
-            view! { <li>{format!("{regions}: {}", preset.words)}</li> }
+            let states = (!preset.states.is_empty()).then(|| {
+                let states =
+                    preset.states.iter().map(|state| format!("{}: {}", state.name, state.words)).collect::<Vec<_>>();
+                view! { <p class="hint">{format!("By area code: {}", states.join("; "))}</p> }
+            });
+            view! { <li>{format!("{regions}: {}", preset.words)} {states}</li> }
         })
         .collect_view();
     view! {
@@ -57,7 +62,7 @@ pub fn QuietHoursPanel(site: Site, draft: Draft) -> impl IntoView {
             <details>
                 <summary>"Countries with hours of their own"</summary>
                 <ul class="plain">{presets}</ul>
-                <p class="hint">"Some states of the USA and some carriers ask for more. This is no legal advice."</p>
+                <p class="hint">"Other states of the USA and some carriers ask for more. This is no legal advice."</p>
             </details>
         </PanelForm>
     }

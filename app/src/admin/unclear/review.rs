@@ -103,7 +103,7 @@ async fn load(engine: &Engine, me: &SignedIn, site: String, asked: &Asked) -> Re
         let decision = asked
             .decision
             .ok_or_else(|| EngineError::invalid("decision", "Say what to do: send again, or write off."))?;
-        Ok((decision, engine.review_unclear(&access, &asked.choice()?).await?))
+        Ok((decision, engine.review_unclear(&access, decision, &asked.choice()?).await?))
     };
     let ready = match reviewed.await {
         Ok(ready) => Ok(ready),
@@ -187,6 +187,13 @@ fn Decide(site: String, back: String, decision: UnclearDecision, review: Unclear
         );
         view! { <Notice tone=Tone::Info>{words}</Notice> }
     });
+    let left_out = (review.left_out > 0).then(|| {
+        let words = format!(
+            "{} can't be sent again and stay as they are: codes, and texts that are no longer kept.",
+            count(review.left_out, "message")
+        );
+        view! { <Notice tone=Tone::Info>{words}</Notice> }
+    });
     let rows = review
         .by_region
         .iter()
@@ -219,6 +226,7 @@ fn Decide(site: String, back: String, decision: UnclearDecision, review: Unclear
     });
     view! {
         {more}
+        {left_out}
         <section class="quote" aria-labelledby="decision">
             <h2 class="visually-hidden" id="decision">"Decision"</h2>
             <p class="sentence">{sentence(decision, number, review.by_region.len(), amount)}</p>

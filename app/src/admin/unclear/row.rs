@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::bulk;
 use crate::admin::decision::Choice;
 use crate::admin::messages_words::kind_word;
-use crate::admin::{Section, When, grouped};
+use crate::admin::{NOT_KEPT, Section, When, grouped};
 use crate::ui::Managers;
 
 /// A message's row.
@@ -31,7 +31,9 @@ pub fn Row(
     };
     let segments = (message.segments > 1).then(|| format!("{} segments", message.segments));
     let why = message.why.clone().unwrap_or_else(|| "–".to_owned());
-    let choice = view! { <Choice id=message.id credits=message.credits refund=message.refund site=site back=back /> };
+    let not_again = message.not_again;
+    let choice = view! { <Choice id=message.id credits=message.credits refund=message.refund not_again=not_again site=site back=back /> };
+    let body = if message.body.is_empty() { NOT_KEPT.to_owned() } else { message.body.clone() };
     view! {
         <tr id=format!("message-{id}") role="row">
             <td class="pick" role="cell">
@@ -41,7 +43,7 @@ pub fn Row(
             </td>
             <td class="main" data-label="Recipient" role="cell"><span class="tel">{number}</span></td>
             <td data-label="Kind" role="cell">{kind}</td>
-            <td class="text" data-label="Message" role="cell"><span>{message.body.clone()}</span></td>
+            <td class="text" data-label="Message" role="cell"><span>{body}</span></td>
             <td data-label="When" role="cell"><When at=message.sent_at.unwrap_or(message.created_at) /></td>
             <td class="num" data-label="Credits" role="cell" title=segments>{grouped(message.credits.get())}</td>
             <td class="text" data-label="Why" role="cell"><span>{why}</span></td>

@@ -21,6 +21,11 @@ fn stop(rule: Rule, word: &[Word]) -> Reading {
     Reading::new(Reply::Stop, rule, joined(word))
 }
 
+/// Whether the text is that keyword alone, or in the company of other words.
+fn keyword_rule(text: &Text<'_>, keyword: &[Word]) -> Rule {
+    if text.words.len() == keyword.len() { Rule::Keyword } else { Rule::Among }
+}
+
 /// The whole message is a keyword, with politeness around it and words of refusal after it.
 fn whole_message(text: &Text<'_>) -> Option<Reading> {
     // "No more" starts with a word that is politeness elsewhere: look at the text with and without it.
@@ -34,7 +39,7 @@ fn whole_message(text: &Text<'_>) -> Option<Reading> {
             let found = text.lexicon.starts(role, words)?;
             let (keyword, rest) = words.split_at(found.len);
             let company: &[Role] = if role == Role::Alone { &COMPANY[..1] } else { &COMPANY };
-            text.only(company, rest).then(|| stop(Rule::Keyword, keyword))
+            text.only(company, rest).then(|| stop(keyword_rule(text, keyword), keyword))
         })
     })
 }
@@ -116,20 +121,22 @@ fn after_a_name(text: &Text<'_>) -> Option<Reading> {
     is_stop.then(|| stop(Rule::AfterName, std::slice::from_ref(keyword)))
 }
 
+/// A keyword of that role, if these words are nothing else but it and its company.
+fn is_only<'t>(text: &Text<'_>, words: &'t [Word], role: Role, company: &[Role]) -> Option<&'t [Word]> {
+    let found = text.lexicon.starts(role, words)?;
+    text.only(company, &words[found.len..]).then_some(&words[..found.len])
+}
+
 /// START as the whole message; YES as well where a confirmation is pending.
 pub(super) fn start(text: &Text<'_>, confirmation_pending: bool) -> Option<Reading> {
     let words = text.past_polite(&text.words);
-    let is_only = |words: &[Word], role, company: &[Role]| {
-        let found = text.lexicon.starts(role, words)?;
-        text.only(company, &words[found.len..]).then(|| joined(&words[..found.len]))
-    };
     let asked = || {
         // "Yes" counts as politeness before other words: it is looked for in the text as it is.
-        let yes = is_only(&text.words, Role::Yes, &[Role::Polite, Role::Yes]).filter(|_| confirmation_pending)?;
-        Some(Reading::new(Reply::Start, Rule::Confirmation, yes))
+        let yes = is_only(text, &text.words, Role::Yes, &[Role::Polite, Role::Yes]).filter(|_| confirmation_pending)?;
+        Some(Reading::new(Reply::Start, Rule::Confirmation, joined(yes)))
     };
-    let start = is_only(words, Role::Start, &COMPANY);
-    start.map(|word| Reading::new(Reply::Start, Rule::Keyword, word)).or_else(asked)
+    let start = is_only(text, words, Role::Start, &COMPANY);
+    start.map(|word| Reading::new(Reply::Start, keyword_rule(text, word), joined(word))).or_else(asked)
 }
 
 /// HELP as the whole message.
@@ -139,5 +146,5 @@ pub(super) fn help(text: &Text<'_>) -> Option<Reading> {
     let (keyword, rest) = words.split_at(found.len);
     let alone =
         text.only(&[Role::Polite, Role::Help], rest) || matches!(rest, [me] if matches!(me.text.as_str(), "me" | "us"));
-    alone.then(|| Reading::new(Reply::Help, Rule::Keyword, joined(keyword)))
+    alone.then(|| Reading::new(Reply::Help, keyword_rule(text, keyword), joined(keyword)))
 }

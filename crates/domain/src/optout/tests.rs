@@ -16,6 +16,18 @@ fn reply(text: &str) -> Reply {
 fn why_is_said() {
     for (text, rule, word, why) in [
         ("STOP!", Rule::Keyword, "stop", "The whole message is “stop”."),
+        (
+            "STOPP please dont text",
+            Rule::Among,
+            "stopp",
+            "It is “stopp” with words of refusal or politeness, and nothing else.",
+        ),
+        (
+            "please stop, thanks",
+            Rule::Among,
+            "stop",
+            "It is “stop” with words of refusal or politeness, and nothing else.",
+        ),
         ("Stop sending me stuff about dogs", Rule::Leading, "stop", "It begins with “stop”."),
         ("stop by tomorrow", Rule::Leading, "stop", "It begins with “stop”, but goes on with something else."),
         ("This is annoying. Unsubscribe.", Rule::Sentence, "unsubscribe", "One of its sentences is “unsubscribe”."),

@@ -6,8 +6,10 @@ use crate::status::tokens;
 tokens! {
     /// The rule by which a text was understood.
     Rule("rule") {
-        /// The whole message is a keyword, with or without words of refusal and politeness.
+        /// The whole message is a keyword.
         Keyword = "keyword",
+        /// The whole message is a keyword with words of refusal and politeness.
+        Among = "among",
         /// It begins with a keyword.
         Leading = "leading",
         /// One of its sentences is the keyword.
@@ -63,6 +65,7 @@ impl Reading {
         let unsure = *reply == Reply::Review;
         match rule {
             Rule::Keyword => format!("The whole message is “{word}”."),
+            Rule::Among => format!("It is “{word}” with words of refusal or politeness, and nothing else."),
             Rule::Leading if unsure => format!("It begins with “{word}”, but goes on with something else."),
             Rule::Leading => format!("It begins with “{word}”."),
             Rule::Sentence => format!("One of its sentences is “{word}”."),

@@ -8,6 +8,7 @@ mod calendar;
 #[cfg(feature = "metadata")]
 mod openings;
 mod presets;
+mod states;
 mod waiting;
 mod week;
 #[cfg(feature = "metadata")]
@@ -15,11 +16,12 @@ mod zones;
 
 use serde::{Deserialize, Serialize};
 
-use crate::Region;
+use crate::{PhoneNumber, Region};
 
 #[cfg(feature = "metadata")]
 pub use openings::{Opening, Openings};
 pub use presets::{Holidays, Preset};
+pub use states::StateHours;
 pub use waiting::Waiting;
 pub use week::{ClockTime, DayHours, WEEKDAYS, WeekHours};
 
@@ -82,14 +84,26 @@ impl QuietHours {
         self.mode != QuietMode::Off
     }
 
-    /// The hours that hold for numbers of a region; `None` for any hour.
-    pub fn of(&self, region: Region) -> Option<HoursOf<'_>> {
+    /// The hours that hold for numbers of a region, or of the state of it that [`Self::state_of`] gave; `None` for any hour.
+    pub fn of(&self, region: Region, state: Option<usize>) -> Option<HoursOf<'_>> {
         let own = HoursOf { week: &self.hours, holidays: Holidays::None };
         match self.mode {
             QuietMode::Off => None,
             QuietMode::Own => Some(own),
-            QuietMode::Countries => Some(Preset::of(region).map_or(own, Preset::hours)),
+            QuietMode::Countries => Some(Preset::of(region).map_or(own, |preset| preset.hours(state))),
         }
+    }
+
+    /// Which state of its region a number tells, where that has hours of its own.
+    pub fn state_of(&self, phone: PhoneNumber, region: Region) -> Option<usize> {
+        if self.mode == QuietMode::Countries { Preset::of(region)?.state_of(phone) } else { None }
+    }
+
+    /// The states of a region that have hours of their own, as [`Self::state_of`] gives them.
+    pub fn states_of(&self, region: Region) -> std::ops::Range<usize> {
+        let states =
+            if self.mode == QuietMode::Countries { Preset::of(region).map(|preset| preset.states) } else { None };
+        0..states.map_or(0, <[StateHours]>::len)
     }
 
     /// What is wrong with them, by field: `quiet_hours.hours.monday`.
@@ -106,18 +120,25 @@ mod tests {
     fn a_site_has_none_until_it_says_so() {
         let none = QuietHours::default();
         assert!(!none.is_on() && none.problems().is_empty());
-        assert_eq!(none.of(Region::US), None);
+        assert_eq!(none.of(Region::US, None), None);
         assert_eq!(serde_json::from_str::<QuietHours>("{}").unwrap(), none);
     }
 
     #[test]
     fn a_countrys_hours_come_before_the_sites_own() {
         let mut hours = QuietHours { mode: QuietMode::Own, ..QuietHours::default() };
-        assert_eq!(hours.of(Region::FR).unwrap().holidays, Holidays::None);
+        assert_eq!(hours.of(Region::FR, None).unwrap().holidays, Holidays::None);
         hours.mode = QuietMode::Countries;
-        let france = hours.of(Region::FR).unwrap();
+        let france = hours.of(Region::FR, None).unwrap();
         assert_eq!((france.holidays, france.week.sunday), (Holidays::French, None));
-        assert_eq!(hours.of(Region::MY).unwrap().week, &hours.hours, "no preset");
+        assert_eq!(hours.of(Region::MY, None).unwrap().week, &hours.hours, "no preset");
+        let miami = PhoneNumber::from_e164("+13055550123").unwrap();
+        let florida = hours.state_of(miami, Region::US);
+        assert!(florida.is_some_and(|place| hours.states_of(Region::US).contains(&place)));
+        assert_eq!(hours.of(Region::US, florida).unwrap().week.monday, Some(DayHours::between(8, 20)));
+        assert_eq!(hours.of(Region::US, None).unwrap().week.monday, Some(DayHours::between(8, 21)));
+        hours.mode = QuietMode::Own;
+        assert_eq!(hours.state_of(miami, Region::US), None, "for everybody alike");
     }
 
     #[test]

@@ -27,7 +27,7 @@ pub struct Openings {
     hours: QuietHours,
     now: i64,
     lasting: i64,
-    known: HashMap<Place, Opening>,
+    known: HashMap<(Place, Option<usize>), Opening>,
 }
 
 impl Openings {
@@ -43,19 +43,22 @@ impl Openings {
         if !self.hours.is_on() {
             return Opening::Now;
         }
-        self.at(Place::of(phone, region), region)
+        self.at(Place::of(phone, region), region, self.hours.state_of(phone, region))
     }
 
     /// When numbers of that region may be texted, if the answer is the same for all of them.
     pub fn of_region(&mut self, region: Region) -> Option<Opening> {
-        let anywhere = self.at(Place::Region(region), region);
-        Place::all(region).all(|place| self.at(place, region) == anywhere).then_some(anywhere)
+        let anywhere = self.at(Place::Region(region), region, None);
+        // More than there are: no state is everywhere. What is the same for all of these is so for all numbers.
+        let states = self.hours.states_of(region).map(Some).chain([None]);
+        let same = |state: Option<usize>| Place::all(region).all(|place| self.at(place, region, state) == anywhere);
+        states.into_iter().all(same).then_some(anywhere)
     }
 
-    fn at(&mut self, place: Place, region: Region) -> Opening {
+    fn at(&mut self, place: Place, region: Region, state: Option<usize>) -> Opening {
         let (hours, now, lasting) = (self.hours, self.now, self.lasting);
-        *self.known.entry(place).or_insert_with(|| {
-            let Some(hours) = hours.of(region) else { return Opening::Now };
+        *self.known.entry((place, state)).or_insert_with(|| {
+            let Some(hours) = hours.of(region, state) else { return Opening::Now };
             match opening(hours, place, now, lasting) {
                 Some(at) if at <= now => Opening::Now,
                 Some(at) => Opening::At(Timestamp::from_secs(at)),

@@ -4,11 +4,11 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::{CodeRules, Language, PhoneNumber, Timestamp};
+use domain::{CodePurpose, CodeRules, Language, PhoneNumber, Timestamp};
 use store::{Allowance, CodeEntry, CodeOrder, Entered, Evidence, SentAgain};
 use translations::{phone_problem, phrases};
 
-use super::{MAX_USER_AGENT_CHARS, evidence_text};
+use super::user_agent_text;
 use crate::engine::Engine;
 use crate::error::{EngineError, FieldErrors};
 use crate::network::{is_somebodys_own, network_of};
@@ -44,6 +44,8 @@ pub struct CodeAgainInput {
     pub phone: String,
     /// The country chosen, a region code; the site's default if none.
     pub region: Option<String>,
+    /// What the one before was asked for.
+    pub purpose: CodePurpose,
     /// Their address on the network.
     pub ip: Option<IpAddr>,
     /// The languages they want to read, the most wanted first.
@@ -66,6 +68,31 @@ pub enum CodeOutcome {
     },
 }
 
+/// Why a number and its code were not looked at.
+pub(super) enum Unread {
+    /// They can't be what they should.
+    Wrong(FieldErrors),
+    /// Too many came from this address.
+    TooMany {
+        /// When there may be more.
+        until: Timestamp,
+    },
+}
+
+impl From<Unread> for CodeOutcome {
+    fn from(unread: Unread) -> Self {
+        match unread {
+            Unread::Wrong(errors) => Self::Invalid(errors),
+            Unread::TooMany { until } => Self::TooMany { until },
+        }
+    }
+}
+
+/// What is said of every code that isn't right.
+pub(super) fn wrong_code(language: Language) -> FieldErrors {
+    FieldErrors::one("code", phrases(language).code_wrong())
+}
+
 impl Engine {
     /// Takes a code: a right one subscribes its number, or brings it back after a STOP, once.
     ///
@@ -73,18 +100,28 @@ impl Engine {
     /// `NotFound` for an unknown site, `Conflict` where the site's SMS are switched off.
     pub async fn confirm_opt_in(&self, slug: &str, input: CodeInput) -> Result<CodeOutcome, EngineError> {
         let (visited, language) = self.open_site(slug, &input.languages).await?;
-        if let Some(until) = self.count_for_address("codes entered", input.ip, ENTRIES).await? {
-            return Ok(CodeOutcome::TooMany { until });
-        }
-        let (phone, code) = match read_code(&visited, &input, language) {
+        let (phone, code) = match self.read_entry(&visited, &input, language).await? {
             Ok(read) => read,
-            Err(errors) => return Ok(CodeOutcome::Invalid(errors)),
+            Err(unread) => return Ok(unread.into()),
         };
         let evidence = evidence_of_code(&visited, &input, language);
         match self.enter_code(&visited, phone, &code, evidence).await? {
             Entered::Right(_) => Ok(CodeOutcome::Confirmed),
-            Entered::Wrong => Ok(CodeOutcome::Invalid(FieldErrors::one("code", phrases(language).code_wrong()))),
+            Entered::Wrong => Ok(CodeOutcome::Invalid(wrong_code(language))),
         }
+    }
+
+    /// The number and the code that were typed, from an address that may still enter codes; or what to say.
+    pub(super) async fn read_entry(
+        &self,
+        visited: &VisitedSite,
+        input: &CodeInput,
+        language: Language,
+    ) -> Result<Result<(PhoneNumber, String), Unread>, EngineError> {
+        if let Some(until) = self.count_for_address("codes entered", input.ip, ENTRIES).await? {
+            return Ok(Err(Unread::TooMany { until }));
+        }
+        Ok(read_code(visited, input, language).map_err(Unread::Wrong))
     }
 
     /// Sends another code to a number that was asked for one a while ago. Who asks learns nothing: whether there is anything to
@@ -104,7 +141,7 @@ impl Engine {
         };
         let engine = self.clone();
         tokio::spawn(async move {
-            if let Err(error) = engine.send_code_again_now(&visited, language, phone).await {
+            if let Err(error) = engine.send_code_again_now(&visited, language, phone, input.purpose).await {
                 let error = &error as &dyn std::error::Error;
                 tracing::error!(error, to = %phone.masked(), "a code can't be sent again");
             }
@@ -113,7 +150,11 @@ impl Engine {
     }
 
     /// A site that takes numbers, and which of the wanted languages it speaks.
-    async fn open_site(&self, slug: &str, wanted: &[Language]) -> Result<(Arc<VisitedSite>, Language), EngineError> {
+    pub(super) async fn open_site(
+        &self,
+        slug: &str,
+        wanted: &[Language],
+    ) -> Result<(Arc<VisitedSite>, Language), EngineError> {
         let visited = self.visited_site(Some(slug)).await?;
         let language = visited.site.settings.languages.choose(wanted.iter().copied());
         if visited.site.sms_enabled {
@@ -128,10 +169,12 @@ impl Engine {
         visited: &VisitedSite,
         language: Language,
         phone: PhoneNumber,
+        purpose: CodePurpose,
     ) -> Result<(), EngineError> {
         let texts = self.texts(&visited.site, visited.account_sender.as_deref()).await?;
         let Some(texts) = texts else { return Ok(()) };
-        let order = CodeOrder { site: visited.site.id, phone, code: texts.code(language, phone)?, now: self.now() };
+        let code = texts.code(language, phone)?;
+        let order = CodeOrder { site: visited.site.id, phone, purpose, code, now: self.now() };
         if self.store().send_code_again(order).await? == SentAgain::Sent {
             self.wake_dispatcher();
         }
@@ -185,7 +228,7 @@ fn evidence_of_code(visited: &VisitedSite, input: &CodeInput, language: Language
         wording: phrases(language).code_title(),
         locale: Some(language.code().to_owned()),
         ip: input.ip.and_then(|ip| visited.site.settings.records.addresses.keep(ip)),
-        user_agent: input.user_agent.as_deref().map(|agent| evidence_text(agent, MAX_USER_AGENT_CHARS)),
+        user_agent: input.user_agent.as_deref().map(user_agent_text),
         ..Evidence::default()
     }
 }

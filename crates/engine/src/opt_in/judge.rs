@@ -9,7 +9,7 @@ use store::{Attempt, Judged, OverBudget};
 use tokio_util::sync::CancellationToken;
 
 use super::admit::{Admission, Admitted};
-use super::keep::Details;
+use super::keep::{Details, Wish};
 use super::limits::limits;
 use crate::engine::Engine;
 use crate::error::EngineError;
@@ -120,7 +120,12 @@ impl Engine {
         report: &mut JudgeReport,
     ) -> Result<(), EngineError> {
         let came = attempt.created_at;
-        let refused = match self.admit(visited, admission(&attempt)?).await? {
+        let details = details(&attempt)?;
+        let admitted = match details.wish {
+            Wish::Subscribe => self.admit(visited, admission(&attempt, details)).await?,
+            Wish::OwnPage => self.admit_to_own_page(visited, &attempt, details.locale).await?,
+        };
+        let refused = match admitted {
             Admitted::Done => None,
             Admitted::OverBudget(OverBudget::TooDear) => Some(Refusal::TooDear),
             Admitted::OverBudget(OverBudget::Day(cost)) => {
@@ -146,16 +151,20 @@ impl Engine {
     }
 }
 
-/// The opt-in that an attempt leads to.
-fn admission(attempt: &Attempt) -> Result<Admission, EngineError> {
+/// What was kept of an attempt.
+fn details(attempt: &Attempt) -> Result<Details, EngineError> {
     let unreadable = |error| EngineError::Internal(format!("an attempt can't be read: {error}"));
-    let details: Details = serde_json::from_str(&attempt.details).map_err(unreadable)?;
-    Ok(Admission {
+    serde_json::from_str(&attempt.details).map_err(unreadable)
+}
+
+/// The opt-in that an attempt leads to.
+fn admission(attempt: &Attempt, details: Details) -> Admission {
+    Admission {
         attempt: attempt.id,
         phone: attempt.phone,
         region: attempt.region,
         source: details.source,
         locale: details.locale,
         evidence: details.evidence,
-    })
+    }
 }

@@ -4,15 +4,15 @@
 //! its time tells anything about it. Afterwards the attempt is judged (`judge`), and what is let in is admitted (`admit`).
 
 use std::net::IpAddr;
-use std::time::Duration;
 
 use domain::{Language, PhoneError, PhoneNumber, Refusal, Region, SiteSettings};
 use serde::{Deserialize, Serialize};
-use store::{Evidence, NewAttempt};
+use store::Evidence;
 use translations::{country, phone_problem, phrases, words_in};
 
 use crate::engine::Engine;
 use crate::error::{EngineError, FieldErrors};
+use crate::sites::Site;
 use crate::words::Words;
 
 mod admit;
@@ -20,6 +20,7 @@ mod confirm;
 mod judge;
 mod keep;
 mod limits;
+mod own_page;
 mod proof;
 mod refusals;
 mod texts;
@@ -27,10 +28,11 @@ mod texts;
 pub use confirm::{CodeAgainInput, CodeInput, CodeOutcome};
 pub use judge::JudgeReport;
 pub(crate) use keep::StoreAttempts;
+pub use own_page::{OwnPageOutcome, OwnPageRequest};
 pub(crate) use refusals::Refusals;
 pub(crate) use texts::{Texts, translated};
 
-use keep::Details;
+use keep::{Details, Wish};
 
 const MAX_WORDING_CHARS: usize = 2_000;
 const MAX_PAGE_CHARS: usize = 2_000;
@@ -101,29 +103,19 @@ impl Engine {
     /// `NotFound` for an unknown site, `Conflict` where the site's SMS are switched off, `Busy` where too many wait.
     pub async fn opt_in(&self, slug: &str, request: OptInRequest) -> Result<OptInOutcome, EngineError> {
         // Its settings as the visitor's page showed them; nothing is known of the number here.
-        let visited = self.visited_site(Some(slug)).await?;
+        let (visited, language) = self.open_site(slug, &request.languages).await?;
         let site = &visited.site;
-        let language = site.settings.languages.choose(request.languages.iter().copied());
-        if !site.sms_enabled {
-            return Err(EngineError::Conflict(phrases(language).site_closed()));
-        }
-        let network = limits::network(request.ip);
-        let (phone, region) = match read_form(&request, &site.settings, language) {
-            Ok(number) => number,
-            Err(wrong) => {
-                if let Some((reason, phone)) = wrong.refusal {
-                    self.count_refusal(site.id, reason, phone, &network);
-                }
-                return Ok(OptInOutcome::Invalid(wrong.errors));
-            }
+        let left = LeftNumber {
+            phone: &request.phone,
+            region: request.region.as_deref(),
+            ip: request.ip,
+            proof: request.proof.as_deref(),
+            without_script: request.without_script,
+            language,
         };
-        let counted_as = limits::busy_key(self.secrets(), site.id, &network);
-        let unproven = match self.weigh_proof(site, counted_as.as_deref(), &request, language).await? {
-            Ok(unproven) => unproven,
-            Err(errors) => {
-                self.count_refusal(site.id, Refusal::Proof, Some(phone), &network);
-                return Ok(OptInOutcome::Invalid(errors));
-            }
+        let weighed = match self.weigh(site, &left, request.consent).await? {
+            Ok(weighed) => weighed,
+            Err(errors) => return Ok(OptInOutcome::Invalid(errors)),
         };
         let words = Words::new(&site.name, visited.sender());
         let wording = request.wording.as_deref().map(|wording| evidence_text(wording, MAX_WORDING_CHARS));
@@ -139,26 +131,59 @@ impl Engine {
             locale: Some(read_in),
             page: request.page.as_deref().map(|page| evidence_text(page, MAX_PAGE_CHARS)),
             ip: request.ip.and_then(|ip| site.settings.records.addresses.keep(ip)),
-            user_agent: request.user_agent.as_deref().map(|agent| evidence_text(agent, MAX_USER_AGENT_CHARS)),
+            user_agent: request.user_agent.as_deref().map(user_agent_text),
         };
-        let details = serde_json::to_string(&Details { source: request.source, locale, evidence })
-            .map_err(|error| EngineError::Internal(format!("an attempt can't be kept: {error}")))?;
-        let now = self.now();
-        let attempt = NewAttempt {
-            site: site.id,
-            phone,
-            region,
-            prefix: limits::prefix(phone),
-            network,
-            unproven,
-            details,
-            counted_as,
-            now,
-            expires_at: now.plus(Duration::from_hours(site.settings.send_within_hours.into())),
-        };
-        self.keep_attempt(attempt).await?;
+        let details = Details { wish: Wish::Subscribe, source: request.source, locale, evidence };
+        self.keep_attempt(site, weighed, &details).await?;
         Ok(OptInOutcome::Accepted)
     }
+
+    /// Looks at a number that was left, whatever for: whether it can be one and what it may be let in with. What is refused is
+    /// counted. Nothing is asked that knows the number.
+    async fn weigh(
+        &self,
+        site: &Site,
+        left: &LeftNumber<'_>,
+        consent: bool,
+    ) -> Result<Result<Weighed, FieldErrors>, EngineError> {
+        let network = limits::network(left.ip);
+        let phone = match read_form(left, consent, &site.settings) {
+            Ok(phone) => phone,
+            Err(wrong) => {
+                if let Some((reason, phone)) = wrong.refusal {
+                    self.count_refusal(site.id, reason, phone, &network);
+                }
+                return Ok(Err(wrong.errors));
+            }
+        };
+        let counted_as = limits::busy_key(self.secrets(), site.id, &network);
+        match self.weigh_proof(site, counted_as.as_deref(), left).await? {
+            Ok(unproven) => Ok(Ok(Weighed { phone, network, counted_as, unproven })),
+            Err(errors) => {
+                self.count_refusal(site.id, Refusal::Proof, Some(phone), &network);
+                Ok(Err(errors))
+            }
+        }
+    }
+}
+
+/// A number as a visitor left it, whatever for.
+struct LeftNumber<'a> {
+    phone: &'a str,
+    region: Option<&'a str>,
+    ip: Option<IpAddr>,
+    proof: Option<&'a str>,
+    without_script: bool,
+    /// The language to tell the visitor in what is wrong with it.
+    language: Language,
+}
+
+/// A number that may be kept, to be judged.
+struct Weighed {
+    phone: PhoneNumber,
+    network: String,
+    counted_as: Option<Vec<u8>>,
+    unproven: bool,
 }
 
 /// What is wrong with a form, and why that is an attempt refused, if it is one.
@@ -170,14 +195,11 @@ struct Wrong {
 /// Why a number is refused, and which it was where that is known.
 type RefusedNumber = (Refusal, Option<PhoneNumber>);
 
-/// The number and its region, or what is wrong with the form.
-fn read_form(
-    request: &OptInRequest,
-    settings: &SiteSettings,
-    language: Language,
-) -> Result<(PhoneNumber, Region), Wrong> {
+/// The number, or what is wrong with the form.
+fn read_form(left: &LeftNumber<'_>, consent: bool, settings: &SiteSettings) -> Result<PhoneNumber, Wrong> {
+    let language = left.language;
     let (mut errors, mut refusal) = (FieldErrors::default(), None);
-    let region = match request.region.as_deref().map(str::trim).filter(|code| !code.is_empty()) {
+    let region = match left.region.map(str::trim).filter(|code| !code.is_empty()) {
         None => settings.default_region,
         Some(code) => Region::parse(code).or_else(|| {
             errors.add("region", phrases(language).country_unknown());
@@ -186,15 +208,15 @@ fn read_form(
     };
     let mut number = None;
     if errors.is_empty() {
-        match read_number(&request.phone, region, settings, language) {
-            Ok(phone) => number = Some((phone, phone.region())),
+        match read_number(left.phone, region, settings, language) {
+            Ok(phone) => number = Some(phone),
             Err((words, why)) => {
                 errors.add("phone", words);
                 refusal = why;
             }
         }
     }
-    if !request.consent {
+    if !consent {
         errors.add("consent", phrases(language).consent_missing());
     }
     number.filter(|_| errors.is_empty()).ok_or(Wrong { errors, refusal })
@@ -222,6 +244,11 @@ fn read_number(
 /// What is kept as evidence, as far as it can be stored and within reason: nobody corrects what their browser sends.
 fn evidence_text(text: &str, max_chars: usize) -> String {
     text.chars().filter(|c| *c != '\0').take(max_chars).collect()
+}
+
+/// What a browser calls itself, as it is kept.
+pub(crate) fn user_agent_text(agent: &str) -> String {
+    evidence_text(agent, MAX_USER_AGENT_CHARS)
 }
 
 /// Whether this looks like a language tag (BCP 47).

@@ -10,10 +10,10 @@ use altcha::{
 };
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use domain::{Language, ProofOfWork, SiteId, Timestamp, WithoutScript};
+use domain::{ProofOfWork, SiteId, Timestamp, WithoutScript};
 use translations::phrases;
 
-use super::OptInRequest;
+use super::LeftNumber;
 use crate::engine::Engine;
 use crate::error::{EngineError, FieldErrors};
 use crate::secrets::token_hash;
@@ -58,8 +58,7 @@ impl Engine {
         &self,
         site: &Site,
         counted_as: Option<&[u8]>,
-        request: &OptInRequest,
-        language: Language,
+        left: &LeftNumber<'_>,
     ) -> Result<Result<bool, FieldErrors>, EngineError> {
         let protection = &site.settings.protection;
         let needed = match (protection.proof_of_work, counted_as) {
@@ -72,10 +71,10 @@ impl Engine {
         if !needed {
             return Ok(Ok(false));
         }
-        let refused = || Ok(Err(FieldErrors::one("proof", phrases(language).proof_needed())));
-        match &request.proof {
+        let refused = || Ok(Err(FieldErrors::one("proof", phrases(left.language).proof_needed())));
+        match left.proof {
             Some(proof) if self.takes_proof(site.id, proof).await? => Ok(Ok(false)),
-            None if request.without_script && protection.without_script == WithoutScript::LetIn => Ok(Ok(true)),
+            None if left.without_script && protection.without_script == WithoutScript::LetIn => Ok(Ok(true)),
             Some(_) | None => refused(),
         }
     }

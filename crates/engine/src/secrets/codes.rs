@@ -43,7 +43,8 @@ impl Keys {
     }
 }
 
-const CODE_TEXT: &str = "text of a code";
+/// What the texts with codes are encrypted for.
+pub(crate) const CODE_TEXT: &str = "text of a code";
 
 #[cfg(test)]
 mod tests {

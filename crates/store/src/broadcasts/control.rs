@@ -9,7 +9,7 @@ use crate::{
     bookkeeping::{Books, Charge, Move, SYSTEM},
     db::{Row, Tx, args, clean},
     dialect::Gate,
-    messages::{TOO_LATE, latest, note_left, quiet},
+    messages::{TOO_LATE, give_true_reason, latest, note_left, quiet},
 };
 use sqlx::AssertSqlSafe;
 
@@ -141,9 +141,10 @@ impl Store {
                      LIMIT $2
                  ) AS later
              ) AND EXISTS (SELECT 1 FROM broadcasts WHERE id = $1 AND status = 'sending' AND latest_at < $4)
-             RETURNING id, broadcast_id, credits, charge"
+             RETURNING id, broadcast_id, recipient, region, credits, charge"
         );
         let cancelled = tx.all(AssertSqlSafe(sql), args![id, CANCELLED_AT_ONCE, TOO_LATE, now]).await?;
+        give_true_reason(&mut tx, site, &cancelled, now).await?;
         post_cancelled(tx, site, &cancelled, now).await
     }
 }

@@ -22,6 +22,8 @@ pub struct Broadcast {
     pub status: BroadcastStatus,
     /// The text.
     pub body: String,
+    /// When the text was emptied, as it is kept only for a time.
+    pub emptied_at: Option<Timestamp>,
     /// The sender it carries.
     pub sender: String,
     /// What it was quoted at when confirmed.
@@ -96,7 +98,7 @@ pub struct BroadcastCredits {
     pub released: Credits,
 }
 
-const BROADCAST: &str = "SELECT id, site_id, status, body, sender, quote, rates_id, actor, created_at, finished_at,
+const BROADCAST: &str = "SELECT id, site_id, status, body, emptied_at, sender, quote, rates_id, actor, created_at, finished_at,
            latest_at, pause_reason, left_meanwhile, queued, sending, accepted, delivered, failed, expired, rejected, unknown, suppressed,
            cancelled, reserved, spent, released
     FROM broadcasts";
@@ -107,6 +109,7 @@ fn broadcast(row: &Row) -> Result<Broadcast, StoreError> {
         site: row.get("site_id")?,
         status: row.get("status")?,
         body: row.get("body")?,
+        emptied_at: row.get("emptied_at")?,
         sender: row.get("sender")?,
         quote: row.json("quote")?,
         rates: row.get("rates_id")?,

@@ -1,6 +1,6 @@
 //! A code comes back, or a YES: the number is its owner's.
 
-use domain::{CodeRules, ConfirmationId, PhoneNumber, SiteId, Timestamp};
+use domain::{CodePurpose, CodeRules, ConfirmationId, PhoneNumber, SiteId, Timestamp};
 
 use super::{Ending, end};
 use crate::{
@@ -12,14 +12,17 @@ use crate::{
     subscribers::{Newcomer, Standings, Vouched, add_or_bring_back},
 };
 
+/// Whether this is the hash of the entered code for the request of that identity; compares in constant time.
+pub type IsRight<'a> = &'a (dyn Fn(ConfirmationId, &[u8]) -> bool + Send + Sync);
+
 /// A code as it was entered for a number.
 pub struct CodeEntry<'a> {
     /// The site.
     pub site: SiteId,
     /// The number.
     pub phone: PhoneNumber,
-    /// Whether this is the hash of the entered code for the request of that identity; compares in constant time.
-    pub is_right: &'a (dyn Fn(ConfirmationId, &[u8]) -> bool + Send + Sync),
+    /// Tells the right code.
+    pub is_right: IsRight<'a>,
     /// What was seen, and from where.
     pub evidence: Evidence,
     /// The welcome message, for who is subscribed by this.
@@ -50,57 +53,92 @@ pub enum Proven {
     Nothing,
 }
 
+/// A request for a code, and how it came.
+pub(super) struct Request {
+    pub(super) id: ConfirmationId,
+    pub(super) source: String,
+    pub(super) locale: Option<String>,
+}
+
 /// A request that waits for its code.
 struct Live {
-    id: ConfirmationId,
+    request: Request,
     hash: Vec<u8>,
     tries: u32,
     expires_at: Timestamp,
-    source: String,
-    locale: Option<String>,
 }
 
-/// The live request of a number of a site whose row is locked. One that ran out is ended and not answered.
-async fn live(tx: &mut Tx, (site, phone): (SiteId, PhoneNumber), now: Timestamp) -> Result<Option<Live>, StoreError> {
+/// The live request of a number of a site whose row is locked, if that is what it was asked for. One that ran out is ended and
+/// not answered.
+async fn live(
+    tx: &mut Tx,
+    (site, phone): (SiteId, PhoneNumber),
+    purpose: CodePurpose,
+    now: Timestamp,
+) -> Result<Option<Live>, StoreError> {
     let row = tx
         .optional(
             "SELECT id, code_hash, tries, expires_at, source, locale FROM confirmations
-             WHERE site_id = $1 AND phone = $2 AND outcome IS NULL",
-            args![site, phone],
+             WHERE site_id = $1 AND phone = $2 AND outcome IS NULL AND purpose = $3",
+            args![site, phone, purpose.as_str()],
         )
         .await?;
     let Some(row) = row else { return Ok(None) };
     let live = Live {
-        id: row.get("id")?,
+        request: Request { id: row.get("id")?, source: row.get("source")?, locale: row.get("locale")? },
         hash: row.get("code_hash")?,
         tries: row.get("tries")?,
         expires_at: row.get("expires_at")?,
-        source: row.get("source")?,
-        locale: row.get("locale")?,
     };
     if live.expires_at > now {
         return Ok(Some(live));
     }
-    end(tx, live.id, Ending::Expired).await?;
+    end(tx, live.request.id, Ending::Expired).await?;
     Ok(None)
 }
 
-/// A number whose owner has proved that it is theirs.
-struct Owner<'a> {
-    site: SiteId,
-    phone: PhoneNumber,
-    /// How the proof came: `web`, `sms`.
-    source: &'a str,
-    reason: Option<&'a str>,
-    evidence: Option<&'a Evidence>,
-    welcome: Option<&'a Translated>,
-    back: Option<&'a Translated>,
+/// Tries a code for a number of a site whose row is locked: the request that it is right for. A wrong one is counted, the last
+/// of them ends it. Who gets the request has to end it.
+pub(super) async fn tried(
+    tx: &mut Tx,
+    number: (SiteId, PhoneNumber),
+    purpose: CodePurpose,
+    is_right: IsRight<'_>,
     now: Timestamp,
+) -> Result<Option<Request>, StoreError> {
+    let found = live(tx, number, purpose, now).await?;
+    // Compared with something in any case.
+    let (id, hash) = found.as_ref().map_or_else(nothing, |live| (live.request.id, live.hash.clone()));
+    let is_right = is_right(id, &hash);
+    match found {
+        Some(live) if !is_right => {
+            let tries = live.tries + 1;
+            tx.execute("UPDATE confirmations SET tries = $2 WHERE id = $1", args![id, tries]).await?;
+            if tries >= CodeRules::TRIES {
+                end(tx, id, Ending::Spent).await?;
+            }
+            Ok(None)
+        }
+        found => Ok(found.map(|live| live.request)),
+    }
+}
+
+/// A number whose owner has proved that it is theirs.
+pub(super) struct Owner<'a> {
+    pub(super) site: SiteId,
+    pub(super) phone: PhoneNumber,
+    /// How the proof came: `web`, `sms`.
+    pub(super) source: &'a str,
+    pub(super) reason: Option<&'a str>,
+    pub(super) evidence: Option<&'a Evidence>,
+    pub(super) welcome: Option<&'a Translated>,
+    pub(super) back: Option<&'a Translated>,
+    pub(super) now: Timestamp,
 }
 
 /// Lifts a STOP, makes a pending subscriber active, adds one where there was none; with its consent event and its message. A
 /// suspended one stays so.
-async fn let_in(tx: &mut Tx, owner: &Owner<'_>, request: &Live) -> Result<Proven, StoreError> {
+pub(super) async fn let_in(tx: &mut Tx, owner: &Owner<'_>, request: &Request) -> Result<Proven, StoreError> {
     let (site, phone, now) = (owner.site, owner.phone, owner.now);
     end(tx, request.id, Ending::Confirmed).await?;
     let mut standings = Standings::read(tx, [(site, phone)]).await?;
@@ -155,10 +193,10 @@ pub(crate) async fn confirm_by_text(
     messages: (Option<&Translated>, Option<&Translated>),
     now: Timestamp,
 ) -> Result<Option<Proven>, StoreError> {
-    let Some(request) = live(tx, (site, phone), now).await? else { return Ok(None) };
+    let Some(live) = live(tx, (site, phone), CodePurpose::OptIn, now).await? else { return Ok(None) };
     let (welcome, back) = messages;
     let owner = Owner { site, phone, source: "sms", reason: Some(text), evidence: None, welcome, back, now };
-    let_in(tx, &owner, &request).await.map(Some)
+    let_in(tx, &owner, &live.request).await.map(Some)
 }
 
 impl Store {
@@ -167,21 +205,10 @@ impl Store {
     pub async fn enter_code(&self, entry: CodeEntry<'_>) -> Result<Entered, StoreError> {
         let mut tx = self.write("enter_code").await?;
         tx.lock_site(entry.site).await?;
-        let found = live(&mut tx, (entry.site, entry.phone), entry.now).await?;
-        // Compared with something in any case.
-        let (id, hash) = found.as_ref().map_or_else(nothing, |live| (live.id, live.hash.clone()));
-        let is_right = (entry.is_right)(id, &hash);
-        let entered = match found {
+        let number = (entry.site, entry.phone);
+        let entered = match tried(&mut tx, number, CodePurpose::OptIn, entry.is_right, entry.now).await? {
             None => Entered::Wrong,
-            Some(live) if !is_right => {
-                let tries = live.tries + 1;
-                tx.execute("UPDATE confirmations SET tries = $2 WHERE id = $1", args![live.id, tries]).await?;
-                if tries >= CodeRules::TRIES {
-                    end(&mut tx, live.id, Ending::Spent).await?;
-                }
-                Entered::Wrong
-            }
-            Some(live) => {
+            Some(request) => {
                 let owner = Owner {
                     site: entry.site,
                     phone: entry.phone,
@@ -192,7 +219,7 @@ impl Store {
                     back: entry.back.as_ref(),
                     now: entry.now,
                 };
-                Entered::Right(let_in(&mut tx, &owner, &live).await?)
+                Entered::Right(let_in(&mut tx, &owner, &request).await?)
             }
         };
         tx.commit().await?;

@@ -4,6 +4,7 @@
 //! stored nowhere: its keyed hash is, and the text with it encrypted for as long as it may have to be sent.
 
 mod confirm;
+mod own_page;
 mod request;
 
 use domain::{ConfirmationId, PhoneNumber, SiteId, Timestamp};
@@ -17,7 +18,8 @@ use crate::{
 };
 
 pub(crate) use confirm::confirm_by_text;
-pub use confirm::{CodeEntry, Entered, Proven};
+pub use confirm::{CodeEntry, Entered, IsRight, Proven};
+pub use own_page::{ComeBack, OwnPageAsked, OwnPageOrder};
 pub(crate) use request::{Asked, Wanted, request};
 pub use request::{CodeOrder, NewCode, SentAgain};
 

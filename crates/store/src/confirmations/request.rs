@@ -1,6 +1,6 @@
 //! Asking a number for a code.
 
-use domain::{CodeRules, ConfirmationId, PastCode, PhoneNumber, SiteId, Timestamp};
+use domain::{CodePurpose, CodeRules, ConfirmationId, PastCode, PhoneNumber, SiteId, Timestamp};
 
 use super::Ending;
 use crate::{
@@ -31,6 +31,8 @@ pub struct CodeOrder {
     pub site: SiteId,
     /// The number.
     pub phone: PhoneNumber,
+    /// What the one before was asked for.
+    pub purpose: CodePurpose,
     /// The code.
     pub code: NewCode,
     /// When.
@@ -50,6 +52,7 @@ pub enum SentAgain {
 pub(crate) struct Wanted<'a> {
     pub(crate) site: SiteId,
     pub(crate) phone: PhoneNumber,
+    pub(crate) purpose: CodePurpose,
     /// Whether the number is stopped.
     pub(crate) stopped: bool,
     pub(crate) source: &'a str,
@@ -89,8 +92,9 @@ pub(crate) async fn request(
     let message = enqueue_or_hold(tx, &code.message, now).await?.id();
     tx.execute(
         "INSERT INTO confirmations
-             (id, site_id, phone, message_id, past_stop, code_hash, sealed_text, source, locale, created_at, expires_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+             (id, site_id, phone, message_id, past_stop, code_hash, sealed_text, source, locale, created_at, expires_at,
+              purpose)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
         args![
             code.id,
             wanted.site,
@@ -103,6 +107,7 @@ pub(crate) async fn request(
             wanted.locale,
             now,
             now.plus(CodeRules::VALID),
+            wanted.purpose.as_str(),
         ],
     )
     .await?;
@@ -117,8 +122,8 @@ async fn past(tx: &mut Tx, site: SiteId, phone: PhoneNumber, now: Timestamp) -> 
 }
 
 impl Store {
-    /// Sends another code to a number whose last one was not entered and is no older than half an hour. The
-    /// same rules hold as for the first.
+    /// Sends another code to a number whose last one for the same purpose was not entered and is no older than half an hour.
+    /// The same rules hold as for the first.
     pub async fn send_code_again(&self, order: CodeOrder) -> Result<SentAgain, StoreError> {
         let mut tx = self.write("send_code_again").await?;
         tx.lock_site(order.site).await?;
@@ -126,10 +131,10 @@ impl Store {
         let last = tx
             .optional(
                 "SELECT source, locale, outcome FROM confirmations
-                 WHERE site_id = $1 AND phone = $2 AND created_at > $3
+                 WHERE site_id = $1 AND phone = $2 AND created_at > $3 AND purpose = $4
                  ORDER BY created_at DESC, id DESC
                  LIMIT 1",
-                args![order.site, order.phone, order.now.minus(CodeRules::RESEND_WITHIN)],
+                args![order.site, order.phone, order.now.minus(CodeRules::RESEND_WITHIN), order.purpose.as_str()],
             )
             .await?;
         let Some(last) = last else { return Ok(SentAgain::No) };
@@ -141,6 +146,7 @@ impl Store {
         let wanted = Wanted {
             site: order.site,
             phone: order.phone,
+            purpose: order.purpose,
             stopped: is_suppressed(&mut tx, order.site, order.phone).await?,
             source: &source,
             locale: locale.as_deref(),

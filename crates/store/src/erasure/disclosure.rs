@@ -28,6 +28,7 @@ const MESSAGE: &[&str] = &[
     "region",
     "sender",
     "body",
+    "emptied_at",
     "segments",
     "credits",
     "status",
@@ -52,7 +53,8 @@ impl Store {
         tell("suppressions", rows(&mut tx, STOP, &of_number("suppressions"), number()).await?);
         // Sender and text of a broadcast's message stand on the broadcast.
         let messages = "(SELECT m.id, m.kind, m.region, COALESCE(m.sender, b.sender) AS sender,
-                                COALESCE(m.body, b.body) AS body, m.segments, m.credits, m.status, m.reason, m.response,
+                                COALESCE(m.body, b.body) AS body,
+                                COALESCE(m.emptied_at, b.emptied_at) AS emptied_at, m.segments, m.credits, m.status, m.reason, m.response,
                                 m.error_code, m.created_at, m.sent_at, m.delivered_at
                          FROM messages m
                          LEFT JOIN broadcasts b ON b.id = m.broadcast_id

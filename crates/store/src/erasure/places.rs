@@ -38,7 +38,7 @@ pub(super) const PLACES: &[Place] = &[
         table: "confirmations",
         number: "phone",
         way: Way::Delete,
-        told: &["source", "locale", "tries", "outcome", "created_at", "expires_at"],
+        told: &["purpose", "source", "locale", "tries", "outcome", "created_at", "expires_at"],
     },
     Place {
         table: "attempts",
@@ -55,6 +55,7 @@ pub(super) const PLACES: &[Place] = &[
             "to_raw",
             "keyword",
             "text",
+            "emptied_at",
             "provider_time",
             "raw",
             "reply",

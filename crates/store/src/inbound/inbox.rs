@@ -45,6 +45,8 @@ pub struct InboundMessage {
     pub to: String,
     /// The text.
     pub text: String,
+    /// When the text was emptied, as it is kept only for a time.
+    pub emptied_at: Option<Timestamp>,
     /// What it was understood to want.
     pub reply: Reply,
     /// Why it was understood so; `None` for texts from before reasons were kept.
@@ -120,7 +122,8 @@ impl FromCell for InboxDecision {
 /// What a text for review that nobody has decided on looks like. `inbound_messages_waiting` holds these.
 pub(super) const WAITING: &str = "i.reply = 'review' AND i.effect <> 'repeat' AND i.decision IS NULL";
 
-const TEXT: &str = "SELECT i.id, i.phone, i.from_raw, i.to_raw, i.text, i.reply, i.rule, i.word, i.effect, i.decision,
+const TEXT: &str =
+    "SELECT i.id, i.phone, i.from_raw, i.to_raw, i.text, i.emptied_at, i.reply, i.rule, i.word, i.effect, i.decision,
            i.decided_by, i.decided_at, i.answer_id, i.created_at, x.phone AS stopped
     FROM inbound_messages i
     LEFT JOIN suppressions x ON x.site_id = i.site_id AND x.phone = i.phone";
@@ -141,6 +144,7 @@ fn text(row: &Row) -> Result<InboundMessage, StoreError> {
         from: row.get("from_raw")?,
         to: row.get("to_raw")?,
         text: row.get("text")?,
+        emptied_at: row.get("emptied_at")?,
         reply,
         reading,
         effect: row.get("effect")?,

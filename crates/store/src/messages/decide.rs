@@ -4,7 +4,7 @@ use domain::{BroadcastId, Credits, MessageId, MessageStatus, SiteId, Timestamp};
 use sqlx::AssertSqlSafe;
 
 use crate::{
-    Act, Acting, Change, NewMessage, StoreError,
+    Act, Acting, Change, NewMessage, StoreError, Unrepeatable,
     audit::Entry,
     bookkeeping::{Books, Charge, Move},
     db::{Row, Tx, args},
@@ -20,7 +20,7 @@ use crate::{
 pub struct Resolved {
     /// Messages it was carried out on.
     pub changed: u64,
-    /// Messages that were not unclear any more, or never the site's, and were left alone.
+    /// Messages that were not unclear any more, never the site's, or not to be repeated, and were left alone.
     pub unchanged: u64,
     /// What it cost, or brought back.
     pub credits: Credits,
@@ -42,19 +42,19 @@ async fn lock_unclear(tx: &mut Tx, site: SiteId, ids: &[MessageId]) -> Result<Ve
     tx.all(AssertSqlSafe(sql), args![id_list(ids)?, site]).await
 }
 
-fn resolved(named: &[MessageId], rows: &[Row], credits: Credits) -> Resolved {
+fn resolved(named: &[MessageId], changed: usize, credits: Credits) -> Resolved {
     let count = |length: usize| u64::try_from(length).unwrap_or(u64::MAX);
-    let changed = count(rows.len());
+    let changed = count(changed);
     Resolved { changed, unchanged: count(named.len()).saturating_sub(changed), credits }
 }
 
-fn decided(named: &[MessageId], rows: &[Row]) -> Change {
-    Change::none().new_field("selected", named.len()).new_field("changed", rows.len())
+fn decided(named: &[MessageId], changed: usize) -> Change {
+    Change::none().new_field("selected", named.len()).new_field("changed", changed)
 }
 
 impl Acting {
     /// Queues those of these messages that are unclear once more, each as a new message with its own credits; the old ones
-    /// stay as they are. All or none of them.
+    /// stay as they are, and so do those that can't be repeated ([`Unrepeatable`]). All or none of the others.
     ///
     /// # Errors
     /// [`StoreError::InsufficientCredits`] with what all of them together need.
@@ -69,7 +69,7 @@ impl Acting {
         tx.lock_site(site).await?;
         let rows = lock_unclear(&mut tx, site, ids).await?;
         if rows.is_empty() {
-            return Ok(resolved(ids, &rows, Credits::ZERO));
+            return Ok(resolved(ids, rows.len(), Credits::ZERO));
         }
         let mut again = Vec::with_capacity(rows.len());
         for row in &rows {
@@ -85,10 +85,14 @@ impl Acting {
             };
             again.push((row.get("id")?, message));
         }
+        again.retain(|(_, message)| Unrepeatable::of(message.kind, &message.body).is_none());
+        if again.is_empty() {
+            return Ok(resolved(ids, 0, Credits::ZERO));
+        }
         let needed = enqueue_again(&mut tx, site, &again, now).await?;
-        let change = decided(ids, &rows).new_field("credits", needed.get());
+        let change = decided(ids, again.len()).new_field("credits", needed.get());
         tx.commit(Entry::new(Act::MessagesResent, "messages").at(site).change(change), now).await?;
-        Ok(resolved(ids, &rows, needed))
+        Ok(resolved(ids, again.len(), needed))
     }
 
     /// Gives up on those of these messages that are unclear and refunds their credits; they stay `unknown`, written off.
@@ -105,7 +109,7 @@ impl Acting {
         tx.pass(Gate::Sending).await?;
         let rows = lock_unclear(&mut tx, site, ids).await?;
         if rows.is_empty() {
-            return Ok(resolved(ids, &rows, Credits::ZERO));
+            return Ok(resolved(ids, rows.len(), Credits::ZERO));
         }
         let mut refund = 0;
         let mut books = Books::default();
@@ -138,8 +142,8 @@ impl Acting {
         );
         tx.execute(AssertSqlSafe(sql), args![id_list(&given_up)?]).await?;
         books.post(&mut tx, actor, now).await?;
-        let change = decided(ids, &rows).new_field("refund", refund);
+        let change = decided(ids, rows.len()).new_field("refund", refund);
         tx.commit(Entry::new(Act::MessagesWrittenOff, "messages").at(site).change(change), now).await?;
-        Ok(resolved(ids, &rows, Credits::new(refund)))
+        Ok(resolved(ids, rows.len(), Credits::new(refund)))
     }
 }

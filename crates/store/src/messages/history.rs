@@ -41,6 +41,8 @@ pub struct Message {
     pub region: Option<Region>,
     /// The text.
     pub body: String,
+    /// When the text was emptied, as it is kept only for a time.
+    pub emptied_at: Option<Timestamp>,
     /// SMS on the air.
     pub segments: u32,
     /// What it costs, or would have.
@@ -121,6 +123,7 @@ const MESSAGE: &str = "SELECT m.id, m.site_id, m.kind, m.broadcast_id, m.recipie
            m.credits, m.status, m.hold, m.excluded, m.reason, m.response, m.error_code, m.provider_message_id,
            m.attempts, m.resend_of, m.written_off, m.created_at, m.due_at, m.sent_at, m.delivered_at,
            COALESCE(m.sender, b.sender) AS sender, COALESCE(m.body, b.body) AS body,
+           COALESCE(m.emptied_at, b.emptied_at) AS emptied_at,
            (SELECT again.id FROM messages again WHERE again.resend_of = m.id) AS resent_as
     FROM messages m
     LEFT JOIN broadcasts b ON b.id = m.broadcast_id";
@@ -136,6 +139,7 @@ fn message(row: &Row) -> Result<Message, StoreError> {
         typed: row.get("typed")?,
         region: row.get("region")?,
         body: row.get("body")?,
+        emptied_at: row.get("emptied_at")?,
         segments: row.get("segments")?,
         credits: row.get("credits")?,
         status: row.get("status")?,

@@ -11,6 +11,7 @@ use crate::{
     LEASE, Store, StoreError,
     db::{Row, Tx, args, json_id, to_json},
     dialect::{Field, Gate},
+    messages::id_list,
 };
 
 /// Why messages were not sent: no hour is right in all the zones that their numbers may be in.
@@ -94,6 +95,40 @@ pub(crate) async fn look_again(
     Ok(())
 }
 
+/// Says of messages of a site that were cancelled as too late why they were where no hour was right for them either: time was not
+/// what they lacked. The rows have `id`, `recipient` and `region`.
+pub(crate) async fn give_true_reason(
+    tx: &mut Tx,
+    site: SiteId,
+    cancelled: &[Row],
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let Some(hours) = hours_of(tx, site).await?.filter(|_| !cancelled.is_empty()) else { return Ok(()) };
+    let mut openings = Openings::new(hours, now, LEASE);
+    let mut never: Vec<MessageId> = Vec::new();
+    for row in cancelled {
+        let (recipient, region) = (row.get("recipient")?, row.get("region")?);
+        if let (Some(recipient), Some(region)) = (recipient, region)
+            && openings.of(recipient, region) == Opening::Never
+        {
+            never.push(row.get("id")?);
+        }
+    }
+    if never.is_empty() {
+        return Ok(());
+    }
+    let rows = tx.dialect().rows_of(1, "never", &[("id", Field::Uuid)]);
+    let sql = format!("UPDATE messages SET reason = $2 WHERE id IN (SELECT id FROM {rows})");
+    tx.execute(AssertSqlSafe(sql), args![id_list(&never)?, NEVER]).await?;
+    Ok(())
+}
+
+/// The quiet hours of a site, if it has any.
+async fn hours_of(tx: &mut Tx, site: SiteId) -> Result<Option<QuietHours>, StoreError> {
+    let row = tx.one("SELECT quiet_hours FROM sites WHERE id = $1", args![site]).await?;
+    row.get::<Option<String>>("quiet_hours")?.map(|_| row.json("quiet_hours")).transpose()
+}
+
 /// How many messages of a broadcast wait for quiet hours to end.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct QuietWait {
@@ -140,6 +175,14 @@ impl Store {
         Ok(QuietWait { messages: if exact { all.saturating_sub(others) } else { some }, or_more: !exact, next_at })
     }
 
+    /// How many messages of a broadcast got cancelled because no hour was right in all the zones that their numbers may be in.
+    /// What never came to be a row stands in [`crate::Broadcast::left_meanwhile`].
+    pub async fn count_no_hour(&self, broadcast: BroadcastId) -> Result<u64, StoreError> {
+        // `messages_of_broadcast` serves it: named recipients are 10,000 at most.
+        let sql = "SELECT COUNT(*) AS n FROM messages WHERE broadcast_id = $1 AND status = 'cancelled' AND reason = $2";
+        self.read().await?.one(sql, args![broadcast, NEVER]).await?.get("n")
+    }
+
     /// Looks again at the messages that wait, where quiet hours have changed or a broadcast was let go on: each waits until it may go
     /// out by the present hours. How many were looked at.
     pub async fn look_again_at_quiet_hours(&self, now: Timestamp) -> Result<u64, StoreError> {
@@ -170,9 +213,7 @@ impl Store {
     ) -> Result<Option<(MessageId, u64)>, StoreError> {
         let mut tx = self.write("look_again_at_some").await?;
         tx.pass(Gate::Sending).await?;
-        let row = tx.one("SELECT quiet_hours FROM sites WHERE id = $1", args![site]).await?;
-        let hours: Option<String> = row.get("quiet_hours")?;
-        let hours: QuietHours = hours.map(|_| row.json("quiet_hours")).transpose()?.unwrap_or_default();
+        let hours = hours_of(&mut tx, site).await?.unwrap_or_default();
         let mut openings = Openings::new(hours, now, LEASE);
         let (lock, index) = (tx.dialect().for_update_skip_locked("m"), tx.dialect().by_index("messages_waited"));
         let sql = format!(

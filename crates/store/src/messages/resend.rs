@@ -1,6 +1,6 @@
 //! What a person decides about messages that can't be told to have gone out.
 
-use domain::{Credits, IllegalTransition, MessageId, MessageStatus, PhoneNumber, SiteId, Timestamp};
+use domain::{Credits, IllegalTransition, MessageId, MessageKind, MessageStatus, PhoneNumber, SiteId, Timestamp};
 use sqlx::AssertSqlSafe;
 
 use crate::{
@@ -32,12 +32,31 @@ async fn lock_unknown(tx: &mut Tx, site: SiteId, id: MessageId, to: &'static str
     }
 }
 
+/// Why a message can't be sent again, whatever became of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Unrepeatable {
+    /// Its code is good for nothing any more, and is not in the text that is kept.
+    Code,
+    /// Its text is kept no longer.
+    Emptied,
+}
+
+impl Unrepeatable {
+    /// Of a message of that kind with that text, as they are kept.
+    pub fn of(kind: MessageKind, body: &str) -> Option<Self> {
+        match kind {
+            MessageKind::Code => Some(Self::Code),
+            _ => body.is_empty().then_some(Self::Emptied),
+        }
+    }
+}
+
 impl Acting {
     /// Queues an `unknown` message once more, as a new message with its own credits; the old one stays as it is.
     ///
     /// # Errors
     /// [`StoreError::NotFound`]; [`StoreError::Illegal`] if it is not `unknown`; [`StoreError::AlreadyResent`];
-    /// [`StoreError::InsufficientCredits`].
+    /// [`StoreError::Unrepeatable`]; [`StoreError::InsufficientCredits`].
     pub async fn resend_message(&self, site: SiteId, id: MessageId, now: Timestamp) -> Result<MessageId, StoreError> {
         let mut tx = self.act("resend_message").await?;
         tx.lock_site(site).await?;
@@ -54,6 +73,9 @@ impl Acting {
             segments: row.get("segments")?,
             credits: row.get("credits")?,
         };
+        if let Some(why) = Unrepeatable::of(again.kind, &again.body) {
+            return Err(StoreError::Unrepeatable(why));
+        }
         let resent = enqueue(&mut tx, &again, Some(id), now)
             .await
             .map_err(|error| if error.is_unique_violation() { StoreError::AlreadyResent } else { error })?;

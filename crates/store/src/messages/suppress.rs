@@ -1,15 +1,16 @@
 //! Suppressing what is queued for a number.
 
-use domain::{BroadcastId, Credits, MessageId, MessageStatus, PhoneNumber, SiteId};
+use domain::{BroadcastId, Credits, MessageId, MessageStatus, PhoneNumber, SiteId, Timestamp};
 use serde::Serialize;
 use sqlx::AssertSqlSafe;
 
 use crate::{
     StoreError,
     bookkeeping::{Books, Charge, Move},
-    confirmations::withdraw,
+    confirmations::{live_among, withdraw},
     db::{Row, Tx, args, to_json},
     dialect::{Field, Gate},
+    subscribers::UNSUBSCRIBED,
 };
 
 /// Suppresses everything queued for these numbers on a site, but for STOP confirmations, and withdraws the codes that they
@@ -40,6 +41,22 @@ pub(crate) async fn suppress_queued(
         note_left(books, site, MessageStatus::Suppressed, &row)?;
     }
     withdraw(tx, site, numbers).await
+}
+
+/// Takes back the codes that numbers were asked for which may get nothing as it is: who leaves once more, or is shut out once
+/// more, means those. How many had one.
+pub(crate) async fn take_codes_back(
+    tx: &mut Tx,
+    books: &mut Books,
+    site: SiteId,
+    numbers: &[PhoneNumber],
+    now: Timestamp,
+) -> Result<usize, StoreError> {
+    let asked = live_among(tx, site, numbers, now).await?;
+    if !asked.is_empty() {
+        suppress_queued(tx, books, site, &asked, UNSUBSCRIBED).await?;
+    }
+    Ok(asked.len())
 }
 
 /// Notes a message that was queued and is suppressed or cancelled now, from what the update returned.

@@ -13,7 +13,7 @@ use crate::{
     consent::{NewConsentEvent, record},
     db::{Json, Tx, args, json_id, to_json},
     dialect::Field,
-    messages::suppress_queued,
+    messages::{suppress_queued, take_codes_back},
     subscribers::stop::{Stop, become_status, stop},
 };
 
@@ -32,7 +32,8 @@ pub struct StatusChanges {
 
 impl Acting {
     /// Sets where subscribers stand, as an admin may (`SubscriberStatus::set_by_admin`), with a consent event each.
-    /// What is queued for those who receive nothing any more is suppressed and its credits released.
+    /// What is queued for those who receive nothing any more is suppressed and its credits released; codes that were on
+    /// their way to those who are stopped already are taken back, even where nothing else changes.
     pub async fn set_subscriber_status(
         &self,
         site: SiteId,
@@ -47,12 +48,15 @@ impl Acting {
         let present = present(&mut tx, site, ids).await?;
         let mut changes = StatusChanges::default();
         let mut books = Books::default();
-        let mut suspended = Vec::new();
+        let (mut suspended, mut stopped_before) = (Vec::new(), Vec::new());
         for id in ids.iter().collect::<BTreeSet<_>>() {
             let Some(&(phone, status)) = present.get(id) else {
                 changes.missing.push(*id);
                 continue;
             };
+            if status == SubscriberStatus::Unsubscribed && !to.receives() {
+                stopped_before.push(phone);
+            }
             match status.set_by_admin(to) {
                 Err(_) => changes.refused.push(*id),
                 Ok(same) if same == status => changes.unchanged += 1,
@@ -75,12 +79,16 @@ impl Acting {
         if !suspended.is_empty() {
             suppress_queued(&mut tx, &mut books, site, &suspended, "suspended").await?;
         }
+        let codes = take_codes_back(&mut tx, &mut books, site, &stopped_before, now).await?;
         books.post(&mut tx, SYSTEM, now).await?;
         match (changes.changed, ids) {
-            (0, _) => tx.commit_without_act().await?,
-            (_, [id]) => {
+            (0, _) if codes == 0 => tx.commit_without_act().await?,
+            (changed, [id]) => {
                 let (phone, was) = present.get(id).copied().unzip();
-                let change = Change::none().field("status", was.map(SubscriberStatus::as_str), to.as_str());
+                let change = match changed {
+                    0 => Change::none().new_field("codes_taken_back", codes),
+                    _ => Change::none().field("status", was.map(SubscriberStatus::as_str), to.as_str()),
+                };
                 let entry = Entry::new(Act::SubscriberStatusChanged, "subscriber").at(site).id(id).phone(phone);
                 tx.commit(entry.change(change), now).await?;
             }
@@ -88,7 +96,8 @@ impl Acting {
                 let change = Change::none()
                     .new_field("status", to.as_str())
                     .new_field("selected", ids.len())
-                    .new_field("changed", changes.changed);
+                    .new_field("changed", changes.changed)
+                    .new_field("codes_taken_back", codes);
                 tx.commit(Entry::new(Act::SubscribersStatusChanged, "subscribers").at(site).change(change), now)
                     .await?;
             }

@@ -9,7 +9,7 @@ use crate::{
     bookkeeping::Books,
     consent::{NewConsentEvent, record_all},
     db::{Tx, args},
-    messages::suppress_queued,
+    messages::{suppress_queued, take_codes_back},
     subscribers::Standings,
 };
 
@@ -44,13 +44,16 @@ pub(crate) async fn stop(
 }
 
 /// Stops numbers on sites whose rows are locked, one after the other: remembered, subscribers or not; their subscribers
-/// unsubscribed; what is queued for them suppressed. One that was stopped already changes nothing.
+/// unsubscribed; what is queued for them suppressed. One that was stopped already changes nothing, but that a code which it was
+/// asked for since is taken back.
 pub(crate) async fn stop_all(tx: &mut Tx, books: &mut Books, leaving: &[Leaving<'_>]) -> Result<(), StoreError> {
     let mut standings = Standings::read(tx, leaving.iter().map(|one| (one.site, one.phone))).await?;
     let mut stopped: BTreeMap<SiteId, Vec<PhoneNumber>> = BTreeMap::new();
+    let mut again: BTreeMap<SiteId, (Vec<PhoneNumber>, Timestamp)> = BTreeMap::new();
     let mut events = Vec::with_capacity(leaving.len());
     for one in leaving {
         if !standings.stop(one.site, one.phone, one.how.source, one.now) {
+            again.entry(one.site).or_insert_with(|| (Vec::new(), one.now)).0.push(one.phone);
             continue;
         }
         stopped.entry(one.site).or_default().push(one.phone);
@@ -67,6 +70,9 @@ pub(crate) async fn stop_all(tx: &mut Tx, books: &mut Books, leaving: &[Leaving<
     }
     for (site, phones) in &stopped {
         suppress_queued(tx, books, *site, phones, UNSUBSCRIBED).await?;
+    }
+    for (site, (phones, now)) in &again {
+        take_codes_back(tx, books, *site, phones, *now).await?;
     }
     standings.write(tx).await?;
     record_all(tx, &events).await

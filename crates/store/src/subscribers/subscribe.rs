@@ -1,6 +1,6 @@
 //! Opting in.
 
-use domain::{OptInMode, PhoneNumber, Region, SiteId, SubscriberId, SubscriberStatus, Timestamp};
+use domain::{CodePurpose, OptInMode, PhoneNumber, Region, SiteId, SubscriberId, SubscriberStatus, Timestamp};
 
 use crate::{
     AttemptId, ConsentKind, Evidence, NewCode, NewMessage, OverBudget, Store, StoreError,
@@ -129,6 +129,7 @@ impl OptIn {
         Wanted {
             site: self.site,
             phone: self.phone,
+            purpose: CodePurpose::OptIn,
             stopped: subscribed == Subscribed::Stopped,
             source: &self.source,
             locale: self.locale.as_deref(),

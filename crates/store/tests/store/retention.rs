@@ -2,7 +2,8 @@
 
 use domain::{MessageKind, MessageStatus};
 use store::{
-    Audience, Evidence, InboundAction, Kept, MessageFilter, OptIn, Page, ReportRecord, each_engine, testing::TestDb,
+    Audience, Evidence, InboundAction, InboundFilter, Kept, MessageFilter, OptIn, Page, ReportRecord, each_engine,
+    testing::TestDb,
 };
 
 use crate::world::{World, accepted, american, at};
@@ -15,7 +16,7 @@ const DAY: u64 = 86_400;
 async fn empty(w: &World, kept: Kept, before: u64) -> u64 {
     let mut emptied = 0;
     loop {
-        let (rows, more) = w.store().empty_some(w.site, kept, at(before)).await.unwrap();
+        let (rows, more) = w.store().empty_some(w.site, kept, at(before), at(before)).await.unwrap();
         emptied += rows;
         if !more {
             return emptied;
@@ -59,6 +60,14 @@ async fn words_are_emptied_in_their_time(db: TestDb) {
     assert_eq!(bodies[..2], ["", ""]);
     assert_eq!(bodies[2..], all[2..]);
     assert_eq!((inbound[0].as_str(), inbound[1].starts_with("what is this")), (" ", true));
+    // When that was is known of each, the broadcast's share of a message included.
+    let history = w.history().await;
+    let when: Vec<_> = history.iter().rev().map(|message| message.emptied_at).collect();
+    assert_eq!(when[..2], [Some(at(5 * DAY)); 2]);
+    assert!(when[2..].iter().all(Option::is_none), "{when:?}");
+    let inbox = w.store().inbound_messages(w.site, &InboundFilter::default(), Page::first(10)).await.unwrap();
+    let when: Vec<_> = inbox.items.iter().map(|text| text.emptied_at).collect();
+    assert_eq!(when, [None, Some(at(5 * DAY))]);
     assert_eq!(w.read_past("SELECT raw FROM delivery_reports ORDER BY id").await, ["", "raw"]);
     assert_eq!(empty(&w, Kept::Texts, 5 * DAY).await, 0, "once is enough");
     assert_eq!(empty(&w, Kept::Texts, 20 * DAY).await, 4);

@@ -1,13 +1,16 @@
 //! Messages that wait for a person's decision: their list, and what is decided about many of them at once.
 
 use domain::{MessageId, MessageKind, MessageStatus};
-use store::{Audience, MessageFilter, Page, ReportRecord, StoreError, TypedNumber, each_engine, testing::TestDb};
+use store::{
+    Audience, MessageFilter, Page, ReportRecord, StoreError, TypedNumber, Unrepeatable, each_engine, testing::TestDb,
+};
 
 use crate::world::{World, accepted, american, at, credits, malaysian, unknown};
 
 each_engine!(
     the_list_holds_what_waits_for_a_decision,
     many_are_sent_again,
+    what_cannot_be_repeated_is_left_alone,
     too_few_credits_send_nothing,
     many_are_written_off,
     a_broadcasts_are_decided_on,
@@ -172,4 +175,28 @@ async fn a_broadcasts_are_decided_on(db: TestDb) {
     assert_eq!((again.len(), again[0].body.as_ref()), (2, "hello"), "singles with the broadcast's text");
     w.settle(&again, &accepted(), at(7)).await;
     assert_eq!(w.see(&broadcast).await.counts.unknown, 4, "the broadcast's own stay as they are");
+}
+
+/// A code is good for nothing any more, and what has no text left has nothing to send.
+async fn what_cannot_be_repeated_is_left_alone(db: TestDb) {
+    let w = World::new(db, 20).await;
+    let ids = lose_track(&w, 1, 2, 1).await;
+    let code = w.store().queue_message(w.message(MessageKind::Event, malaysian(7), 2), at(3)).await.unwrap().id();
+    let emptied = w.store().queue_message(w.message(MessageKind::Event, malaysian(8), 2), at(3)).await.unwrap().id();
+    let claimed = w.claim(10, 9, at(4)).await;
+    w.settle(&claimed, &unknown(), at(5)).await;
+    w.run_past("UPDATE messages SET kind = 'code' WHERE recipient = 60120000007").await.unwrap();
+    w.run_past("UPDATE messages SET body = '', emptied_at = 7 WHERE recipient = 60120000008").await.unwrap();
+    let refused = w.store().resend_message(w.site, code, at(6)).await;
+    assert!(matches!(refused, Err(StoreError::Unrepeatable(Unrepeatable::Code))), "{refused:?}");
+    let refused = w.store().resend_message(w.site, emptied, at(6)).await;
+    assert!(matches!(refused, Err(StoreError::Unrepeatable(Unrepeatable::Emptied))), "{refused:?}");
+    let alone = w.store().resend_messages(w.site, &[code, emptied], at(7)).await.unwrap();
+    assert_eq!((alone.changed, alone.unchanged, alone.credits), (0, 2, credits(0)));
+    let some = w.store().resend_messages(w.site, &[ids[0], code, emptied], at(8)).await.unwrap();
+    assert_eq!((some.changed, some.unchanged, some.credits), (1, 2, credits(2)));
+    // They can be written off like any other.
+    let off = w.store().write_off_messages(w.site, &[code, emptied], "test", at(9)).await.unwrap();
+    assert_eq!((off.changed, off.credits), (2, credits(4)));
+    w.check().await;
 }

@@ -48,6 +48,18 @@ own-leave = إيقاف الرسائل
 own-return-hint = لاستقبال الرسائل، اترك رقمك مرة أخرى: يصل رمز إلى هاتفك، وبإدخاله يعود اشتراكك.
 own-return = العودة
 own-left = أُلغي اشتراكك. لن تصلك رسائل أخرى سوى رسالة واحدة تؤكد ذلك.
+own-returned = لقد عدت، وستصلك رسائلنا من جديد.
+own-return-over = استغرق ذلك وقتًا طويلًا، أو أنك ألغيت اشتراكك منذ ذلك الحين. اترك رقمك مرة أخرى.
+
+subscription-head = ⁨{ $site }⁩: اشتراكك
+subscription-title = اشتراكك
+subscription-manage = إدارة اشتراكك
+subscription-closed = لا تُرسل رسائل في الوقت الحالي، ولذلك لا يمكن إرسال رمز. نرجو العودة لاحقًا.
+subscription-stop-hint = لإلغاء الاشتراك يمكنك أيضًا الرد على أي من رسائلنا بكلمة STOP.
+subscription-number-hint = أدخل رقمك لمعرفة ما إذا كانت تصله رسائلنا ولتغيير ذلك. يصل رمز إلى هاتفك أولًا.
+subscription-send-code = أرسلوا لي رمزًا
+subscription-unknown = الأرقام غير الموجودة لدى ⁨{ $site }⁩ لا يصلها رمز.
+subscription-asked = إذا كان الرقم معروفًا، فالرمز في طريقه إليك.
 
 offline-head = ⁨{ $site }⁩: دون اتصال
 offline-title = أنت غير متصل

@@ -18,3 +18,5 @@ unavailable-number-kept = Wir können Ihre Nummer gerade nicht annehmen. Sie ste
 unavailable = Bei uns ist etwas schiefgegangen. Nichts ging verloren; versuchen Sie es gleich noch einmal.
 too-many-asking = Gerade fragen zu viele auf einmal. Versuchen Sie es gleich noch einmal.
 gone = Das gibt es nicht mehr. Laden Sie die Seite neu.
+unavailable-code-again = Wir können gerade keinen neuen Code schicken. Versuchen Sie es gleich noch einmal.
+unavailable-code-kept = Wir können Ihren Code gerade nicht prüfen. Er steht noch hier: Versuchen Sie es gleich noch einmal.

@@ -40,6 +40,18 @@ own-leave = SMS abbestellen
 own-return-hint = Um SMS zu erhalten, hinterlassen Sie Ihre Nummer noch einmal: Ein Code kommt auf Ihr Handy, und mit seiner Eingabe sind Sie wieder dabei.
 own-return = Zurückkommen
 own-left = Sie sind abgemeldet. Es kommt keine SMS mehr außer der, die das bestätigt.
+own-returned = Sie sind wieder dabei und erhalten unsere SMS.
+own-return-over = Das hat zu lange gedauert, oder Sie haben sich seitdem abgemeldet. Hinterlassen Sie Ihre Nummer noch einmal.
+
+subscription-head = { $site }: Ihr Abonnement
+subscription-title = Ihr Abonnement
+subscription-manage = Abonnement verwalten
+subscription-closed = Zurzeit werden keine SMS verschickt, also auch kein Code. Bitte kommen Sie später wieder.
+subscription-stop-hint = Zum Abmelden können Sie auch auf jede unserer SMS mit STOP antworten.
+subscription-number-hint = Geben Sie Ihre Nummer ein, um zu sehen, ob sie unsere SMS erhält, und um das zu ändern. Zuerst kommt ein Code auf Ihr Handy.
+subscription-send-code = Code anfordern
+subscription-unknown = Nummern, die { $site } nicht hat, erhalten keinen.
+subscription-asked = Wenn die Nummer bekannt ist, ist ein Code unterwegs.
 
 offline-head = { $site }: offline
 offline-title = Sie sind offline

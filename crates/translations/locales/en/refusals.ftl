@@ -21,3 +21,5 @@ unavailable-number-kept = We can't take your number at the moment. It is still h
 unavailable = Something went wrong on our side. Nothing was lost; try again in a moment.
 too-many-asking = Too many are asking at the moment. Try again in a moment.
 gone = This no longer exists. Reload the page.
+unavailable-code-again = We can't send another code at the moment. Try again in a moment.
+unavailable-code-kept = We can't look at your code at the moment. It is still here: try again in a moment.

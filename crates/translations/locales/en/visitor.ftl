@@ -58,6 +58,22 @@ own-leave = Stop the texts
 own-return-hint = To get texts, leave your number again: a code comes to your phone, and entering it brings you back.
 own-return = Come back
 own-left = You have left. No more texts, but for one that confirms it.
+own-returned = You are back, and get our texts again.
+own-return-over = That took too long, or you have left since. Leave your number again.
+
+## The way to it by the number
+
+# $site (String) - the site's name
+subscription-head = { $site }: your subscription
+subscription-title = Your subscription
+subscription-manage = Manage your subscription
+subscription-closed = No texts are sent at the moment, so no code can be. Please come back later.
+subscription-stop-hint = To leave you can also answer any of our texts with STOP.
+subscription-number-hint = Enter your number to see whether it gets our texts, and to change that. A code comes to your phone first.
+subscription-send-code = Send me a code
+# $site (String) - the site's name
+subscription-unknown = Numbers that { $site } doesn't have get none.
+subscription-asked = If the number is known, a code is on its way.
 
 ## Without a connection
 

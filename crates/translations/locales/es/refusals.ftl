@@ -18,3 +18,5 @@ unavailable-number-kept = En este momento no podemos aceptar su número. Sigue a
 unavailable = Algo ha fallado por nuestra parte. No se ha perdido nada; vuelva a intentarlo en un momento.
 too-many-asking = Hay demasiadas solicitudes en este momento. Vuelva a intentarlo en un momento.
 gone = Esto ya no existe. Vuelva a cargar la página.
+unavailable-code-again = En este momento no podemos enviar otro código. Vuelva a intentarlo en un momento.
+unavailable-code-kept = En este momento no podemos comprobar su código. Sigue aquí: vuelva a intentarlo en un momento.

@@ -40,6 +40,18 @@ own-leave = Dejar de recibir SMS
 own-return-hint = Para recibir SMS, deje su número otra vez: llega un código a su teléfono y, al introducirlo, vuelve a estar suscrito.
 own-return = Volver
 own-left = Se ha dado de baja. No recibirá más SMS, salvo el que lo confirma.
+own-returned = Ha vuelto y recibe nuestros SMS otra vez.
+own-return-over = Ha tardado demasiado o se ha dado de baja desde entonces. Deje su número otra vez.
+
+subscription-head = { $site }: su suscripción
+subscription-title = Su suscripción
+subscription-manage = Gestionar su suscripción
+subscription-closed = En este momento no se envían SMS y, por tanto, tampoco códigos. Vuelva más tarde, por favor.
+subscription-stop-hint = Para darse de baja también puede responder STOP a cualquiera de nuestros SMS.
+subscription-number-hint = Introduzca su número para ver si recibe nuestros SMS y para cambiarlo. Primero llega un código a su teléfono.
+subscription-send-code = Envíenme un código
+subscription-unknown = Los números que { $site } no tiene no reciben ninguno.
+subscription-asked = Si el número es conocido, un código está en camino.
 
 offline-head = { $site }: sin conexión
 offline-title = No tiene conexión

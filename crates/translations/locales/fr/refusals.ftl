@@ -18,3 +18,5 @@ unavailable-number-kept = Nous ne pouvons pas prendre votre numéro pour le mome
 unavailable = Un problème est survenu de notre côté. Rien n’est perdu ; réessayez dans un instant.
 too-many-asking = Les demandes sont trop nombreuses en ce moment. Réessayez dans un instant.
 gone = Cela n’existe plus. Rechargez la page.
+unavailable-code-again = Nous ne pouvons pas envoyer d’autre code pour le moment. Réessayez dans un instant.
+unavailable-code-kept = Nous ne pouvons pas vérifier votre code pour le moment. Il est toujours là : réessayez dans un instant.

@@ -40,6 +40,18 @@ own-leave = Arrêter les SMS
 own-return-hint = Pour recevoir nos SMS, laissez de nouveau votre numéro : un code arrive sur votre téléphone, et sa saisie vous réinscrit.
 own-return = Revenir
 own-left = Vous êtes désabonné(e). Plus aucun SMS, sauf celui qui le confirme.
+own-returned = Vous êtes de retour et recevez de nouveau nos SMS.
+own-return-over = Cela a pris trop de temps, ou vous êtes reparti(e) depuis. Laissez de nouveau votre numéro.
+
+subscription-head = { $site } : votre abonnement
+subscription-title = Votre abonnement
+subscription-manage = Gérer votre abonnement
+subscription-closed = Aucun SMS n’est envoyé pour le moment, donc aucun code non plus. Merci de revenir plus tard.
+subscription-stop-hint = Pour vous désabonner, vous pouvez aussi répondre STOP à n’importe lequel de nos SMS.
+subscription-number-hint = Saisissez votre numéro pour voir s’il reçoit nos SMS, et pour changer cela. Un code arrive d’abord sur votre téléphone.
+subscription-send-code = Envoyez-moi un code
+subscription-unknown = Les numéros que { $site } n’a pas n’en reçoivent pas.
+subscription-asked = Si le numéro est connu, un code est en route.
 
 offline-head = { $site } : hors connexion
 offline-title = Vous êtes hors connexion

@@ -18,3 +18,5 @@ unavailable-number-kept = Kami tidak dapat menerima nombor anda buat masa ini. N
 unavailable = Ada masalah di pihak kami. Tiada apa-apa yang hilang; cuba lagi sebentar lagi.
 too-many-asking = Terlalu banyak permintaan sekarang. Cuba lagi sebentar lagi.
 gone = Ini tidak wujud lagi. Muat semula halaman.
+unavailable-code-again = Kami tidak dapat menghantar kod lain buat masa ini. Cuba lagi sebentar lagi.
+unavailable-code-kept = Kami tidak dapat menyemak kod anda buat masa ini. Kod itu masih di sini: cuba lagi sebentar lagi.

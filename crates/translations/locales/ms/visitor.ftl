@@ -38,6 +38,18 @@ own-leave = Hentikan SMS
 own-return-hint = Untuk menerima SMS, tinggalkan nombor anda sekali lagi: kod dihantar ke telefon anda, dan anda kembali melanggan apabila memasukkannya.
 own-return = Kembali
 own-left = Anda telah berhenti. Tiada SMS lagi, kecuali satu yang mengesahkannya.
+own-returned = Anda telah kembali dan menerima SMS kami semula.
+own-return-over = Masa telah tamat, atau anda telah berhenti selepas itu. Tinggalkan nombor anda sekali lagi.
+
+subscription-head = { $site }: langganan anda
+subscription-title = Langganan anda
+subscription-manage = Urus langganan anda
+subscription-closed = Tiada SMS dihantar buat masa ini, jadi kod juga tidak dapat dihantar. Sila datang semula kemudian.
+subscription-stop-hint = Untuk berhenti, anda juga boleh membalas STOP kepada mana-mana SMS kami.
+subscription-number-hint = Masukkan nombor anda untuk melihat sama ada nombor itu menerima SMS kami, dan untuk mengubahnya. Kod dihantar ke telefon anda dahulu.
+subscription-send-code = Hantar kod kepada saya
+subscription-unknown = Nombor yang tiada pada { $site } tidak menerima kod.
+subscription-asked = Jika nombor itu dikenali, kod sedang dihantar.
 
 offline-head = { $site }: luar talian
 offline-title = Anda di luar talian

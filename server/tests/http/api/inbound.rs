@@ -19,9 +19,9 @@ on_both_engines! {
         let outcomes: Vec<_> = all.json()["items"].as_array().unwrap().iter().map(|text| text["outcome"].clone()).collect();
         assert_eq!(outcomes, ["stop", "review", "other"]);
         let newest = &all.json()["items"][0];
-        assert_eq!(newest["rule"], "keyword");
+        assert_eq!(newest["rule"], "among");
         assert_eq!(newest["word"], "stop");
-        assert_eq!(newest["why"], "The whole message is “stop”.");
+        assert_eq!(newest["why"], "It is “stop” with words of refusal or politeness, and nothing else.");
         assert_eq!((&newest["effect"], &newest["phone"], &newest["state"]), (&json!("stopped"), &json!(PHONE), &json!(null)));
         let waiting = app.get("/sites/main/inbound?state=waiting").await;
         assert_eq!((&waiting.json()["total"], &waiting.json()["items"][0]["body"]), (&json!(1), &json!("wrong number")));

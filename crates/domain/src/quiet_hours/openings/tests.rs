@@ -82,6 +82,32 @@ fn what_goes_out_late_in_the_evening_could_still_be_under_way_when_it_ends() {
 }
 
 #[test]
+fn states_with_narrower_hours_have_theirs() {
+    const MIAMI: &str = "+13055550123";
+    const DALLAS: &str = "+12145550123";
+    const HARTFORD: &str = "+18605550123";
+    table(
+        &countries(),
+        &[
+            // A quarter past eight in the evening on the east coast.
+            (NEW_YORK, "2026-07-15T00:15:00Z", "now"),
+            (MIAMI, "2026-07-15T00:15:00Z", "2026-07-15T12:00:00Z"),
+            (HARTFORD, "2026-07-15T00:15:00Z", "2026-07-15T13:00:00Z"),
+            // Dallas begins at nine, on Sundays at noon.
+            (DALLAS, "2026-07-15T13:30:00Z", "2026-07-15T14:00:00Z"),
+            (DALLAS, "2026-07-19T15:00:00Z", "2026-07-19T17:00:00Z"),
+        ],
+    );
+    // A site's own hours are for everybody.
+    table(&own(DayHours::between(8, 21)), &[(MIAMI, "2026-07-15T00:15:00Z", "now")]);
+    // What is the same for a whole region is so for its states as well.
+    let mut openings = Openings::new(countries(), at("2026-07-15T00:15:00Z"), LEASE);
+    assert_eq!(openings.of_region(Region::US), None);
+    let mut openings = Openings::new(countries(), at("2026-07-15T19:00:00Z"), LEASE);
+    assert_eq!(openings.of_region(Region::US), Some(Opening::Now));
+}
+
+#[test]
 fn france_rests_at_night_on_sundays_and_on_holidays() {
     table(
         &countries(),

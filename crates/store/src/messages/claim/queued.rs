@@ -17,6 +17,7 @@ use crate::{
     messages::{
         id_list, note_left,
         quiet::{LOOKED_AT, NEVER, Wait, latest_of},
+        too_late::TOO_LATE,
     },
     subscribers::UNSUBSCRIBED,
 };
@@ -162,10 +163,12 @@ fn due(
     let latest = latest_of(row)?;
     let mut forbidden = forbidden(row, kind, latest, now)?;
     let mut wait = None;
-    if let (MessageKind::Broadcast, None, Some(openings)) = (kind, forbidden, openings) {
+    // For whom no hour is right it is not for want of time, even where the time is over as well.
+    let is_late = forbidden.is_some_and(|forbidden| forbidden.reason == TOO_LATE);
+    if let (MessageKind::Broadcast, Some(openings)) = (kind, openings.filter(|_| forbidden.is_none() || is_late)) {
         match openings.of(row.get("recipient")?, row.get("region")?) {
-            Opening::Now => {}
-            Opening::At(until) => wait = Some(Wait::from(now, until, latest)),
+            Opening::At(until) if !is_late => wait = Some(Wait::from(now, until, latest)),
+            Opening::Now | Opening::At(_) => {}
             Opening::Never => forbidden = Some(Forbidden { status: MessageStatus::Cancelled, reason: NEVER }),
         }
     }
@@ -198,7 +201,7 @@ fn forbidden(
     now: Timestamp,
 ) -> Result<Option<Forbidden>, StoreError> {
     if latest.is_some_and(|latest| latest < now) {
-        return Ok(Some(Forbidden { status: MessageStatus::Cancelled, reason: "too_late" }));
+        return Ok(Some(Forbidden { status: MessageStatus::Cancelled, reason: TOO_LATE }));
     }
     if kind.ignores_stop() {
         return Ok(None);

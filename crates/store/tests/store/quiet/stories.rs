@@ -1,17 +1,16 @@
-//! Broadcasts wait for their recipients' quiet hours to end.
+//! Evenings, nights and mornings of broadcasts.
 
 use std::time::Duration;
 
-use domain::{
-    BroadcastStatus, DayHours, MessageKind, MessageStatus, Opening, Openings, PhoneNumber, QuietHours, QuietMode,
-    SiteSettings, SubscriberStatus, Timestamp, WeekHours,
-};
-use proptest::{prelude::*, strategy::ValueTree as _, test_runner::TestRunner};
-use store::{Audience, Broadcast, QuietWait, Site, SiteChange, StoreError, each_engine, testing::TestDb};
+use domain::{BroadcastStatus, MessageKind, MessageStatus, Openings, QuietHours, SubscriberStatus};
+use store::{Audience, each_engine, testing::TestDb};
 
+use super::{
+    HOUR, LOS_ANGELES_8, MALAYSIA_8, californian, countries, french, own, quiet, recipients_of, russian, set, waiting,
+};
 use crate::{
     late::named,
-    world::{World, accepted, american, at, malaysian, phone, retry, unknown},
+    world::{accepted, american, at, malaysian, retry, unknown},
 };
 
 each_engine!(
@@ -25,68 +24,14 @@ each_engine!(
     changed_hours_hold_for_those_who_wait,
     tightened_hours_hold_at_once,
     for_whom_no_hour_is_right_gets_nothing,
+    no_right_hour_is_no_want_of_time,
+    the_figures_say_how_many_wait,
     only_broadcasts_wait,
     few_slots_do_not_keep_a_night_from_being_gone_over,
     a_process_that_dies_leaves_the_waiting_as_they_were,
     many_that_wait_are_counted_without_counting,
     an_audience_is_counted_by_its_hours,
-    whatever_happens_nothing_goes_out_at_night,
 );
-
-const HOUR: u64 = 3_600;
-/// The world begins on a Monday at 14:13:20 UTC: 10:13 in New York, 7:13 in Los Angeles, 16:13 in Paris, 22:13 in Malaysia.
-const LOS_ANGELES_8: u64 = 46 * 60 + 40;
-const MALAYSIA_8: u64 = 9 * HOUR + 46 * 60 + 40;
-
-fn californian(n: u64) -> PhoneNumber {
-    phone(13_105_550_000 + n)
-}
-
-fn french(n: u64) -> PhoneNumber {
-    phone(33_612_345_000 + n)
-}
-
-fn russian(n: u64) -> PhoneNumber {
-    phone(79_123_456_000 + n)
-}
-
-fn countries() -> QuietHours {
-    QuietHours { mode: QuietMode::Countries, ..QuietHours::default() }
-}
-
-fn own(from: u16, to: u16) -> QuietHours {
-    QuietHours { mode: QuietMode::Own, hours: WeekHours::daily(DayHours::between(from, to)) }
-}
-
-async fn set(w: &World, quiet_hours: QuietHours, send_within_hours: u32, now: u64) {
-    let change = |before: &Site| {
-        let Site { name, sms_enabled, settings, .. } = before.clone();
-        let settings = SiteSettings { quiet_hours, send_within_hours, ..settings };
-        Ok::<_, StoreError>(SiteChange { name, sms_enabled, settings })
-    };
-    w.store().change_site(w.site, at(now), change).await.unwrap();
-}
-
-/// A world with quiet hours and many credits.
-async fn quiet(db: TestDb, hours: QuietHours) -> World {
-    let w = World::new(db, 100_000).await;
-    set(&w, hours, 24, 0).await;
-    w
-}
-
-async fn recipients_of(w: &World, n: u128, now: u64) -> Vec<PhoneNumber> {
-    let claimed = w.claim(100, n, at(now)).await;
-    w.settle(&claimed, &accepted(), at(now)).await;
-    let mut phones: Vec<_> = claimed.iter().map(|message| message.recipient).collect();
-    phones.sort_unstable();
-    phones
-}
-
-async fn waiting(w: &World, broadcast: &Broadcast, now: u64) -> (u64, Option<Timestamp>) {
-    let QuietWait { messages, next_at, or_more } = w.store().quiet_wait(broadcast.id, at(now)).await.unwrap();
-    assert!(!or_more);
-    (messages, next_at)
-}
 
 async fn each_recipient_waits_for_their_own_morning(db: TestDb) {
     let w = quiet(db, countries()).await;
@@ -277,7 +222,47 @@ async fn for_whom_no_hour_is_right_gets_nothing(db: TestDb) {
     assert_eq!((all.status, all.counts.cancelled), (BroadcastStatus::Done, 1));
     assert_eq!((some.status, some.counts.cancelled), (BroadcastStatus::Done, 1));
     assert_eq!(all.left_meanwhile.get("quiet_hours"), Some(&1));
+    assert_eq!(
+        (w.store().count_no_hour(all.id).await.unwrap(), w.store().count_no_hour(some.id).await.unwrap()),
+        (0, 1)
+    );
     assert_eq!(w.account().await.1, 0);
+}
+
+/// What is too late as well: it wasn't time that these lacked, whoever finds them.
+async fn no_right_hour_is_no_want_of_time(db: TestDb) {
+    let w = quiet(db, own(9, 18)).await;
+    let numbers = [russian(1), american(1)];
+    let claimed_late = w.confirm("claimed", named(&numbers), at(1)).await;
+    let late = at(3 * 24 * HOUR);
+    assert_eq!(w.claim(10, 1, late).await, []);
+    let cleared = w.confirm("cleared", named(&numbers), late).await;
+    let later = at(6 * 24 * HOUR);
+    w.store().cancel_too_late(later).await.unwrap();
+    for broadcast in [claimed_late, cleared] {
+        assert_eq!(w.see(&broadcast).await.counts.cancelled, 2);
+        assert_eq!(w.store().count_no_hour(broadcast.id).await.unwrap(), 1);
+        let messages = w.history().await;
+        let reason_of = |phone| {
+            let of =
+                |message: &&store::Message| message.broadcast == Some(broadcast.id) && message.recipient == Some(phone);
+            messages.iter().find(of).unwrap().reason.clone().unwrap()
+        };
+        assert_eq!((reason_of(russian(1)).as_str(), reason_of(american(1)).as_str()), ("quiet_hours", "too_late"));
+    }
+    w.check().await;
+}
+
+async fn the_figures_say_how_many_wait(db: TestDb) {
+    let w = quiet(db, countries()).await;
+    w.subscribe(malaysian(1), at(0)).await;
+    w.confirm("all", Audience::All, at(1)).await;
+    w.confirm("some", named(&[malaysian(8), malaysian(9)]), at(1)).await;
+    assert_eq!(w.store().figures(at(1)).await.unwrap().quiet, 0, "nobody looked yet");
+    assert!(recipients_of(&w, 1, 2).await.is_empty());
+    assert_eq!(w.store().figures(at(2)).await.unwrap().quiet, 3);
+    assert_eq!(recipients_of(&w, 2, MALAYSIA_8 + 60).await.len(), 3);
+    assert_eq!(w.store().figures(at(MALAYSIA_8 + 61)).await.unwrap().quiet, 0);
 }
 
 async fn only_broadcasts_wait(db: TestDb) {
@@ -416,118 +401,4 @@ async fn an_audience_is_counted_by_its_hours(db: TestDb) {
     // Day from coast to coast: nobody has to be looked at.
     let (_, waiting) = ask(countries(), Audience::All, 5 * HOUR).await;
     assert_eq!((waiting.estimated, waiting.recipients), (false, 1));
-}
-
-#[derive(Debug, Clone)]
-enum Step {
-    Wait(u64),
-    ToAll,
-    To(Vec<usize>),
-    Claim(u32),
-    Settle(u8),
-    Hours(usize),
-    Hold(bool),
-    LookAgain,
-    TooLate,
-    Stop(usize),
-}
-
-fn step() -> impl Strategy<Value = Step> {
-    prop_oneof![
-        4 => (60_u64..7 * HOUR).prop_map(Step::Wait),
-        2 => Just(Step::ToAll),
-        2 => proptest::collection::vec(0_usize..12, 1..6).prop_map(Step::To),
-        6 => (1_u32..8).prop_map(Step::Claim),
-        4 => (0_u8..3).prop_map(Step::Settle),
-        1 => (0_usize..4).prop_map(Step::Hours),
-        1 => any::<bool>().prop_map(Step::Hold),
-        1 => Just(Step::LookAgain),
-        1 => Just(Step::TooLate),
-        1 => (0_usize..12).prop_map(Step::Stop),
-    ]
-}
-
-/// Claims, outages, pauses and changed hours in any order: whatever is claimed of a broadcast may go out at that hour, and the
-/// books add up after each step.
-async fn whatever_happens_nothing_goes_out_at_night(db: TestDb) {
-    let mut runner = TestRunner::deterministic();
-    let hours = [QuietHours::default(), countries(), own(9, 18), own(20, 2)];
-    let w = World::new(db, 1_000_000).await;
-    let people: Vec<PhoneNumber> =
-        (0..3).flat_map(|n| [american(n), californian(n), french(n), malaysian(n)]).collect();
-    for phone in &people {
-        w.subscribe(*phone, at(0)).await;
-    }
-    let many = proptest::collection::vec(step(), 150);
-    let mut now = 1;
-    for round in 0..4 {
-        let steps = many.new_tree(&mut runner).unwrap().current();
-        set(&w, hours[1], 12, now).await;
-        let mut in_force = hours[1];
-        let mut in_flight = Vec::new();
-        for (n, step) in (0_u64..).zip(steps) {
-            now += 1;
-            match step {
-                Step::Wait(seconds) => now += seconds,
-                Step::ToAll => drop(w.try_confirm(&format!("{round} {n}"), Audience::All, at(now)).await),
-                Step::To(whom) => {
-                    let phones: Vec<_> = whom.iter().map(|n| people[*n]).collect();
-                    drop(w.try_confirm(&format!("{round} {n}"), named(&phones), at(now)).await);
-                }
-                Step::Claim(limit) => {
-                    let lease = 1 + u128::from(n) + 1_000 * u128::try_from(round).unwrap();
-                    let claimed = w.claim(limit, lease, at(now)).await;
-                    let mut openings = Openings::new(in_force, at(now), Duration::ZERO);
-                    for message in claimed.iter().filter(|message| message.kind == MessageKind::Broadcast) {
-                        let opening = openings.of(message.recipient, crate::world::region_of(message.recipient));
-                        assert_eq!(opening, Opening::Now, "{:?} at {:?}", message.recipient, at(now));
-                    }
-                    in_flight.extend(claimed);
-                }
-                Step::Settle(how) => {
-                    let outcome = match how {
-                        0 => accepted(),
-                        1 => retry(at(now + 30)),
-                        _ => retry(at(now + 5 * HOUR)),
-                    };
-                    w.settle(&std::mem::take(&mut in_flight), &outcome, at(now)).await;
-                }
-                Step::Hours(which) => {
-                    in_force = hours[which];
-                    set(&w, in_force, 12, now).await;
-                }
-                Step::Hold(hold) => {
-                    let broadcasts = w.store().broadcasts(w.site, store::Page::first(100)).await.unwrap().items;
-                    for broadcast in broadcasts {
-                        // Most are over, or stand otherwise.
-                        drop(if hold {
-                            w.store().pause_broadcast(w.site, broadcast.id, at(now)).await
-                        } else {
-                            w.store().resume_broadcast(w.site, broadcast.id, at(now)).await
-                        });
-                    }
-                }
-                Step::LookAgain => drop(w.store().look_again_at_quiet_hours(at(now)).await.unwrap()),
-                Step::TooLate => drop(w.store().cancel_too_late(at(now)).await.unwrap()),
-                Step::Stop(who) => drop(w.stop(people[who], at(now)).await),
-            }
-            w.check().await;
-        }
-        // Let go on, everything comes to an end within days.
-        w.settle(&in_flight, &accepted(), at(now)).await;
-        for broadcast in w.store().broadcasts(w.site, store::Page::first(100)).await.unwrap().items {
-            drop(w.store().resume_broadcast(w.site, broadcast.id, at(now)).await);
-        }
-        for _ in 0..24 {
-            now += 4 * HOUR;
-            recipients_of(&w, u128::MAX - u128::try_from(round).unwrap(), now).await;
-            w.store().cancel_too_late(at(now)).await.unwrap();
-        }
-        for broadcast in w.store().broadcasts(w.site, store::Page::first(100)).await.unwrap().items {
-            assert!(broadcast.status.is_final(), "{broadcast:?}");
-        }
-        for phone in &people {
-            w.start(*phone, at(now)).await;
-        }
-    }
 }

@@ -1,18 +1,15 @@
-//! Codes: who is asked for one, what the right one changes, and that nobody gets more of them than the rules say.
+//! Codes as they are asked for, sent, entered and taken back.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
-use domain::{
-    ConfirmationId, MessageKind, MessageStatus, OptInMode, PhoneNumber, Reading, Reply, Rule, SubscriberStatus,
-    Timestamp,
-};
+use domain::{MessageKind, MessageStatus, OptInMode, SubscriberStatus};
 use store::{
-    Audience, CodeEntry, CodeOrder, ConsentKind, Entered, Evidence, InboundAction, InboundEffect, InboundRecord,
-    NewCode, OptIn, Proven, SentAgain, Subscribed, Translated, each_engine, testing::TestDb,
+    Audience, ConsentKind, Entered, InboundAction, InboundEffect, Proven, SentAgain, Subscribed, each_engine,
+    testing::TestDb,
 };
-use uuid::Uuid;
 
-use crate::world::{START, World, accepted, american, at, lease, malaysian};
+use super::{DAY, RIGHT};
+use crate::world::{World, accepted, american, at, lease, malaysian};
 
 each_engine!(
     the_right_code_makes_a_pending_number_active,
@@ -26,91 +23,9 @@ each_engine!(
     nothing_else_goes_past_a_stop,
     who_is_shut_out_gets_no_code,
     yes_answers_a_code_and_nothing_else,
-    leaving_by_ones_page_is_a_stop,
     a_stop_races_with_the_code,
     pending_numbers_get_no_broadcast,
-    in_any_order_the_rules_hold,
 );
-
-const DAY: u64 = 86_400;
-/// The code that every request here has.
-const RIGHT: &[u8] = b"right";
-
-impl World {
-    /// A code of which the one that is right is [`RIGHT`].
-    pub(crate) fn code(&self, phone: PhoneNumber) -> NewCode {
-        NewCode {
-            id: ConfirmationId::from_uuid(Uuid::now_v7()),
-            hash: RIGHT.to_vec(),
-            sealed_text: b"sealed".to_vec(),
-            message: self.message(MessageKind::Code, phone, 1),
-        }
-    }
-
-    fn opt_in_by(&self, mode: OptInMode, phone: PhoneNumber, now: Timestamp) -> OptIn {
-        OptIn {
-            mode,
-            welcome: Some(self.message(MessageKind::Welcome, phone, 1)),
-            code: Some(self.code(phone)),
-            ..self.opt_in(phone, now)
-        }
-    }
-
-    async fn ask(&self, mode: OptInMode, phone: PhoneNumber, now: Timestamp) -> Subscribed {
-        let subscribed = self.store().subscribe(self.opt_in_by(mode, phone, now)).await.unwrap();
-        self.check().await;
-        subscribed
-    }
-
-    async fn again(&self, phone: PhoneNumber, now: Timestamp) -> SentAgain {
-        let order = CodeOrder { site: self.site, phone, code: self.code(phone), now };
-        self.store().send_code_again(order).await.unwrap()
-    }
-
-    async fn enter(&self, phone: PhoneNumber, code: &[u8], now: Timestamp) -> Entered {
-        let entry = CodeEntry {
-            site: self.site,
-            phone,
-            is_right: &|_, hash| hash == code,
-            evidence: Evidence { wording: "Enter the code".to_owned(), ..Evidence::default() },
-            welcome: Some(self.message(MessageKind::Welcome, phone, 1).into()),
-            back: Some(self.message(MessageKind::Welcome, phone, 1).into()),
-            now,
-        };
-        self.store().enter_code(entry).await.unwrap()
-    }
-
-    fn yes(&self, from: PhoneNumber, now: Timestamp) -> (InboundRecord, InboundAction) {
-        let action = InboundAction::Confirm {
-            reading: Reading { reply: Reply::Start, rule: Rule::Confirmation, word: "yes".to_owned() },
-            welcome: Some(self.message(MessageKind::Welcome, from, 1).into()),
-            back: Some(self.message(MessageKind::Welcome, from, 1).into()),
-        };
-        (self.text(from, "YES", now), action)
-    }
-
-    /// Where the number stands as a subscriber that isn't deleted.
-    async fn standing(&self, phone: PhoneNumber) -> Option<SubscriberStatus> {
-        let id = self.find(phone).await?;
-        Some(self.store().subscriber(self.site, id).await.unwrap()?.status)
-    }
-
-    async fn events(&self, phone: PhoneNumber) -> Vec<ConsentKind> {
-        let events = self.store().consent_events(self.site, phone).await.unwrap();
-        events.into_iter().map(|event| event.kind).collect()
-    }
-
-    /// The kinds of what was claimed and accepted.
-    async fn send(&self, n: u128, now: Timestamp) -> Vec<MessageKind> {
-        let claimed = self.claim(50, n, now).await;
-        self.settle(&claimed, &accepted(), now).await;
-        claimed.iter().map(|message| message.kind).collect()
-    }
-
-    async fn of_kind(&self, kind: MessageKind) -> Vec<store::Message> {
-        self.history().await.into_iter().filter(|message| message.kind == kind).collect()
-    }
-}
 
 async fn the_right_code_makes_a_pending_number_active(db: TestDb) {
     let w = World::new(db, 20).await;
@@ -392,28 +307,6 @@ async fn yes_answers_a_code_and_nothing_else(db: TestDb) {
     w.check().await;
 }
 
-async fn leaving_by_ones_page_is_a_stop(db: TestDb) {
-    let w = World::new(db, 50).await;
-    let me = american(1);
-    w.subscribe(me, at(1)).await;
-    let queued = w.store().queue_message(w.message(MessageKind::Event, me, 3), at(2)).await.unwrap().id();
-    assert_eq!(w.store().number_status(w.site, me).await.unwrap(), Some(SubscriberStatus::Active));
-    let confirmation = Translated::from(w.message(MessageKind::StopConfirmation, me, 0));
-    assert!(w.store().leave(w.site, me, Some(&confirmation), at(3)).await.unwrap());
-    assert_eq!(w.status(queued).await, MessageStatus::Suppressed);
-    assert_eq!(w.store().number_status(w.site, me).await.unwrap(), Some(SubscriberStatus::Unsubscribed));
-    assert!(!w.store().leave(w.site, me, Some(&confirmation), at(4)).await.unwrap());
-    assert_eq!(w.send(1, at(5)).await, [MessageKind::StopConfirmation], "one for each change");
-    // A code that was asked for since is taken back.
-    w.ask(OptInMode::Single, me, at(10)).await;
-    w.store().leave(w.site, me, Some(&confirmation), at(11)).await.unwrap();
-    assert_eq!(w.send(2, at(12)).await, []);
-    assert_eq!(w.enter(me, RIGHT, at(13)).await, Entered::Wrong);
-    assert_eq!(w.events(me).await, [ConsentKind::OptIn, ConsentKind::Stop, ConsentKind::OptInWhileStopped]);
-    assert_eq!(w.store().number_status(w.site, american(2)).await.unwrap(), None);
-    w.check().await;
-}
-
 /// A STOP and a dispatcher reach for the same code: once the STOP is answered, no code is claimed.
 async fn a_stop_races_with_the_code(db: TestDb) {
     let w = Arc::new(World::new(db, 1_000).await);
@@ -470,47 +363,5 @@ async fn pending_numbers_get_no_broadcast(db: TestDb) {
     assert_eq!(broadcast, [american(2)], "the second one, and only to who has confirmed");
     let counts = w.see(&before).await.counts;
     assert_eq!((counts.suppressed, counts.total()), (2, 2));
-    w.check().await;
-}
-
-/// A number lives through a long random story; what is claimed for it keeps the rules at every step.
-async fn in_any_order_the_rules_hold(db: TestDb) {
-    let w = World::new(db, 10_000).await;
-    let me = american(1);
-    let mut random = 0x9e37_79b9_7f4a_7c15_u64;
-    let mut next = |below: u64| {
-        random ^= random << 13;
-        random ^= random >> 7;
-        random ^= random << 17;
-        random % below
-    };
-    let (mut now, mut past_stop) = (START, Vec::<Timestamp>::new());
-    for step in 0..250_u64 {
-        now = now.plus(Duration::from_secs([1, 61, 3_600, 9 * 3_600, 2 * DAY][usize::try_from(next(5)).unwrap()]));
-        match next(8) {
-            0 | 1 => drop(w.ask(OptInMode::Single, me, now).await),
-            2 => drop(w.ask(OptInMode::Code, me, now).await),
-            3 => drop(w.stop(me, now).await),
-            4 => drop(w.again(me, now).await),
-            5 => drop(w.enter(me, b"wrong", now).await),
-            6 => drop(w.enter(me, RIGHT, now).await),
-            _ => drop(w.store().receive_inbounds(&[w.yes(me, now)]).await.unwrap()),
-        }
-        let stopped = w.store().is_suppressed(w.site, me).await.unwrap();
-        assert_eq!(stopped, w.standing(me).await == Some(SubscriberStatus::Unsubscribed) || stopped, "step {step}");
-        if next(2) == 0 {
-            continue;
-        }
-        for kind in w.send(u128::from(step) + 1, now).await {
-            match kind {
-                MessageKind::Code if stopped => past_stop.push(now),
-                MessageKind::StopConfirmation | MessageKind::Code => {}
-                kind => assert!(!stopped, "a {kind} went to a stopped number at step {step}"),
-            }
-        }
-        let lately = |back: u64| past_stop.iter().filter(|at| **at > now.minus(Duration::from_secs(back))).count();
-        assert!(lately(DAY - 300) <= 1 && lately(30 * DAY - 300) <= 3, "{past_stop:?}");
-    }
-    assert!(past_stop.len() > 3, "the story got there: {past_stop:?}");
     w.check().await;
 }
