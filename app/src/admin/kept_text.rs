@@ -22,7 +22,7 @@ pub fn KeptText(
     match removed_at {
         _ if !body.trim().is_empty() => body.into_any(),
         Some(removed) => {
-            let days = count(removed.since(at).as_secs() / SECONDS_A_DAY, "day");
+            let days = count(removed.since(at).as_secs() / SECONDS_A_DAY, Noun::Day);
             view! {
                 <span class="muted">"Text removed on " <When at=removed /> {format!(", after {days} (Settings, Records)")}</span>
             }

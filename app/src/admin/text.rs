@@ -10,6 +10,8 @@ pub enum Noun {
     Attempt,
     /// Credits.
     Credit,
+    /// Days.
+    Day,
     /// Fields of a change.
     Field,
     /// Messages.
@@ -42,6 +44,7 @@ pub fn count(figure: u64, noun: Noun) -> String {
     match noun {
         Noun::Attempt => say.attempts(figure, shown),
         Noun::Credit => say.credits(figure, shown),
+        Noun::Day => say.days(figure, shown),
         Noun::Field => say.fields(figure, shown),
         Noun::Message => say.messages(figure, shown),
         Noun::Other => say.others(figure, shown),

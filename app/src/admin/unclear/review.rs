@@ -190,7 +190,7 @@ fn Decide(site: String, back: String, decision: UnclearDecision, review: Unclear
     let left_out = (review.left_out > 0).then(|| {
         let words = format!(
             "{} can't be sent again and stay as they are: codes, and texts that are no longer kept.",
-            count(review.left_out, "message")
+            count(review.left_out, Noun::Message)
         );
         view! { <Notice tone=Tone::Info>{words}</Notice> }
     });

@@ -27,6 +27,12 @@ credits = { $count ->
 }
 # $count (Number)
 # $shown (String)
+days = { $count ->
+    [one] { $shown } day
+   *[other] { $shown } days
+}
+# $count (Number)
+# $shown (String)
 fields = { $count ->
     [one] { $shown } field
    *[other] { $shown } fields
