@@ -14,6 +14,8 @@ pub enum SubPage {
     Page,
     /// Who may subscribe, and how.
     OptIn,
+    /// The popup in pages of other web sites.
+    Embedding,
     /// What is sent by itself, and what all messages have in common.
     Messages,
     /// What keeps the public form from being abused.
@@ -28,14 +30,23 @@ pub enum SubPage {
 
 impl SubPage {
     /// All of them, in the order of the navigation; the first is what "Settings" leads to.
-    pub const ALL: [Self; 7] =
-        [Self::Page, Self::OptIn, Self::Messages, Self::Protection, Self::QuietHours, Self::Records, Self::Credits];
+    pub const ALL: [Self; 8] = [
+        Self::Page,
+        Self::OptIn,
+        Self::Embedding,
+        Self::Messages,
+        Self::Protection,
+        Self::QuietHours,
+        Self::Records,
+        Self::Credits,
+    ];
 
     /// The route.
     pub const fn route(self) -> &'static str {
         match self {
             Self::Page => "/admin/sites/{site}/settings/page",
             Self::OptIn => "/admin/sites/{site}/settings/opt-in",
+            Self::Embedding => "/admin/sites/{site}/settings/embedding",
             Self::Messages => "/admin/sites/{site}/settings/messages",
             Self::Protection => "/admin/sites/{site}/settings/protection",
             Self::QuietHours => "/admin/sites/{site}/settings/quiet-hours",
@@ -49,6 +60,7 @@ impl SubPage {
         match self {
             Self::Page => "Page and popup",
             Self::OptIn => "Opt-in",
+            Self::Embedding => "Embedding",
             Self::Messages => "Messages",
             Self::Protection => "Protection",
             Self::QuietHours => "Quiet hours",
@@ -61,9 +73,13 @@ impl SubPage {
     const fn role(self) -> Role {
         match self {
             Self::Credits => Role::Owner,
-            Self::Page | Self::OptIn | Self::Messages | Self::Protection | Self::QuietHours | Self::Records => {
-                Role::Manager
-            }
+            Self::Page
+            | Self::OptIn
+            | Self::Embedding
+            | Self::Messages
+            | Self::Protection
+            | Self::QuietHours
+            | Self::Records => Role::Manager,
         }
     }
 
@@ -97,14 +113,22 @@ pub enum Panel {
     PageWords,
     /// When the popup opens.
     Popup,
+    /// The site's own colour.
+    Look,
     /// Terms and privacy policy.
     Links,
     /// Mode, and what there is to a code.
     OptIn,
     /// Whose numbers may opt in.
     Countries,
-    /// Other web sites that may call the opt-in API.
+    /// Other web sites that may show the popup and call the opt-in API.
     Origins,
+    /// When the popup opens there.
+    Embedding,
+    /// What to put into their pages.
+    Snippets,
+    /// A look at the popup in a page.
+    Preview,
     /// Texts that are sent by themselves.
     Texts,
     /// Words that unsubscribe.
@@ -125,14 +149,18 @@ pub enum Panel {
 
 impl Panel {
     /// All of them; those of a sub-page stand in this order.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 19] = [
         Self::Sms,
         Self::PageWords,
         Self::Popup,
+        Self::Look,
         Self::Links,
         Self::OptIn,
         Self::Countries,
         Self::Origins,
+        Self::Embedding,
+        Self::Snippets,
+        Self::Preview,
         Self::Texts,
         Self::OptOut,
         Self::Limits,
@@ -146,8 +174,9 @@ impl Panel {
     /// Where it stands.
     pub const fn sub_page(self) -> SubPage {
         match self {
-            Self::Sms | Self::PageWords | Self::Popup | Self::Links => SubPage::Page,
-            Self::OptIn | Self::Countries | Self::Origins => SubPage::OptIn,
+            Self::Sms | Self::PageWords | Self::Popup | Self::Look | Self::Links => SubPage::Page,
+            Self::OptIn | Self::Countries => SubPage::OptIn,
+            Self::Origins | Self::Embedding | Self::Snippets | Self::Preview => SubPage::Embedding,
             Self::Texts | Self::OptOut | Self::Limits | Self::Wait => SubPage::Messages,
             Self::Protection => SubPage::Protection,
             Self::QuietHours => SubPage::QuietHours,
@@ -162,10 +191,14 @@ impl Panel {
             Self::Sms => "sms",
             Self::PageWords => "page-words",
             Self::Popup => "popup",
+            Self::Look => "look",
             Self::Links => "links",
             Self::OptIn => "opt-in",
             Self::Countries => "countries",
             Self::Origins => "origins",
+            Self::Embedding => "embedding",
+            Self::Snippets => "snippets",
+            Self::Preview => "preview",
             Self::Texts => "texts",
             Self::OptOut => "opt-out",
             Self::Limits => "limits",
