@@ -117,7 +117,7 @@ test('numbers out of range are refused at their field', async ({ plainPage: page
 });
 
 test('an origin that is none is refused', async ({ plainPage: page, carillon }) => {
-  await signIn(page, `${SETTINGS}/opt-in`);
+  await signIn(page, `${SETTINGS}/embedding`);
   const panel = page.locator('#origins');
   await panel.getByLabel('Their origins').fill('shop.example/path');
   await panel.getByRole('button', { name: 'Save' }).click();

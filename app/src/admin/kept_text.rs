@@ -3,7 +3,7 @@
 use domain::Timestamp;
 use leptos::prelude::*;
 
-use super::{When, count};
+use super::{Noun, When, count};
 
 const SECONDS_A_DAY: u64 = 24 * 60 * 60;
 

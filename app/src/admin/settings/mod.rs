@@ -2,19 +2,23 @@
 //! are.
 
 mod countries;
+mod embedding;
 pub mod languages;
 mod limits;
+mod look;
 mod numbers;
 mod opt_in;
 mod opt_out;
 mod panel_form;
 mod popup;
+mod preview;
 mod protection;
 mod quiet_hours;
 mod quiet_hours_save;
 mod records;
 mod save;
 mod sms;
+mod snippets;
 mod sub_page;
 mod words;
 
@@ -28,15 +32,18 @@ use engine::{Engine, EngineError, LanguagesPatch, Role, Site, SitePatch, WordPre
 use leptos::prelude::*;
 
 use self::countries::CountriesPanel;
+use self::embedding::{EmbeddingPanel, OriginsPanel, PreviewPanel, SnippetsPanel};
 use self::languages::LanguagesPanel;
 use self::limits::{CreditsPanel, LimitsPanel, WaitPanel};
+use self::look::LookPanel;
 use self::opt_in::OptInPanel;
 use self::opt_out::OptOutPanel;
-use self::popup::{OriginsPanel, PopupPanel};
+use self::popup::PopupPanel;
 use self::protection::ProtectionPanel;
 use self::quiet_hours::QuietHoursPanel;
 use self::records::RecordsPanel;
 use self::sms::SmsPanel;
+use self::snippets::Snippets;
 pub use self::sub_page::{Panel, SubPage, first};
 use self::words::{LinksPanel, PageWordsPanel, TextsPanel};
 use super::{Console, Frame, Section, answer};
@@ -55,6 +62,7 @@ struct Settings {
     preferences: String,
     currency: String,
     previews: Vec<WordPreview>,
+    snippets: Snippets,
 }
 
 /// The sub-pages, the way to the first of them, and the words in each language.
@@ -71,6 +79,7 @@ pub fn routes() -> Vec<Page> {
             };
         Page::new(here.route(), here.need(), get(shown))
     }));
+    routes.push(Page::new(preview::ROUTE, Need::MANAGER, get(preview::page)));
     routes
 }
 
@@ -107,7 +116,10 @@ async fn load_in(
     };
     let previews = engine.preview_words(&access, language.unwrap_or(default), &typed).await?;
     let frame = Frame::of_site(engine, me, &access).await?;
+    let words = engine.public_site(Some(site), &[]).await?.words;
+    let base = engine.config().public_url.as_str();
     let settings = Settings {
+        snippets: Snippets::new(base, &access.site().slug, &words.button, &words.popup_title),
         site: access.site().clone(),
         sender: provider.sender,
         preferences: engine.sample_preferences(),
@@ -146,7 +158,11 @@ fn shown(panel: Panel, settings: &Settings, draft: &Draft) -> AnyView {
         Panel::Links => view! { <LinksPanel site=site draft=draft /> }.into_any(),
         Panel::OptIn => view! { <OptInPanel settings=settings draft=draft /> }.into_any(),
         Panel::Countries => view! { <CountriesPanel site=site draft=draft /> }.into_any(),
+        Panel::Look => view! { <LookPanel site=site draft=draft /> }.into_any(),
         Panel::Origins => view! { <OriginsPanel site=site draft=draft /> }.into_any(),
+        Panel::Embedding => view! { <EmbeddingPanel site=site draft=draft /> }.into_any(),
+        Panel::Snippets => view! { <SnippetsPanel snippets=settings.snippets /> }.into_any(),
+        Panel::Preview => view! { <PreviewPanel site=site /> }.into_any(),
         Panel::Texts => view! { <TextsPanel settings=settings draft=draft /> }.into_any(),
         Panel::OptOut => view! { <OptOutPanel site=site draft=draft /> }.into_any(),
         Panel::Limits => view! { <LimitsPanel site=site draft=draft /> }.into_any(),

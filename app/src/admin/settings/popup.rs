@@ -1,4 +1,4 @@
-//! When the popup opens, and on whose pages.
+//! When the popup opens.
 
 use engine::Site;
 use leptos::prelude::*;
@@ -6,7 +6,6 @@ use leptos::prelude::*;
 use super::Panel;
 use super::numbers::NumberField;
 use super::panel_form::PanelForm;
-use crate::components::TextArea;
 use crate::forms::Draft;
 
 /// The popup's timing.
@@ -32,24 +31,6 @@ pub fn PopupPanel(site: Site, draft: Draft) -> impl IntoView {
                     saved=settings.popup_again_days
                 />
             </div>
-        </PanelForm>
-    }
-}
-
-/// Other web sites that may call the opt-in API.
-#[component]
-pub fn OriginsPanel(site: Site, draft: Draft) -> impl IntoView {
-    let saved = site.settings.allowed_origins.join("\n");
-    view! {
-        <PanelForm panel=Panel::Origins site=site.slug.to_string() title="Opt-in from other web sites">
-            <TextArea
-                name="allowed_origins"
-                label="Their origins, one a line"
-                hint="For example https://shop.example. Pages there may send opt-ins to this site's API from the browser."
-                rows=3
-                value=draft.value("allowed_origins").unwrap_or(saved)
-                error=draft.error("allowed_origins")
-            />
         </PanelForm>
     }
 }

@@ -16,6 +16,8 @@ pub enum SubPage {
     Languages,
     /// Who may subscribe, and how.
     OptIn,
+    /// The popup in pages of other web sites.
+    Embedding,
     /// What is sent by itself, and what all messages have in common.
     Messages,
     /// What keeps the public form from being abused.
@@ -30,10 +32,11 @@ pub enum SubPage {
 
 impl SubPage {
     /// All of them, in the order of the navigation; the first is what "Settings" leads to.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Page,
         Self::Languages,
         Self::OptIn,
+        Self::Embedding,
         Self::Messages,
         Self::Protection,
         Self::QuietHours,
@@ -47,6 +50,7 @@ impl SubPage {
             Self::Page => "/admin/sites/{site}/settings/page",
             Self::Languages => "/admin/sites/{site}/settings/languages",
             Self::OptIn => "/admin/sites/{site}/settings/opt-in",
+            Self::Embedding => "/admin/sites/{site}/settings/embedding",
             Self::Messages => "/admin/sites/{site}/settings/messages",
             Self::Protection => "/admin/sites/{site}/settings/protection",
             Self::QuietHours => "/admin/sites/{site}/settings/quiet-hours",
@@ -61,6 +65,7 @@ impl SubPage {
             Self::Page => "Page and popup",
             Self::Languages => "Languages",
             Self::OptIn => "Opt-in",
+            Self::Embedding => "Embedding",
             Self::Messages => "Messages",
             Self::Protection => "Protection",
             Self::QuietHours => "Quiet hours",
@@ -76,6 +81,7 @@ impl SubPage {
             Self::Page
             | Self::Languages
             | Self::OptIn
+            | Self::Embedding
             | Self::Messages
             | Self::Protection
             | Self::QuietHours
@@ -113,6 +119,8 @@ pub enum Panel {
     PageWords,
     /// When the popup opens.
     Popup,
+    /// The site's own colour.
+    Look,
     /// Terms and privacy policy.
     Links,
     /// The languages there are, and the way to the words in each.
@@ -121,8 +129,14 @@ pub enum Panel {
     OptIn,
     /// Whose numbers may opt in.
     Countries,
-    /// Other web sites that may call the opt-in API.
+    /// Other web sites that may show the popup and call the opt-in API.
     Origins,
+    /// When the popup opens there.
+    Embedding,
+    /// What to put into their pages.
+    Snippets,
+    /// A look at the popup in a page.
+    Preview,
     /// Texts that are sent by themselves.
     Texts,
     /// Words that unsubscribe.
@@ -143,15 +157,19 @@ pub enum Panel {
 
 impl Panel {
     /// All of them; those of a sub-page stand in this order.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 20] = [
         Self::Sms,
         Self::PageWords,
         Self::Popup,
+        Self::Look,
         Self::Links,
         Self::Languages,
         Self::OptIn,
         Self::Countries,
         Self::Origins,
+        Self::Embedding,
+        Self::Snippets,
+        Self::Preview,
         Self::Texts,
         Self::OptOut,
         Self::Limits,
@@ -165,9 +183,10 @@ impl Panel {
     /// Where it stands.
     pub const fn sub_page(self) -> SubPage {
         match self {
-            Self::Sms | Self::PageWords | Self::Popup | Self::Links => SubPage::Page,
+            Self::Sms | Self::PageWords | Self::Popup | Self::Look | Self::Links => SubPage::Page,
+            Self::OptIn | Self::Countries => SubPage::OptIn,
+            Self::Origins | Self::Embedding | Self::Snippets | Self::Preview => SubPage::Embedding,
             Self::Languages => SubPage::Languages,
-            Self::OptIn | Self::Countries | Self::Origins => SubPage::OptIn,
             Self::Texts | Self::OptOut | Self::Limits | Self::Wait => SubPage::Messages,
             Self::Protection => SubPage::Protection,
             Self::QuietHours => SubPage::QuietHours,
@@ -182,11 +201,15 @@ impl Panel {
             Self::Sms => "sms",
             Self::PageWords => "page-words",
             Self::Popup => "popup",
+            Self::Look => "look",
             Self::Links => "links",
             Self::Languages => "languages",
             Self::OptIn => "opt-in",
             Self::Countries => "countries",
             Self::Origins => "origins",
+            Self::Embedding => "embedding",
+            Self::Snippets => "snippets",
+            Self::Preview => "preview",
             Self::Texts => "texts",
             Self::OptOut => "opt-out",
             Self::Limits => "limits",

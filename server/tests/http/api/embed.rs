@@ -8,10 +8,9 @@ use crate::support::{Answer, Database, ProblemExt, TestApp};
 const PATH: &str = "/api/v1/sites/main/embed";
 const SHOP: &str = "https://shop.example";
 
-/// An app whose main site may be shown by the shop, and which finds the files of `public/`.
+/// An app whose main site may be shown by the shop.
 async fn app() -> TestApp {
-    let files = concat!(env!("CARGO_MANIFEST_DIR"), "/../public");
-    let app = TestApp::builder(Database::sqlite()).set("LEPTOS_SITE_ROOT", files).start().await;
+    let app = TestApp::start(Database::sqlite()).await;
     change(&app, json!({"allowed_origins": [SHOP]})).await;
     app
 }
@@ -137,6 +136,11 @@ async fn settings_that_make_no_sense_are_refused() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_script_and_its_solver_load_anywhere_and_are_never_old() {
     let app = app().await;
+    // Where a build would put the files of `public/`.
+    let site = app.folder.path().join("target/site");
+    std::fs::create_dir_all(&site).unwrap();
+    let files = concat!(env!("CARGO_MANIFEST_DIR"), "/../public");
+    std::os::unix::fs::symlink(files, site.join("visitor")).unwrap();
     for (path, caching) in [("/embed.js", "public, max-age=300"), ("/proof.mjs", "no-cache")] {
         let answer = from(&app, "https://anywhere.example", path).await;
         assert_eq!(answer.status, 200, "{path}: {answer:?}");

@@ -9,8 +9,10 @@ use crate::support::{Database, FakeProvider, KEY, SECRET, TestApp};
 const SETTINGS: &[(&str, &[(&str, &str)])] = &[
     ("countries", &[("default_region", "MY"), ("allow", "some"), ("regions[0]", "MY")]),
     ("credits", &[("monthly_credits", "7"), ("credit_price", "")]),
+    ("embedding", &[("opens", "after_scroll"), ("scroll_percent", "60")]),
     ("limits", &[("max_segments", "3")]),
     ("links", &[("terms_url", "https://example.org/terms"), ("privacy_url", "")]),
+    ("look", &[("accent", "#06c")]),
     ("opt-in", &[("opt_in_mode", "code"), ("code_digits", "4"), ("code", "{{ code }} is yours"), ("action", "save")]),
     ("opt-out", &[("opt_out_words", "tak mau dah")]),
     ("origins", &[("allowed_origins", "https://shop.example")]),
