@@ -21,6 +21,7 @@ const CONSOLE = [
   `${SITE}/credits`,
   `${SITE}/costs`,
   `${SITE}/settings`,
+  `${SITE}/settings/embedding`,
   `${SITE}/provider`,
   '/admin/api-keys',
   '/admin/sites',
@@ -61,7 +62,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
 
     test('pages outside the console', async ({ page, plainPage, problems }) => {
       problems.expect(/404/);
-      for (const path of ['/offline', '/preferences', '/admin/sign-in', '/nothing-here']) {
+      for (const path of ['/offline', '/preferences', '/s/main/frame', '/admin/sign-in', '/nothing-here']) {
         await page.goto(path);
         expect(await flaws(page), path).toEqual([]);
       }

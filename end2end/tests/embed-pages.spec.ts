@@ -1,4 +1,5 @@
 import { brotliCompressSync } from 'node:zlib';
+import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { card, expect, HOSTILE, isOpen, leave, listen, NUMBER, number, onClick, opener, test, thanks } from '../support/shop.ts';
 
@@ -73,6 +74,29 @@ test.describe('page and popup leave each other alone', () => {
     expect(await page.evaluate(() => 'broken' in window)).toBe(false);
   });
 });
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`everybody can use it: ${colorScheme}`, async ({ page, carillon, shop, problems }) => {
+    problems.expect(/status of 422/);
+    await carillon.api('PATCH', '/sites/main', { opt_in_mode: 'code', look: { accent: '#ffee00' }, embedding: { opens: 'on_click' } });
+    await page.emulateMedia({ colorScheme });
+    await page.goto(await shop());
+    await opener(page).click();
+    const flaws = async () => {
+      const { violations } = await new AxeBuilder({ page }).include('carillon-popup').analyze();
+      return violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${target} ${failureSummary}`));
+    };
+    await expect(number(page)).toBeFocused();
+    expect(await flaws()).toEqual([]);
+    await number(page).fill('12');
+    await card(page).getByRole('button', { name: 'Text me' }).click();
+    await expect(card(page).getByRole('alert').first()).toBeVisible();
+    expect(await flaws()).toEqual([]);
+    await leave(page);
+    await expect(card(page).getByRole('textbox', { name: /^Code of/ })).toBeFocused();
+    expect(await flaws()).toEqual([]);
+  });
+}
 
 test('on a phone it is a sheet at the bottom, on wide screens it is in the middle', async ({ page, carillon, shop }) => {
   await onClick(carillon);

@@ -101,4 +101,5 @@ async fn a_site_may_be_shown_where_it_says_so() {
     };
     assert_eq!(ancestors("/s/main").await, "'self' https://shop.example http://localhost:5173");
     assert_eq!(ancestors("/admin/sites/main").await, "'none'", "the console never");
+    assert_eq!(ancestors("/admin/sites/main/settings/embedding/preview").await, "'self'", "but in itself");
 }

@@ -62,9 +62,9 @@ pub fn EmbeddingPanel(site: Site, draft: Draft) -> impl IntoView {
                 {format!("Whoever closed it is left alone for {days} days. ")}
                 <a href=Panel::Popup.path(&slug)>"Change the seconds and the days"</a>
             </p>
-            <fieldset class="field options">
+            <fieldset class="field">
                 <legend>"The popup opens"</legend>
-                {ways}
+                <div class="options">{ways}</div>
             </fieldset>
             <NumberField
                 draft=draft
