@@ -134,7 +134,7 @@ on_both_engines! {
             }
             app.judged().await;
         }
-        assert_eq!(answers.len(), 1, "{answers:?}");
+        assert_eq!(answers.len(), 2, "the one for a number and the one for a code: {answers:?}");
         assert_eq!(pages.len(), 2, "the one for a number and the one for a wrong code");
         for phone in [known, stopped] {
             code_of(&app, phone).await;

@@ -19,8 +19,8 @@ fn why_is_said() {
         (
             "STOPP please dont text",
             Rule::Among,
-            "stopp",
-            "It is “stopp” with words of refusal or politeness, and nothing else.",
+            "stop",
+            "It is “stop” with words of refusal or politeness, and nothing else.",
         ),
         (
             "please stop, thanks",
