@@ -3,6 +3,7 @@
 mod broadcast_events;
 mod history_csv;
 mod inbox;
+mod kept_texts;
 mod security;
 mod session;
 mod unclear;

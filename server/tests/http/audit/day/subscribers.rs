@@ -48,7 +48,7 @@ pub async fn subscribers(database: Database) -> Done {
     }
     for (decision, fields) in [
         ("dismiss", vec![]),
-        ("answer", vec![("body", "We are the bells."), ("credits", "1")]),
+        ("answer", vec![("body", "We are the bells."), ("credits", "2")]),
         ("unsubscribe", vec![]),
     ] {
         let id = waiting_text(&day, "+60123456786").await;
@@ -60,7 +60,7 @@ pub async fn subscribers(database: Database) -> Done {
 
 /// A text that waits for a person.
 async fn waiting_text(day: &Watched, from: &str) -> String {
-    day.app.text(from.trim_start_matches('+'), "stop texting that").await;
+    day.app.text(from.trim_start_matches('+'), "who is this").await;
     let waiting = day.app.get("/sites/main/inbound?state=waiting").await;
     waiting.json()["items"][0]["id"].as_str().unwrap_or_else(|| panic!("{waiting:?}")).to_owned()
 }
