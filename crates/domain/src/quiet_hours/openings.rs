@@ -50,9 +50,9 @@ impl Openings {
     pub fn of_region(&mut self, region: Region) -> Option<Opening> {
         let anywhere = self.at(Place::Region(region), region, None);
         // More than there are: no state is everywhere. What is the same for all of these is so for all numbers.
-        let states = self.hours.states_of(region).map(Some).chain([None]);
+        let mut states = self.hours.states_of(region).map(Some).chain([None]);
         let same = |state: Option<usize>| Place::all(region).all(|place| self.at(place, region, state) == anywhere);
-        states.into_iter().all(same).then_some(anywhere)
+        states.all(same).then_some(anywhere)
     }
 
     fn at(&mut self, place: Place, region: Region, state: Option<usize>) -> Opening {

@@ -7,7 +7,8 @@ use domain::{
 };
 use store::{
     AttemptId, ComeBack, ConsentKind, Entered, Evidence, InboundAction, InboundEffect, InboundFilter, NewAttempt,
-    OverBudget, OwnPageAsked, OwnPageOrder, Page, Proven, ReportRecord, SentAgain, each_engine, testing::TestDb,
+    OverBudget, OwnPageAsked, OwnPageOrder, Page, Proven, ReportRecord, SentAgain, Translated, each_engine,
+    testing::TestDb,
 };
 use uuid::Uuid;
 
