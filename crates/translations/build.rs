@@ -1,14 +1,28 @@
 //! Makes a function of every text in `locales/` (the visitor's, in every language) and `console/` (the console's, in English).
 //! A text that is missing in a language, or has other variables there, fails the build.
+#![allow(clippy::print_stdout, reason = "cargo reads what a build script prints")]
 
 use std::collections::BTreeSet;
 use std::error::Error;
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 use std::{env, fs};
 
 use fluent_typed::{BuildOptions, FtlOutputOptions, LintLevel, try_build_from_locales_folder};
 
-fn main() -> Result<(), Box<dyn Error>> {
+fn main() -> ExitCode {
+    match generate() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            for line in error.to_string().lines() {
+                println!("cargo::error={line}");
+            }
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn generate() -> Result<(), Box<dyn Error>> {
     let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("cargo says where to write")?);
     for (folder, name) in [("locales", "visitor"), ("console", "console")] {
         let (code, texts) = (out.join(format!("{name}.rs")), out.join(format!("{name}.ftl")));

@@ -22,6 +22,8 @@ const CONSOLE = [
   `${SITE}/costs`,
   `${SITE}/settings`,
   `${SITE}/settings/embedding`,
+  `${SITE}/settings/languages`,
+  `${SITE}/settings/languages/ar`,
   `${SITE}/provider`,
   '/admin/api-keys',
   '/admin/sites',
@@ -62,7 +64,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
 
     test('pages outside the console', async ({ page, plainPage, problems }) => {
       problems.expect(/404/);
-      for (const path of ['/offline', '/preferences', '/s/main/frame', '/admin/sign-in', '/nothing-here']) {
+      for (const path of ['/offline', '/preferences', '/s/main/frame', '/admin/sign-in', '/nothing-here', '/preferences?lang=ar', '/s/main?lang=ar']) {
         await page.goto(path);
         expect(await flaws(page), path).toEqual([]);
       }

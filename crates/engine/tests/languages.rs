@@ -3,7 +3,7 @@
 
 mod support;
 
-use domain::{Language, MessageKind};
+use domain::{CodePurpose, Language, MessageKind};
 use engine::{CodeAgainInput, CodeInput, CodeOutcome, OptInOutcome, OptInRequest, OptInSource, SitePatch};
 use serde_json::{Value, json};
 use store::testing::TestDb;
@@ -128,6 +128,7 @@ async fn codes_are_sent_and_refused_in_the_visitors_language(db: TestDb) {
     let no_country = CodeAgainInput {
         phone: "1".to_owned(),
         region: Some("??".to_owned()),
+        purpose: CodePurpose::OptIn,
         ip: None,
         languages: vec![Language::Arabic],
     };

@@ -3,6 +3,7 @@
 use domain::{Decimal, Language};
 use icu_decimal::DecimalFormatter;
 use icu_decimal::input::Decimal as Figure;
+use icu_decimal::options::DecimalFormatterOptions;
 use icu_locale_core::{Locale, locale};
 
 /// A whole number: `12,408`, `12.408`, `12 408`. Counts and credits are written so.
@@ -18,7 +19,7 @@ pub fn money(language: Language, amount: Decimal) -> String {
 }
 
 fn written(language: Language, figure: &Figure) -> Option<String> {
-    let formatter = DecimalFormatter::try_new(locale(language).into(), Default::default()).ok()?;
+    let formatter = DecimalFormatter::try_new(locale(language).into(), DecimalFormatterOptions::default()).ok()?;
     Some(formatter.format(figure).to_string())
 }
 

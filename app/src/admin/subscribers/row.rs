@@ -1,6 +1,6 @@
 //! One subscriber: a row of the table, a card on phones.
 
-use domain::SubscriberStatus;
+use domain::{Language, SubscriberStatus};
 use engine::SubscriberView;
 use leptos::prelude::*;
 
@@ -32,6 +32,7 @@ pub fn Row(
         "api" => "API".to_owned(),
         other => other.to_owned(),
     };
+    let language = subscriber.locale.as_deref().map(language);
     view! {
         <tr class=off id=place role="row">
             <td class="pick" role="cell">
@@ -62,7 +63,7 @@ pub fn Row(
                 <span>
                     <When at=subscriber.created_at />
                     " "
-                    <span class="muted small">{source}</span>
+                    <span class="muted small">{source} {language.map(|name| format!(" · {name}"))}</span>
                 </span>
             </td>
             <td data-label="Status" role="cell">
@@ -75,6 +76,11 @@ pub fn Row(
             </td>
         </tr>
     }
+}
+
+/// The language of a tag by its English name, or the tag where it is none of those that sites speak.
+fn language(tag: &str) -> String {
+    Language::of_tag(tag).map_or_else(|| tag.to_owned(), |language| language.english_name().to_owned())
 }
 
 /// The status, which is the button that changes it.
