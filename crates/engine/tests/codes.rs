@@ -158,7 +158,7 @@ async fn ask_for_page(house: &House, phone: &str) -> OptInOutcome {
     let request = OwnPageRequest {
         phone: phone.to_owned(),
         region: None,
-        locale: Some("en".to_owned()),
+        languages: Vec::new(),
         ip: Some("203.0.113.9".parse().unwrap()),
         proof: None,
         without_script: true,
@@ -192,10 +192,10 @@ async fn ones_own_page_by_number_and_code(db: TestDb) {
     // The path is that of the link in a text.
     let OwnPageOutcome::Open(path) = enter_page(&house, AMERICAN, &mine).await else { panic!("the code is right") };
     let (token, entered) = path.strip_prefix("/preferences/").unwrap().split_once("?entered=").unwrap();
-    let page = house.engine.preferences(token, Some(entered), None).await.unwrap();
+    let page = house.engine.preferences(token, Some(entered), None, &[]).await.unwrap();
     assert_eq!((page.status, page.comes_back_by), (Some(SubscriberStatus::Active), None));
     house.engine.leave_by_preferences(token, None).await.unwrap();
-    let page = house.engine.preferences(token, Some(entered), None).await.unwrap();
+    let page = house.engine.preferences(token, Some(entered), None, &[]).await.unwrap();
     assert_eq!((page.status, page.comes_back_by), (Some(SubscriberStatus::Unsubscribed), None), "that STOP is meant");
 
     // Who had left before sees it, and comes back with a tick.
@@ -204,10 +204,10 @@ async fn ones_own_page_by_number_and_code(db: TestDb) {
     };
     let (token, entered) = path.strip_prefix("/preferences/").unwrap().split_once("?entered=").unwrap();
     assert!(
-        house.engine.preferences(token, None, None).await.unwrap().comes_back_by.is_none(),
+        house.engine.preferences(token, None, None, &[]).await.unwrap().comes_back_by.is_none(),
         "not by the link alone"
     );
-    let words = house.engine.preferences(token, Some(entered), None).await.unwrap().comes_back_by;
+    let words = house.engine.preferences(token, Some(entered), None, &[]).await.unwrap().comes_back_by;
     assert!(words.is_some_and(|words| !words.is_empty() && !words.contains("{{")));
     let form = ComeBackInput {
         token: token.to_owned(),
@@ -215,6 +215,7 @@ async fn ones_own_page_by_number_and_code(db: TestDb) {
         consent: false,
         ip: None,
         user_agent: Some("Browser".to_owned()),
+        languages: Vec::new(),
     };
     let refused = house.engine.come_back_by_preferences(form.clone()).await;
     assert!(matches!(refused, Err(EngineError::Invalid(errors)) if errors.of("consent").is_some()));
@@ -250,7 +251,7 @@ async fn ones_own_page_has_the_limits_of_the_form(db: TestDb) {
     let request = OwnPageRequest {
         phone: AMERICAN.to_owned(),
         region: None,
-        locale: None,
+        languages: Vec::new(),
         ip: None,
         proof: None,
         without_script: true,
