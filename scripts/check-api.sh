@@ -29,25 +29,12 @@ if [ ! -x "$environment/bin/schemathesis" ]; then
 fi
 
 folder=$(mktemp -d)
-server=
 finish() {
-  [ -z "$server" ] || { kill "$server" 2>/dev/null && wait "$server" 2>/dev/null; } || true
+  stop_server
   rm -rf "$folder"
 }
 trap finish EXIT
-
-export CARILLON_DATABASE_URL=sqlite://$folder/carillon.db CARILLON_SECRET_KEY_FILE=$folder/secret.key
-export CARILLON_DRAIN_SECONDS=0 LEPTOS_SITE_ADDR=127.0.0.1:0 NO_COLOR=1
-"$binary" serve >"$folder/said" 2>"$folder/log" &
-server=$!
-address=
-for _ in $(seq 100); do
-  address=$(sed -n 's/^ *PWA: //p' "$folder/said")
-  [ -n "$address" ] && break
-  kill -0 "$server" 2>/dev/null || { cat "$folder/log" >&2; die "the server did not start"; }
-  sleep 0.1
-done
-[ -n "$address" ] || die "the server did not say where it listens"
+start_server "$binary" "$folder"
 
 key=$("$binary" api-key create --name check-api)
 # Something to find behind the ids: a subscriber, messages, a broadcast and texts that came in.

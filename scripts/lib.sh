@@ -54,3 +54,25 @@ use_toolchain() {
     fi
   fi
 }
+
+# start_server BINARY FOLDER: serves in demo mode with everything in FOLDER; sets `server`, its process, and `address`, where it listens.
+# The caller stops it, with stop_server in its trap.
+start_server() {
+  local binary=$1 folder=$2
+  export CARILLON_DATABASE_URL=sqlite://$folder/carillon.db CARILLON_SECRET_KEY_FILE=$folder/secret.key
+  export CARILLON_DRAIN_SECONDS=0 LEPTOS_SITE_ADDR=127.0.0.1:0 NO_COLOR=1
+  "$binary" serve >"$folder/said" 2>"$folder/log" &
+  server=$!
+  address=
+  for _ in $(seq 100); do
+    address=$(sed -n 's/^ *PWA: //p' "$folder/said")
+    [ -z "$address" ] || return 0
+    kill -0 "$server" 2>/dev/null || { cat "$folder/log" >&2; die "the server did not start"; }
+    sleep 0.1
+  done
+  die "the server did not say where it listens"
+}
+
+stop_server() {
+  [ -z "${server:-}" ] || { kill "$server" 2>/dev/null && wait "$server" 2>/dev/null; } || true
+}

@@ -6,7 +6,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{OriginalUri, Path, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use sha2::{Digest, Sha256};
 
@@ -17,7 +17,10 @@ use crate::http::etag;
 const PACKAGE: &str = "pkg";
 
 /// The files of a bundle.
-const FILES: [&str; 3] = ["carillon.wasm", "carillon.js", "carillon.css"];
+const FILES: [&str; 3] = ["carillon.wasm", "carillon.js", STYLE];
+
+/// The stylesheet among them.
+const STYLE: &str = "carillon.css";
 
 /// Files under the build's own folder never change.
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
@@ -78,11 +81,24 @@ async fn package_file(
     Path((build, bundle, file)): Path<(String, String, String)>,
     headers: HeaderMap,
 ) -> Response {
-    Bundle::ALL
-        .into_iter()
-        .find(|known| known.name() == bundle && *build == *assets.build)
-        .and_then(|bundle| answer(&built(bundle, &file), &headers, FOR_EVER))
-        .unwrap_or_else(|| StatusCode::NOT_FOUND.into_response())
+    let Some(bundle) = Bundle::ALL.into_iter().find(|known| known.name() == bundle) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    if *build != *assets.build {
+        return of_another_build(&assets, bundle, &file);
+    }
+    answer(&built(bundle, &file), &headers, FOR_EVER).unwrap_or_else(|| StatusCode::NOT_FOUND.into_response())
+}
+
+/// A page that was there before an upgrade gets no wasm of after it, and does without. Style it can't do without: this build's is
+/// near enough.
+fn of_another_build(assets: &Assets, bundle: Bundle, file: &str) -> Response {
+    if file != STYLE {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    let mut answer = Redirect::temporary(&format!("/{}/{file}", assets.folder_of(bundle))).into_response();
+    answer.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    answer
 }
 
 /// The last resort: a file of `public/`, or the page that says there is nothing here.
