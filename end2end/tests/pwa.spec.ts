@@ -139,7 +139,8 @@ test('installing is offered once somebody has subscribed, when the card is close
   await expect(page.locator('#app-install')).toBeVisible();
 });
 
-test('a new version is told of, and comes when it is wanted', async ({ page }) => {
+test('a new version is told of, and comes when it is wanted', async ({ page, carillon }) => {
+  await carillon.api('PATCH', '/sites/main', { popup_delay_seconds: 600 });
   await page.goto('/');
   await awake(page);
   await expect(page.locator('#app-new')).toBeHidden();
