@@ -244,7 +244,8 @@
     look({ target: document });
   };
   const start = async () => {
-    if (isQuiet()) return;
+    // A preview opens by its button: it stands in a page where somebody types.
+    if (preview !== undefined || isQuiet()) return;
     addEventListener("input", () => (typed = performance.now()), true);
     const { opens, after_seconds, scroll_percent } = await load();
     if (opens === "after_delay") offer(after_seconds * 1000 - performance.now());

@@ -79,5 +79,100 @@ test('the service worker keeps nothing of the console and nothing that is not of
     const keys = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
     return keys.flat().map((request) => new URL(request.url).pathname);
   });
-  expect(cached.filter((path) => !/^\/(pkg\/|favicon\.svg$|offline$)/.test(path))).toEqual([]);
+  expect(cached.filter((path) => !/^\/(pkg\/|favicon\.svg$|pwa\.js$|offline$)/.test(path))).toEqual([]);
+});
+
+/** What Chromium fires where it could install the page; it tells what became of it in `window.asked`. */
+const installable = (page: Page) =>
+  page.evaluate(() => {
+    const event = new Event('beforeinstallprompt', { cancelable: true });
+    Object.assign(event, { prompt: () => ((window as any).asked = true) });
+    window.dispatchEvent(event);
+    return event.defaultPrevented;
+  });
+
+test('installing is offered on the second visit, and never again after a no', async ({ page, context, carillon }) => {
+  await carillon.api('PATCH', '/sites/main', { popup_delay_seconds: 600 });
+  const offer = (visit: Page) => visit.locator('#app-install');
+  await page.goto('/');
+  await awake(page);
+  expect(await installable(page), 'the browser does not ask by itself').toBe(true);
+  await page.reload();
+  await awake(page);
+  await installable(page);
+  await expect(offer(page), 'a page that is loaded again is no visit').toBeHidden();
+
+  const second = await context.newPage();
+  await second.goto('/');
+  await awake(second);
+  await installable(second);
+  await expect(offer(second)).toBeVisible();
+  await expect(offer(second)).toContainText('Carillon');
+  await second.getByRole('button', { name: 'Install' }).click();
+  expect(await second.evaluate(() => (window as any).asked)).toBe(true);
+  await expect(offer(second)).toBeHidden();
+
+  await second.reload();
+  await awake(second);
+  await installable(second);
+  await second.getByRole('button', { name: 'Not now' }).click();
+  const third = await context.newPage();
+  await third.goto('/');
+  await awake(third);
+  await installable(third);
+  await expect(offer(third)).toBeHidden();
+});
+
+test('installing is offered once somebody has subscribed, when the card is closed', async ({ page, carillon }) => {
+  await carillon.api('PATCH', '/sites/main', { popup_delay_seconds: 600 });
+  await page.goto('/');
+  await awake(page);
+  await installable(page);
+  const card = page.locator('#sign-up');
+  await page.getByRole('link', { name: 'Text me' }).click();
+  await card.getByLabel('Mobile number').fill('+60123456789');
+  await card.getByRole('checkbox').check();
+  await card.getByRole('button', { name: 'Text me' }).click();
+  await expect(card.getByText('Thank you.', { exact: false })).toBeVisible();
+  await expect(page.locator('#app-install')).toBeHidden();
+  await card.getByRole('button', { name: 'Close' }).click();
+  await expect(page.locator('#app-install')).toBeVisible();
+});
+
+test('a new version is told of, and comes when it is wanted', async ({ page, carillon }) => {
+  await carillon.api('PATCH', '/sites/main', { popup_delay_seconds: 600 });
+  await page.goto('/');
+  await awake(page);
+  await expect(page.locator('#app-new')).toBeHidden();
+  // Another address is another worker, as another build is.
+  await page.evaluate(() => navigator.serviceWorker.register('/sw.js?another'));
+  await expect(page.getByText('There is a new version of this page.')).toBeVisible();
+  await page.evaluate(() => ((window as any).old = true));
+  await page.getByRole('button', { name: 'Reload' }).click();
+  await expect.poll(() => page.evaluate(() => 'old' in window).catch(() => true)).toBe(false);
+});
+
+test('a number that is typed without a line is kept until the line is back', async ({ page, context, carillon, problems }) => {
+  problems.expect(/ERR_INTERNET_DISCONNECTED|ERR_FAILED/);
+  await carillon.api('PATCH', '/sites/main', { popup_delay_seconds: 600 });
+  await page.goto('/s/main');
+  await awake(page);
+  const kept = () => page.evaluate(async () => (await caches.match('/s/main/offline')) !== undefined);
+  await page.reload();
+  await expect.poll(kept).toBe(true);
+  const card = page.locator('#sign-up');
+  await page.getByRole('link', { name: 'Text me' }).click();
+  await context.setOffline(true);
+  await card.getByLabel('Country').selectOption('MY');
+  await card.getByLabel('Mobile number').fill('012-345 6789');
+  await page.reload();
+  await expect(page.getByText('Your number 012-345 6789 is kept on this device', { exact: false })).toBeVisible();
+  await context.setOffline(false);
+  await page.getByRole('link', { name: 'Text me' }).click();
+  await expect(card.getByLabel('Mobile number')).toHaveValue('012-345 6789');
+  await expect(card.getByLabel('Country')).toHaveValue('MY');
+  await card.getByRole('checkbox').check();
+  await card.getByRole('button', { name: 'Text me' }).click();
+  await expect(card.getByText('Thank you.', { exact: false })).toBeVisible();
+  expect(await page.evaluate(() => Object.keys(localStorage).filter((key) => key.endsWith(':typed')))).toEqual([]);
 });

@@ -1,6 +1,7 @@
 //! The visitor's pages.
 
 mod accent;
+mod app_notices;
 mod card;
 mod code;
 mod country;

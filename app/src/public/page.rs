@@ -7,6 +7,7 @@ use engine::{Engine, EngineError, PublicSite};
 use leptos::prelude::*;
 use translations::phrases;
 
+use super::app_notices::AppNotices;
 use super::card::Card;
 use super::country::{Country, languages};
 use super::frame::FramePage;
@@ -14,7 +15,7 @@ use super::place::Place;
 use super::{path_of, preferences};
 use crate::components::{Icon, IconName};
 use crate::forms::Draft;
-use crate::islands::{ServiceWorker, SignUp};
+use crate::islands::SignUp;
 use crate::language::{Asked, Languages, Say};
 use crate::state::Bundle;
 use crate::ui::{Head, Ui};
@@ -119,7 +120,7 @@ pub async fn out_of_order(ui: Ui) -> Response {
 
 #[component]
 fn SitePage(site: PublicSite, country: Country, draft: Draft) -> impl IntoView {
-    let name = site.name.clone();
+    let (slug, name) = (site.slug.to_string(), site.name.clone());
     let words = site.words.clone();
     let say = phrases(site.language);
     let (language, languages) = (site.language, site.languages.clone());
@@ -162,12 +163,12 @@ fn SitePage(site: PublicSite, country: Country, draft: Draft) -> impl IntoView {
                 {sign_up}
             </main>
             <footer class="fine">
-                <span>{name}</span>
+                <span>{name.clone()}</span>
                 <a href=own_page>{say.subscription_manage()}</a>
                 <Legal say=say terms=words.terms_url privacy=words.privacy_url />
             </footer>
         </div>
-        <ServiceWorker />
+        <AppNotices site=slug name=name say=say />
     }
 }
 

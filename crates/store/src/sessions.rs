@@ -146,7 +146,7 @@ impl Acting {
         if !insert(&mut tx, Some(user), &session).await? {
             return Ok(false);
         }
-        tx.commit(Entry::new(Act::SignedIn, "user").id(user), now).await?;
+        tx.commit(self.own(Act::SignedIn, user), now).await?;
         Ok(true)
     }
 
@@ -173,7 +173,7 @@ impl Acting {
         if tx.execute(sql, args![id_hash, user]).await? == 0 {
             return Ok(false);
         }
-        tx.commit(Entry::new(act, "user").id(user), now).await?;
+        tx.commit(self.own(act, user), now).await?;
         Ok(true)
     }
 
@@ -182,7 +182,12 @@ impl Acting {
         let mut tx = self.act("end_sessions_of").await?;
         let ended = tx.execute("DELETE FROM login_sessions WHERE user_id = $1", args![user]).await?;
         let change = Change::none().new_field("sessions_ended", ended);
-        tx.commit(Entry::new(Act::SessionsEnded, "user").id(user).change(change), now).await?;
+        tx.commit(self.own(Act::SessionsEnded, user).change(change), now).await?;
         Ok(ended)
+    }
+
+    /// What is recorded of somebody's own sessions.
+    fn own(&self, act: Act, user: UserId) -> Entry {
+        Entry::new(act, "user").id(user).name(&self.who.name)
     }
 }

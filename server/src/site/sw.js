@@ -10,8 +10,13 @@ self.addEventListener("install", (event) => {
   event.waitUntil(
     caches
       .open(CACHE)
-      .then((cache) => cache.addAll([OFFLINE, "/favicon.svg", ...["css", "js", "wasm"].map((ending) => `${PACKAGE}visitor/carillon.${ending}`)])),
+      .then((cache) => cache.addAll([OFFLINE, "/favicon.svg", "/pwa.js", ...["css", "js", "wasm"].map((ending) => `${PACKAGE}visitor/carillon.${ending}`)])),
   );
+});
+
+// Unless somebody who was told of it wants it at once.
+self.addEventListener("message", ({ data }) => {
+  if (data === "take over") self.skipWaiting();
 });
 
 self.addEventListener("activate", (event) => {
@@ -35,6 +40,9 @@ self.addEventListener("fetch", (event) => {
     event.waitUntil(answer.then((page) => keep(offline, page.headers.get("content-language")), () => {}));
   } else if (url.pathname.startsWith(PACKAGE) || url.pathname === "/favicon.svg") {
     event.respondWith(cached(request));
+  } else if (url.pathname === "/pwa.js") {
+    // Not named after a build: kept for the offline page alone.
+    event.respondWith(fetch(request).catch(() => caches.match(request)));
   }
 });
 

@@ -94,7 +94,7 @@ fn Day(day: &'static str, hours: Option<DayHours>, draft: Draft, error: Option<S
     let from = time("from", hours.map(|hours| hours.from.to_string()));
     let to = time("to", hours.map(|hours| hours.to.to_string()));
     view! {
-        <div class="field">
+        <div class="day">
             <span>{name.clone()}</span>
             <div class="row">{from} <span>"to"</span> {to}</div>
             <Wrong words=error id=about />

@@ -31,7 +31,7 @@ use crate::{
 #[derive(Debug, Clone)]
 pub struct Acting {
     store: Store,
-    who: Who,
+    pub(crate) who: Who,
 }
 
 impl Deref for Acting {

@@ -1,9 +1,10 @@
 //! Searching the audit log for words.
 //!
 //! However long the log grows, the names in it are those of few people, keys and sites. They are gone through from one to
-//! the next along their index; for each that holds the words, and for whatever else the words may mean, lines are read along
-//! an index in the order of the list, a page at most. So a search costs by the number of names and not by that of lines, also
-//! one that finds nothing.
+//! the next along their index, which tells what the words may mean: lines with certain names, of certain acts, about a thing or
+//! a number. What is common is met among the first lines of the list already, and a short list is looked through whole. For the
+//! rest, lines are read along the index of each of these meanings, a page at most. So a search costs by the number of names
+//! and not by that of lines, also one that finds nothing.
 
 use std::collections::BTreeSet;
 
@@ -21,6 +22,8 @@ use crate::{
 const NAMES: [&str; 2] = ["actor_name", "subject_name"];
 /// Digits by which a number's end is found, and what they are the remainder of: `audit_events_end`.
 const END: (usize, i64) = (4, 10_000);
+/// So many lines are looked through before anything is looked up.
+const FIRST: u32 = 5_000;
 /// Places that are looked at in one statement; `SQLite` takes 500 at most.
 const AT_ONCE: usize = 200;
 
@@ -61,6 +64,10 @@ pub(super) async fn find(
     most: u32,
 ) -> Result<Vec<Uuid>, StoreError> {
     let places = places(tx, words).await?;
+    let first = among_the_first(tx, &places, within, order, most).await?;
+    if first.len() >= most as usize || !goes_on(tx, within, order).await? {
+        return Ok(first);
+    }
     let mut found = BTreeSet::new();
     for places in places.chunks(AT_ONCE) {
         let mut statement = within.clone();
@@ -85,6 +92,52 @@ pub(super) async fn find(
     } else {
         found.into_iter().rev().take(most).collect()
     })
+}
+
+/// The lines that are meant among the [`FIRST`] of those `within`.
+async fn among_the_first(
+    tx: &mut Tx,
+    places: &[Place],
+    within: &Condition,
+    order: &str,
+    most: u32,
+) -> Result<Vec<Uuid>, StoreError> {
+    let mut statement = within.clone();
+    let (mut any, mut acts, mut names) = (Vec::new(), Vec::new(), NAMES.map(|column| (column, Vec::new())));
+    for place in places {
+        match place {
+            Place::Act(act) => acts.push(act.as_str()),
+            Place::Named(column, name) => {
+                for (_, names) in names.iter_mut().filter(|(named, _)| named == column) {
+                    names.push(name.clone());
+                }
+            }
+            Place::Subject(_) | Place::NumberEnding(_) => any.push(place.holds(&mut statement)),
+        }
+    }
+    any.push(format!("a.act IN ({})", statement.bind_all(&acts)));
+    for (column, names) in names {
+        any.push(format!("a.{column} IN ({})", statement.bind_all(&names)));
+    }
+    let limit = statement.bind(&most);
+    let sql = format!(
+        "SELECT a.id
+         FROM (SELECT * FROM audit_events a WHERE {} ORDER BY a.id {order} LIMIT {FIRST}) AS a
+         WHERE {}
+         ORDER BY a.id {order}
+         LIMIT {limit}",
+        within.sql(),
+        any.join(" OR ")
+    );
+    let rows = tx.all(AssertSqlSafe(sql), statement.values).await?;
+    rows.iter().map(|row| row.get("id")).collect()
+}
+
+/// Whether there are more lines `within` than the [`FIRST`].
+async fn goes_on(tx: &mut Tx, within: &Condition, order: &str) -> Result<bool, StoreError> {
+    let sql =
+        format!("SELECT a.id FROM audit_events a WHERE {} ORDER BY a.id {order} LIMIT 1 OFFSET {FIRST}", within.sql());
+    Ok(tx.optional(AssertSqlSafe(sql), within.values.clone()).await?.is_some())
 }
 
 /// What the words may mean.

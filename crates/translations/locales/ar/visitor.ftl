@@ -76,3 +76,12 @@ too-many-title = طلبات كثيرة جدًا
 too-many = يُرجى المحاولة مرة أخرى بعد بضع دقائق.
 failed-title = لم تنجح العملية
 back = رجوع
+
+## The page as an app
+
+app-install = احتفظ بـ ⁨{ $site }⁩ على شاشتك الرئيسية: يُفتح كتطبيق.
+app-install-yes = تثبيت
+app-install-no = ليس الآن
+app-new = هناك إصدار جديد من هذه الصفحة.
+app-new-yes = إعادة التحميل
+offline-number-kept = يُحفظ رقمك ⁨{ $number }⁩ على هذا الجهاز حتى يعود الاتصال.

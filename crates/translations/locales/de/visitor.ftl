@@ -68,3 +68,12 @@ too-many-title = Zu viele Anfragen
 too-many = Bitte versuchen Sie es in ein paar Minuten noch einmal.
 failed-title = Das hat nicht geklappt
 back = Zurück
+
+## The page as an app
+
+app-install = Behalten Sie { $site } auf Ihrem Startbildschirm: Es öffnet sich wie eine App.
+app-install-yes = Installieren
+app-install-no = Jetzt nicht
+app-new = Es gibt eine neue Version dieser Seite.
+app-new-yes = Neu laden
+offline-number-kept = Ihre Nummer { $number } bleibt auf diesem Gerät gespeichert, bis die Verbindung wieder da ist.

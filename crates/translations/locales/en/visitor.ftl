@@ -95,3 +95,14 @@ too-many-title = Too many requests
 too-many = Please try again in a few minutes.
 failed-title = That did not work
 back = Back
+
+## The page as an app
+
+# $site (String) - the site's name
+app-install = Keep { $site } on your home screen: it opens like an app.
+app-install-yes = Install
+app-install-no = Not now
+app-new = There is a new version of this page.
+app-new-yes = Reload
+# $number (Element) - the number as it was typed
+offline-number-kept = Your number { $number } is kept on this device until the connection is back.

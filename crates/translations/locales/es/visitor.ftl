@@ -68,3 +68,12 @@ too-many-title = Demasiadas solicitudes
 too-many = Vuelva a intentarlo dentro de unos minutos.
 failed-title = No ha funcionado
 back = Atrás
+
+## The page as an app
+
+app-install = Guarde { $site } en su pantalla de inicio: se abre como una aplicación.
+app-install-yes = Instalar
+app-install-no = Ahora no
+app-new = Hay una versión nueva de esta página.
+app-new-yes = Recargar
+offline-number-kept = Su número { $number } se guarda en este dispositivo hasta que vuelva la conexión.

@@ -68,3 +68,12 @@ too-many-title = Trop de demandes
 too-many = Veuillez réessayer dans quelques minutes.
 failed-title = Cela n’a pas fonctionné
 back = Retour
+
+## The page as an app
+
+app-install = Gardez { $site } sur votre écran d’accueil : le site s’ouvre comme une application.
+app-install-yes = Installer
+app-install-no = Pas maintenant
+app-new = Il existe une nouvelle version de cette page.
+app-new-yes = Recharger
+offline-number-kept = Votre numéro { $number } reste sur cet appareil jusqu’au retour de la connexion.

@@ -66,3 +66,12 @@ too-many-title = Terlalu banyak permintaan
 too-many = Sila cuba lagi dalam beberapa minit.
 failed-title = Tidak berjaya
 back = Undur
+
+## The page as an app
+
+app-install = Simpan { $site } pada skrin utama anda: ia dibuka seperti aplikasi.
+app-install-yes = Pasang
+app-install-no = Bukan sekarang
+app-new = Ada versi baharu halaman ini.
+app-new-yes = Muat semula
+offline-number-kept = Nombor anda { $number } disimpan pada peranti ini sehingga sambungan pulih.

@@ -67,18 +67,18 @@ fn assert_whole(done: &Done) {
 }
 
 async fn a_day(new: impl AsyncFn() -> Database) {
-    let mut done = Done::new();
-    for part in [
-        day::sites(new().await).await,
-        day::subscribers(new().await).await,
-        day::messages(new().await).await,
-        day::unclear(new().await).await,
-        day::waiting(new().await).await,
-        day::people(new().await).await,
-        day::first_owner(new().await).await,
-    ] {
-        done.extend(part);
-    }
+    let parts = [
+        tokio::spawn(day::sites(new().await)),
+        tokio::spawn(day::subscribers(new().await)),
+        tokio::spawn(day::messages(new().await)),
+        tokio::spawn(day::unclear(new().await)),
+        tokio::spawn(day::waiting(new().await)),
+        tokio::spawn(day::people(new().await)),
+        tokio::spawn(day::first_owner(new().await)),
+    ];
+    // Each is heard out, so that all that is wrong is told at once.
+    let parts = futures::future::join_all(parts).await;
+    let done = parts.into_iter().flat_map(Result::unwrap).collect();
     assert_whole(&done);
 }
 

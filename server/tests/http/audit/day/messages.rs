@@ -19,6 +19,8 @@ pub async fn messages(database: Database) -> Done {
         day.api(&call, &format!("/sites/main/broadcasts/{id}/{action}"), None).await;
     }
 
+    let draft = json!({"body": "Hello", "audience": {"type": "numbers", "numbers": "60123456785"}});
+    let credits = day.app.post("/sites/main/quotes", draft).await.json()["credits"].to_string();
     let form = [
         ("site", "main"),
         ("key", "0197a6b4-0000-7000-8000-000000000001"),
@@ -26,7 +28,7 @@ pub async fn messages(database: Database) -> Done {
         ("numbers", "60123456785"),
         ("body", "Hello"),
         ("shown_recipients", "1"),
-        ("shown_credits", "1"),
+        ("shown_credits", &credits),
     ];
     let line = day.form("/fn/send-broadcast", &form).await;
     let id = line["subject"]["id"].as_str().unwrap().to_owned();

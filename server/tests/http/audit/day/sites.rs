@@ -41,7 +41,7 @@ const SETTINGS: &[(&str, &[(&str, &str)])] = &[
             ("mobile_only", "true"),
         ],
     ),
-    ("quiet-hours", &[("mode", "countries"), ("monday_from", "08:00"), ("monday_to", "21:00")]),
+    ("quiet-hours", &[("mode", "own"), ("monday_from", "09:00"), ("monday_to", "18:00")]),
     ("records", &[("addresses", "truncated"), ("keep_texts_months", "12"), ("keep_addresses_months", "")]),
     ("sms", &[("enabled", "false")]),
     ("stop-to", &[("way_out", "true"), ("stop_to", "63839")]),

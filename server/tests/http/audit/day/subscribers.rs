@@ -46,13 +46,14 @@ pub async fn subscribers(database: Database) -> Done {
         let call = format!("POST /api/v1/sites/{{site}}/inbound/{{id}}/{decision}");
         day.api(&call, &format!("/sites/main/inbound/{id}/{decision}"), body).await;
     }
-    for (decision, fields) in [
-        ("dismiss", vec![]),
-        ("answer", vec![("body", "We are the bells."), ("credits", "2")]),
-        ("unsubscribe", vec![]),
-    ] {
+    for (decision, fields) in
+        [("dismiss", vec![]), ("answer", vec![("body", "We are the bells.")]), ("unsubscribe", vec![])]
+    {
         let id = waiting_text(&day, "+60123456786").await;
-        let fields: Vec<(&str, &str)> = [("site", "main"), ("id", &id)].into_iter().chain(fields).collect();
+        let quote = format!("/sites/main/inbound/{id}/quote");
+        let credits = day.app.post(&quote, json!({"body": "We are the bells."})).await.json()["credits"].to_string();
+        let fields = [("site", "main"), ("id", &*id), ("credits", &*credits)].into_iter().chain(fields);
+        let fields: Vec<(&str, &str)> = fields.collect();
         day.form(&format!("/fn/inbox-{decision}"), &fields).await;
     }
     day.done()
@@ -60,7 +61,7 @@ pub async fn subscribers(database: Database) -> Done {
 
 /// A text that waits for a person.
 async fn waiting_text(day: &Watched, from: &str) -> String {
-    day.app.text(from.trim_start_matches('+'), "who is this").await;
+    day.app.text(from.trim_start_matches('+'), "wrong number").await;
     let waiting = day.app.get("/sites/main/inbound?state=waiting").await;
     waiting.json()["items"][0]["id"].as_str().unwrap_or_else(|| panic!("{waiting:?}")).to_owned()
 }
