@@ -4,6 +4,7 @@
 
 use std::collections::BTreeSet;
 use std::error::Error;
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::{env, fs};
@@ -64,7 +65,7 @@ fn complete(folder: &str, code: &str) -> Result<(), Box<dyn Error>> {
             .collect();
         let how =
             if lacking.is_empty() { "other variables".to_owned() } else { format!("not in {}", lacking.join(", ")) };
-        words.push_str(&format!("  {name}: {how}\n"));
+        writeln!(words, "  {name}: {how}")?;
     }
     Err(words.into())
 }
