@@ -225,12 +225,4 @@ mod tests {
             assert_eq!(signed(amount.parse().unwrap()), text);
         }
     }
-
-    #[test]
-    fn a_date_stays_as_it_was_typed() {
-        let holds = Timestamp::from_secs(1_784_116_800);
-        assert_eq!(shown(None, holds), "2026-07-15");
-        assert_eq!(shown(Some(" ".to_owned()), holds), "2026-07-15");
-        assert_eq!(shown(Some("2026-01-02".to_owned()), holds), "2026-01-02");
-    }
 }

@@ -43,3 +43,16 @@ fn shown(typed: Option<String>, holds: Timestamp) -> String {
     let day = || jiff::Timestamp::from_microsecond(holds.as_micros()).map(|at| at.strftime("%Y-%m-%d").to_string());
     typed.filter(|typed| !typed.trim().is_empty()).unwrap_or_else(|| day().unwrap_or_default())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_date_stays_as_it_was_typed() {
+        let holds = Timestamp::from_secs(1_784_116_800);
+        assert_eq!(shown(None, holds), "2026-07-15");
+        assert_eq!(shown(Some(" ".to_owned()), holds), "2026-07-15");
+        assert_eq!(shown(Some("2026-01-02".to_owned()), holds), "2026-01-02");
+    }
+}

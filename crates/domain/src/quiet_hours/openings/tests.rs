@@ -294,7 +294,7 @@ proptest! {
         let phone = phone(number);
         let region = phone.region();
         let zones = Place::of(phone, region).zones();
-        let rule = hours.of(region).unwrap();
+        let rule = hours.of(region, hours.state_of(phone, region)).unwrap();
         let lasting = 90;
         let right = |at: i64| zones.iter().all(|zone| is_right(rule, zone, at));
         let right_for_long = |at: i64| (0..=lasting).step_by(15).all(|after| right(at + after));
