@@ -86,7 +86,7 @@ test('every page of the console is a link away, and names itself', async ({ page
       await link.click();
     }
     await expect(page.getByRole('heading', { level: 1 })).toHaveText(name);
-    await expect(page).toHaveTitle(`${name} · Carillon`);
+    await expect(page).toHaveTitle(name === 'Settings' ? 'Page and popup · Settings · Carillon' : `${name} · Carillon`);
     await expect(page.getByText('Demo mode.', { exact: true })).toBeVisible();
     const width = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
     expect(width, `${name} scrolls sideways`).toBeLessThanOrEqual(0);

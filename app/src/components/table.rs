@@ -22,6 +22,9 @@ pub fn DataTable(
     /// The id of the heading that says so.
     #[prop(optional)]
     labelled_by: Option<&'static str>,
+    /// Whether the box itself takes the focus, so that keys can scroll it: where nothing in the rows does.
+    #[prop(optional)]
+    focusable: bool,
     /// Its columns.
     columns: Vec<Column>,
     /// The rows.
@@ -41,7 +44,13 @@ pub fn DataTable(
         })
         .collect_view();
     view! {
-        <div class="table-box">
+        <div
+            class="table-box"
+            tabindex=focusable.then_some("0")
+            role=focusable.then_some("region")
+            aria-label=label.filter(|_| focusable)
+            aria-labelledby=labelled_by.filter(|_| focusable)
+        >
             <table class="table" role="table" aria-label=label aria-labelledby=labelled_by>
                 <thead role="rowgroup">
                     <tr role="row">{heads}</tr>

@@ -145,8 +145,9 @@ async fn assert_even(house: &House, engines: &[Engine]) {
     let arrivals = house.mocean.arrivals();
     assert_eq!(arrivals.len(), 300);
     let (first, last) = (arrivals[0], arrivals[299]);
-    let took = last.duration_since(first);
-    assert!(took >= Duration::from_millis(1_495 * 95 / 100), "{took:?} for 299 at 200 a second");
+    // The first ones may have waited for their connections.
+    let took = last.duration_since(arrivals[20]);
+    assert!(took >= Duration::from_millis(1_395 * 95 / 100), "{took:?} for 279 at 200 a second");
     let windows =
         arrivals.iter().filter(|at| at.duration_since(first) >= HALF_A_SECOND && **at + HALF_A_SECOND <= last);
     let mut counts: Vec<_> = windows.map(|from| in_half_a_second(&arrivals, *from)).collect();

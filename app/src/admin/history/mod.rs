@@ -133,6 +133,7 @@ fn Table(history: History) -> impl IntoView {
     view! {
         <DataTable
             label="Messages"
+            focusable=true
             columns=vec![
                 Column::Text("Recipient"),
                 Column::Text("Kind"),

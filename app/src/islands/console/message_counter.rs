@@ -63,11 +63,13 @@ pub(super) fn room(measure: &Measure) -> String {
 }
 
 pub(super) fn forcing(measure: &Measure) -> Option<impl IntoView + use<>> {
-    let marks = measure.forcing.iter().take(8).map(|c| view! { <mark>{shown(*c)}</mark> " " }).collect_view();
+    // One text: a list that stands before a text is not found again when the page wakes.
+    let marks = measure.forcing.iter().take(8).map(|c| shown(*c)).collect::<Vec<_>>().join(" ");
     (measure.encoding == Encoding::Ucs2).then(|| {
         view! {
             <span>
-                {marks} "halve the room: a segment with them holds 70 characters instead of 160"
+                <mark>{marks}</mark>
+                <span>" halve the room: a segment with them holds 70 characters instead of 160"</span>
             </span>
         }
     })
