@@ -38,7 +38,7 @@ pub fn router(state: ServerState) -> Router {
         .layer(from_fn(crowd::take_turns))
         .layer(from_fn(body_limit::limit))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, PATIENCE))
-        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
+        .layer(CompressionLayer::new().quality(CompressionLevel::Precise(5)))
         .layer(CatchPanicLayer::custom(observe::panicked))
         .layer(from_fn(observe::observe))
         .layer(from_fn_with_state(state.clone(), leaving::close))

@@ -77,7 +77,7 @@ fn TroubleBanner(trouble: Trouble) -> impl IntoView {
     match trouble {
         Trouble::Failing(words) => view! {
             <Notice tone=Tone::Bad>
-                {console_phrases().banner_failing(words.to_string())}
+                {console_phrases().banner_failing(&words)}
             </Notice>
         }
         .into_any(),

@@ -83,7 +83,7 @@ impl Engine {
         let comes_back_by = if comes_back { Some(self.consent_of(site.clone(), language).await?) } else { None };
         let (site, site_name) = (site.slug.to_string(), site.name);
         let (number, languages) = (phone.masked(), languages.offered);
-        Ok(Preferences { site, site_name, number, status, comes_back_by, language, languages })
+        Ok(Preferences { site, site_name, languages, language, number, status, comes_back_by })
     }
 
     /// What a visitor of the site agrees to, in that language.

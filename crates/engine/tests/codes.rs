@@ -136,7 +136,11 @@ async fn a_code_that_waits_outlives_its_key(db: TestDb) {
 }
 
 fn hex(key: &[u8]) -> String {
-    key.iter().map(|byte| format!("{byte:02x}")).collect()
+    use std::fmt::Write as _;
+    key.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 async fn yes_by_text_confirms(db: TestDb) {

@@ -44,7 +44,7 @@ async fn a_number_is_texted_in_the_language_it_opted_in_with(db: TestDb) {
     assert_eq!(last(&house, AMERICAN, MessageKind::Welcome).await, said(&french.welcome));
     house.text(AMERICAN, "STOP").await;
     assert_eq!(last(&house, AMERICAN, MessageKind::StopConfirmation).await, said(&french.stop_confirmation));
-    house.clock.advance(std::time::Duration::from_secs(60));
+    house.clock.advance(std::time::Duration::from_mins(1));
     house.text(AMERICAN, "START").await;
     assert_eq!(last(&house, AMERICAN, MessageKind::Welcome).await, said(&french.start_confirmation));
 
@@ -67,11 +67,11 @@ async fn a_number_is_texted_in_the_language_it_opted_in_with(db: TestDb) {
 
     // The site's own words come before the built-in ones, and a language that is no longer offered isn't spoken.
     patch(&house, json!({"languages": {"words": {"fr": {"stop_confirmation": "Adieu de {{ site }}"}}}})).await;
-    house.clock.advance(std::time::Duration::from_secs(60));
+    house.clock.advance(std::time::Duration::from_mins(1));
     house.text(AMERICAN, "STOP").await;
     assert_eq!(last(&house, AMERICAN, MessageKind::StopConfirmation).await, "Adieu de Carillon");
     patch(&house, json!({"languages": {"offered": ["de"]}})).await;
-    house.clock.advance(std::time::Duration::from_secs(60));
+    house.clock.advance(std::time::Duration::from_mins(1));
     house.text(MALAYSIAN, "STOP").await;
     assert_eq!(last(&house, MALAYSIAN, MessageKind::StopConfirmation).await, german);
 }

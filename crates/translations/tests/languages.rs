@@ -23,7 +23,7 @@ fn texts(language: Language) -> BTreeMap<String, String> {
         for line in fs::read_to_string(&file).unwrap().lines() {
             let begins = line.split_once(" = ").filter(|(name, _)| !name.contains([' ', '[', '*', '{']));
             if let Some((begun, text)) = begins {
-                name = begun.to_owned();
+                begun.clone_into(&mut name);
                 assert!(texts.insert(name.clone(), text.to_owned()).is_none(), "{language} {name} is there twice");
             } else if line.starts_with('#') || line.is_empty() {
                 name.clear();

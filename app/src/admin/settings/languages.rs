@@ -200,7 +200,6 @@ pub async fn save_languages(
 }
 
 /// The site's words in a language that isn't its default.
-#[expect(clippy::too_many_arguments, reason = "the fields of a form; server functions take them flat")]
 #[server(endpoint = "settings-words-in", prefix = "/fn")]
 pub async fn save_words_in(
     site: String,

@@ -190,7 +190,7 @@ pub(super) async fn preview_or_save(
     values: &[(&str, &str)],
     patch: Result<SitePatch, EngineError>,
 ) -> Result<Outcome, FnError> {
-    preview_or_save_at((panel.name(), &panel.path(site)), site, action, values, patch).await
+    Box::pin(preview_or_save_at((panel.name(), &panel.path(site)), site, action, values, patch)).await
 }
 
 /// The same for the form of that name, which stands at that address.
@@ -202,7 +202,7 @@ pub(super) async fn preview_or_save_at(
     patch: Result<SitePatch, EngineError>,
 ) -> Result<Outcome, FnError> {
     if action != "preview" {
-        return save_at((form, back), site, values, patch, SAVED).await;
+        return Box::pin(save_at((form, back), site, values, patch, SAVED)).await;
     }
     let me = SignedIn::of_call().await?;
     expect_context::<AppState>().engine.enter(&me.actor, site).await.map_err(forms::refuse)?;
@@ -219,7 +219,7 @@ pub(super) async fn save(
     patch: Result<SitePatch, EngineError>,
     said: &str,
 ) -> Result<Outcome, FnError> {
-    save_at((panel.name(), &panel.path(site)), site, values, patch, said).await
+    Box::pin(save_at((panel.name(), &panel.path(site)), site, values, patch, said)).await
 }
 
 async fn save_at(

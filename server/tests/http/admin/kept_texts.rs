@@ -23,7 +23,7 @@ on_both_engines! {
 
         let engine = app.engine().await;
         let site = engine.enter(&Actor::system(), "main").await.unwrap().site().id;
-        let before = engine.now().plus(std::time::Duration::from_secs(60));
+        let before = engine.now().plus(std::time::Duration::from_mins(1));
         while engine.store().empty_some(site, Kept::Texts, before, engine.now()).await.unwrap().1 {}
 
         let inbound = app.get("/sites/main/inbound").await;
