@@ -66,7 +66,7 @@ for (const words of [FRENCH, ARABIC]) {
       await choose(page, words);
       await page.goto('/s/main');
       await expect(page.locator('html'), 'the choice is kept').toHaveAttribute('lang', words.code);
-      await page.getByRole('link', { name: words.open }).click();
+      await page.getByRole('link', { name: words.open, exact: true }).click();
       await card(page).getByRole('button', { name: words.open }).click();
       await expect(card(page).getByText(words.noNumber)).toBeVisible();
       await expect(card(page).getByText(words.noConsent)).toBeVisible();
@@ -99,7 +99,7 @@ for (const words of [FRENCH, ARABIC]) {
 
     test('what the island says by itself is in the language of the page', async ({ page, context, problems }) => {
       await page.goto(`/?lang=${words.code}`);
-      await page.getByRole('link', { name: words.open }).click();
+      await page.getByRole('link', { name: words.open, exact: true }).click();
       await fill(card(page), words);
       problems.expect(/ERR_INTERNET_DISCONNECTED/);
       await context.setOffline(true);
@@ -113,7 +113,7 @@ for (const words of [FRENCH, ARABIC]) {
 test('numbers keep their direction in a page from right to left', async ({ page, carillon }) => {
   await carillon.api('PATCH', '/sites/main', { opt_in_mode: 'code', popup_delay_seconds: 600 });
   await page.goto('/?lang=ar');
-  await page.getByRole('link', { name: ARABIC.open }).click();
+  await page.getByRole('link', { name: ARABIC.open, exact: true }).click();
   await fill(card(page), ARABIC);
   await card(page).getByRole('button', { name: ARABIC.open }).click();
   const typed = card(page).locator('bdi#sign-up-number');
