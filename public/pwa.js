@@ -82,7 +82,10 @@
   if (card) new MutationObserver(() => isThanked() && write("typed", null)).observe(card, { attributes: true, subtree: true, attributeFilter: ["hidden"] });
   const said = $("offline-kept");
   if (said) {
-    addEventListener("online", () => location.reload());
+    // The line may be said to be back before it is: then it is tried every few seconds.
+    const back = () => fetch(location.href, { method: "HEAD", cache: "no-store" }).then(() => location.reload(), () => {});
+    addEventListener("online", back);
+    setInterval(back, 3e3);
     if (kept) {
       said.hidden = false;
       said.querySelector("bdi").textContent = kept.phone;
