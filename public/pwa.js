@@ -84,8 +84,10 @@
   if (said) {
     // The line may be said to be back before it is: then it is tried every few seconds.
     const back = () => fetch(location.href, { method: "HEAD", cache: "no-store" }).then(() => location.reload(), () => {});
-    addEventListener("online", back);
-    setInterval(back, 3e3);
+    if (!location.pathname.endsWith("/offline")) {
+      addEventListener("online", back);
+      setInterval(back, 3e3);
+    }
     if (kept) {
       said.hidden = false;
       said.querySelector("bdi").textContent = kept.phone;

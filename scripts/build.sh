@@ -24,6 +24,15 @@ if [ ! -d target/site/visitor/pkg ] || [ "$(cat "$stamp" 2>/dev/null)" != "$dige
   for bundle in console visitor; do
     cargo leptos build --project "$bundle" --release --frontend-only --precompress
   done
+  # Comments in scripts that are written by hand are for who reads the source.
+  node -e '
+    const { brotliCompressSync, gzipSync } = require("node:zlib"), fs = require("node:fs");
+    for (const file of process.argv.slice(1)) {
+      const script = fs.readFileSync(file, "utf8").replace(/^ *\/\/.*\n/gm, "");
+      fs.writeFileSync(file, script);
+      fs.writeFileSync(`${file}.br`, brotliCompressSync(script));
+      fs.writeFileSync(`${file}.gz`, gzipSync(script, { level: 9 }));
+    }' target/site/visitor/*.js
   echo "$digest" >"$stamp"
 fi
 
