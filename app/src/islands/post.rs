@@ -78,6 +78,7 @@ fn field(object: &JsValue, name: &str) -> Option<String> {
 }
 
 /// What to say where the server can't be reached, in the language of the page: the form has it from the server.
+#[cfg(feature = "visitor")]
 pub(super) fn unreachable(form: &HtmlFormElement) -> String {
     form.get_attribute("data-unreachable").unwrap_or_default()
 }
