@@ -110,6 +110,10 @@ pub async fn finish(
         }
         Err(error) => {
             let plain = is_plain_form().await;
+            // What is typed can't be kept where the database is away: whoever asks for it would wait for it a second time.
+            if matches!(error, EngineError::Unavailable { .. }) {
+                return Err(refuse(error));
+            }
             let errors = match refusals(error) {
                 // Without JavaScript nobody can read the refusal itself: it is said on the page the form came from.
                 Err(refusal) if plain => vec![FieldError::new("", refusal.words(say()))],

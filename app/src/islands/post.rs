@@ -1,8 +1,6 @@
 //! Sends a form as the browser would, and reads the answer of the server function behind it.
 
 use gloo_net::http::{Request, Response};
-#[cfg(feature = "visitor")]
-use leptos::prelude::document;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::js_sys::{Array, JSON, Reflect};
 use web_sys::{FormData, HtmlButtonElement, HtmlElement, HtmlFormElement, UrlSearchParams};
@@ -75,16 +73,4 @@ fn errors(answer: &JsValue) -> Vec<FieldError> {
 /// The text in a field of an object.
 fn field(object: &JsValue, name: &str) -> Option<String> {
     Reflect::get(object, &name.into()).ok()?.as_string()
-}
-
-/// What to say where the server can't be reached, in the language of the page: the form has it from the server.
-#[cfg(feature = "visitor")]
-pub(super) fn unreachable(form: &HtmlFormElement) -> String {
-    form.get_attribute("data-unreachable").unwrap_or_default()
-}
-
-/// The element with this id, as a `T`.
-#[cfg(feature = "visitor")]
-pub(super) fn by_id<T: JsCast>(id: &str) -> Option<T> {
-    document().get_element_by_id(id)?.dyn_into().ok()
 }

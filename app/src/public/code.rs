@@ -11,6 +11,7 @@ use super::subscribe::{address, spoken_to, user_agent};
 use crate::components::{Icon, IconName};
 use crate::error::FnError;
 use crate::forms::{self, Done, Draft};
+use crate::language::Say;
 use crate::outcome::Outcome;
 use crate::state::AppState;
 
@@ -195,11 +196,23 @@ pub async fn resend_code(
     let (languages, ip, purpose) = (asked.wanted(), address().await, CodePurpose::OptIn);
     let input = CodeAgainInput { phone: phone.clone(), region: Some(region.clone()), purpose, ip, languages };
     let back = format!("{}#{FIELD}", asked.path(Place::of(framed).path(&site)));
-    let values = [("phone", phone.as_str()), ("region", &region), (AGAIN, "true")];
-    let error = match engine.send_code_again(&site, input).await {
+    let asked_again = engine.send_code_again(&site, input).await;
+    said_of_another(asked_again, FORM, &back, (&phone, &region), say).await
+}
+
+/// What is said to whom asked for another code, by the form with the code that stands at `back`.
+pub async fn said_of_another(
+    asked_again: Result<CodeOutcome, EngineError>,
+    form: &str,
+    back: &str,
+    (phone, region): (&str, &str),
+    say: Say,
+) -> Result<Outcome, FnError> {
+    let values = [("phone", phone), ("region", region), (AGAIN, "true")];
+    let error = match asked_again {
         Ok(CodeOutcome::Confirmed | CodeOutcome::Accepted) => {
             if forms::is_plain_form().await {
-                forms::show_again(FORM, &back, &values, &[], None).await?;
+                forms::show_again(form, back, &values, &[], None).await?;
             }
             return Ok(Outcome::Done { next: None, notice: Some(say.code_again_said()) });
         }
@@ -207,5 +220,5 @@ pub async fn resend_code(
         Ok(CodeOutcome::TooMany { .. }) => EngineError::Conflict(say.code_too_many()),
         Err(error) => error,
     };
-    forms::finish(FORM, &back, &values[..2], Err(error)).await
+    forms::finish(form, back, &values[..2], Err(error)).await
 }

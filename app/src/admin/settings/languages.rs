@@ -1,4 +1,5 @@
 //! The languages in which a site speaks to its visitors, and its words in each.
+#![expect(clippy::too_many_arguments, reason = "the fields of a form; server functions take them flat")]
 
 use std::collections::BTreeMap;
 
@@ -200,7 +201,6 @@ pub async fn save_languages(
 }
 
 /// The site's words in a language that isn't its default.
-#[allow(clippy::too_many_arguments, reason = "the fields of a form; server functions take them flat")]
 #[server(endpoint = "settings-words-in", prefix = "/fn")]
 pub async fn save_words_in(
     site: String,

@@ -1,6 +1,8 @@
 //! Islands of the visitor's page.
 
 #[cfg(feature = "visitor")]
+mod dom;
+#[cfg(feature = "visitor")]
 mod proof;
 mod sign_up;
 

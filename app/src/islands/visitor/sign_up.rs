@@ -29,7 +29,8 @@ mod in_browser {
     use web_sys::{Element, Event, HtmlDialogElement, HtmlElement, HtmlFormElement};
 
     use super::code;
-    use crate::islands::post::{Answer, by_id, encoded, send, unreachable};
+    use crate::islands::post::{Answer, encoded, send};
+    use crate::islands::visitor::dom::{by_id, unreachable};
     use crate::islands::visitor::proof;
     use crate::outcome::FieldError;
 

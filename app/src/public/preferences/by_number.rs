@@ -7,8 +7,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use domain::{CodePurpose, CodeRules};
 use engine::{
-    CodeAgainInput, CodeInput, CodeOutcome, Engine, EngineError, OptInOutcome, OwnPageOutcome, OwnPageRequest,
-    PublicSite,
+    CodeAgainInput, CodeInput, Engine, EngineError, OptInOutcome, OwnPageOutcome, OwnPageRequest, PublicSite,
 };
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
@@ -21,7 +20,7 @@ use crate::forms::{self, Done, Draft};
 use crate::language::{Asked, Languages};
 use crate::outcome::Outcome;
 use crate::public::card::Error;
-use crate::public::code::{AGAIN, CodeForm, FIELD};
+use crate::public::code::{AGAIN, CodeForm, FIELD, said_of_another};
 use crate::public::country::{Country, languages};
 use crate::public::page::out_of_order;
 use crate::public::phone_field::PhoneField;
@@ -270,17 +269,6 @@ pub async fn preferences_resend(
     let purpose = CodePurpose::OwnPage;
     let input = CodeAgainInput { phone: phone.clone(), region: Some(region.clone()), purpose, ip, languages };
     let back = format!("{}#{FIELD}", asked.path(path_of(&site)));
-    let values = [("phone", phone.as_str()), ("region", &region), (AGAIN, "true")];
-    let error = match engine.send_code_again(&site, input).await {
-        Ok(CodeOutcome::Confirmed | CodeOutcome::Accepted) => {
-            if forms::is_plain_form().await {
-                forms::show_again(CODE_FORM, &back, &values, &[], None).await?;
-            }
-            return Ok(Outcome::Done { next: None, notice: Some(say.code_again_said()) });
-        }
-        Ok(CodeOutcome::Invalid(errors)) => EngineError::Invalid(errors),
-        Ok(CodeOutcome::TooMany { .. }) => EngineError::Conflict(say.code_too_many()),
-        Err(error) => error,
-    };
-    forms::finish(CODE_FORM, &back, &values[..2], Err(error)).await
+    let asked_again = engine.send_code_again(&site, input).await;
+    said_of_another(asked_again, CODE_FORM, &back, (&phone, &region), say).await
 }

@@ -8,7 +8,8 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlButtonElement, HtmlElement, HtmlFormElement, HtmlInputElement};
 
 use super::in_browser::{Memory, on, thank};
-use crate::islands::post::{Answer, by_id, encoded, send, unreachable};
+use crate::islands::post::{Answer, encoded, send};
+use crate::islands::visitor::dom::{by_id, unreachable};
 
 /// Seconds until another code may be asked for: what the server waits as well.
 const RESEND_AFTER: u32 = 60;
