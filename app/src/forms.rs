@@ -207,6 +207,14 @@ pub async fn is_plain_form() -> bool {
 /// [`FnError::Unavailable`] when it can't be kept.
 pub async fn keep(path: &str, draft: &Draft) -> Result<String, FnError> {
     let engine = use_context::<Engine>().unwrap_or_else(|| expect_context::<AppState>().engine);
+    keep_at(&engine, path, draft).await
+}
+
+/// The same, for what is no server function.
+///
+/// # Errors
+/// [`FnError::Unavailable`] when it can't be kept.
+pub async fn keep_at(engine: &Engine, path: &str, draft: &Draft) -> Result<String, FnError> {
     let json = serde_json::to_value(draft).map_err(|_| FnError::Unavailable)?;
     let id = engine.keep_form(&json).await.map_err(refuse)?;
     let (path, fragment) =

@@ -21,6 +21,7 @@ pub const FUNCTIONS: &[(&str, Need)] = &[
     ("/fn/sign-in-code", Need::Nothing),
     ("/fn/sign-out", Need::Nothing),
     ("/fn/invitation-accept", Need::Nothing),
+    ("/fn/scheme", Need::Nothing),
     // One's own password, sessions and second step, and an invitation of one's own.
     ("/fn/invitation-join", Need::SignedIn),
     ("/fn/password-change", Need::SignedIn),
@@ -43,6 +44,7 @@ pub const FUNCTIONS: &[(&str, Need)] = &[
     ("/fn/settings-countries", Need::MANAGER),
     ("/fn/settings-languages", Need::MANAGER),
     ("/fn/settings-embedding", Need::MANAGER),
+    ("/fn/settings-icon-remove", Need::MANAGER),
     ("/fn/settings-limits", Need::MANAGER),
     ("/fn/settings-look", Need::MANAGER),
     ("/fn/settings-links", Need::MANAGER),

@@ -10,13 +10,14 @@ use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, Uri, header};
 use axum::response::Response;
 use domain::{Colour, Language};
-use engine::Role;
+use engine::{Role, SiteIcon};
 use futures::{Stream, StreamExt};
 use leptos::hydration::HydrationScripts;
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 
+use crate::admin::scheme;
 use crate::components::escaped;
 use crate::language::Asked;
 use crate::session::SignedIn;
@@ -48,6 +49,8 @@ pub struct Head {
     pub framed_by_us: bool,
     /// The site's own colour.
     pub accent: Option<Colour>,
+    /// The site whose own icon it has, and the digest of that.
+    pub icon: Option<(String, String)>,
 }
 
 impl Head {
@@ -78,6 +81,7 @@ impl Head {
             language: Language::English,
             framed_by_us: false,
             accent: None,
+            icon: None,
         }
     }
 
@@ -160,10 +164,13 @@ impl Ui {
         V: IntoView + 'static,
     {
         let Self { assets, request, role } = self;
+        let path = request.uri().path_and_query().map_or_else(String::new, ToString::to_string);
+        let shown = scheme::Shown { scheme: scheme::chosen(request.headers()), path };
         let nonce = Arc::new(OnceLock::new());
         let spoken = nonce.clone();
         let context = move || {
             provide_context(Reader(role));
+            provide_context(shown.clone());
             if let Some(nonce) = use_nonce() {
                 let _ = spoken.set(nonce.to_string());
             }
@@ -266,6 +273,9 @@ where
         let options = assets.options(islands);
         view! { <HydrationScripts options islands=true /> }
     });
+    // A visitor's page is as their device says; who works at the console may choose.
+    let scheme =
+        use_context::<scheme::Shown>().and_then(|shown| shown.scheme).filter(|_| head.dressed_by() == Bundle::Console);
     let title = head.full_title();
     let body = body();
     view! {
@@ -274,21 +284,29 @@ where
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
-                <meta name="color-scheme" content="light dark" />
-                <meta name="theme-color" content="#fbfaf7" media="(prefers-color-scheme: light)" />
-                <meta name="theme-color" content="#131519" media="(prefers-color-scheme: dark)" />
+                <meta name="color-scheme" content=scheme::meta(scheme) />
+                {scheme::theme(scheme)}
                 {head.description.map(|text| view! { <meta name="description" content=text /> })}
                 <title inner_html=escaped(&title)></title>
                 <link rel="stylesheet" href=stylesheet />
+                {scheme.map(|scheme| view! { <link rel="stylesheet" href=scheme::address(scheme) /> })}
                 {head.accent.map(|colour| view! { <link rel="stylesheet" href=crate::public::accent_address(colour) /> })}
-                <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
-                <link rel="apple-touch-icon" href="/apple-touch-icon.png" />
+                {icons(head.icon)}
                 {head.manifest.map(|href| view! { <link rel="manifest" href=href /> })}
                 {scripts}
             </head>
             <body class=head.layout>{body}</body>
         </html>
     }
+}
+
+/// The icons of a page: those of the site, or ours.
+fn icons(own: Option<(String, String)>) -> impl IntoView {
+    let address = |icon| own.as_ref().map(|(site, digest)| crate::public::icon_address(site, digest, icon));
+    let ours = own.is_none().then(|| view! { <link rel="icon" href="/favicon.svg" type="image/svg+xml" /> });
+    let theirs = address(SiteIcon::Small).map(|href| view! { <link rel="icon" href=href type="image/png" /> });
+    let apple = address(SiteIcon::Apple).unwrap_or_else(|| "/apple-touch-icon.png".to_owned());
+    view! { {ours} {theirs} <link rel="apple-touch-icon" href=apple /> }
 }
 
 /// Whether a kept form is asked for.

@@ -1,38 +1,12 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { CONSOLE, OPEN } from '../support/pages.ts';
 import { populate } from '../support/populate.ts';
 import { expect, signIn, test } from '../support/test.ts';
 
 // WCAG 2.2 AA as far as a machine can tell, and axe's own best practices, in both colour schemes.
 
 const SITE = '/admin/sites/main';
-
-const CONSOLE = [
-  '/admin',
-  `${SITE}/subscribers`,
-  `${SITE}/subscribers?status=unsubscribed&search=999`,
-  `${SITE}/send`,
-  `${SITE}/broadcasts`,
-  `${SITE}/inbox`,
-  `${SITE}/history`,
-  `${SITE}/unclear`,
-  `${SITE}/records`,
-  `${SITE}/abuse`,
-  `${SITE}/credits`,
-  `${SITE}/costs`,
-  `${SITE}/settings`,
-  `${SITE}/settings/embedding`,
-  `${SITE}/settings/languages`,
-  `${SITE}/settings/languages/ar`,
-  `${SITE}/provider`,
-  '/admin/api-keys',
-  '/admin/sites',
-  '/admin/users',
-  '/admin/audit',
-  '/admin/security',
-  '/simulator',
-  '/admin/nothing-here',
-];
 
 async function flaws(page: Page): Promise<string[]> {
   // A page in a frame has landmarks of its own, which axe takes for this one's; it is looked at by itself.
@@ -66,7 +40,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
 
     test('pages outside the console', async ({ page, plainPage, problems }) => {
       problems.expect(/404/);
-      for (const path of ['/offline', '/preferences', '/s/main/frame', '/admin/sign-in', '/nothing-here', '/preferences?lang=ar', '/s/main?lang=ar']) {
+      for (const path of OPEN.filter((path) => path !== '/')) {
         await page.goto(path);
         expect(await flaws(page), path).toEqual([]);
       }

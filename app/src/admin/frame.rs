@@ -7,6 +7,8 @@ use leptos::prelude::*;
 use translations::console_phrases;
 
 use super::banners::{Banners, BannersBar};
+use super::scheme::SchemeChoice;
+use super::shortcuts::{OpenShortcuts, Shortcuts};
 use super::{Problems, Section, grouped};
 use crate::components::{Icon, IconName, Notice, Tone};
 use crate::forms::Draft;
@@ -122,6 +124,7 @@ pub fn Console(
     let say = console_phrases();
     let site = frame.site.as_ref().map(|site| site.slug.clone());
     let (banners, problems) = (frame.banners.clone(), frame.problems.clone());
+    let sections = frame.site.as_ref().map(|site| Section::of_a_site(site.role));
     let demo = frame.demo.then(|| view! { <DemoBar here=here site=site /> });
     let credits = frame.available.zip(frame.site.clone()).map(|(available, site)| {
         view! {
@@ -150,6 +153,7 @@ pub fn Console(
             </div>
             <TabBar frame=frame here=here />
         </div>
+        {sections.map(|sections| view! { <Shortcuts sections=sections /> })}
         <LocalTimes />
     }
 }
@@ -203,6 +207,8 @@ fn Side(frame: Frame, here: Section) -> impl IntoView {
                 <SignOut>
                     <button class="link-button">{say.sign_out()}</button>
                 </SignOut>
+                <SchemeChoice />
+                <OpenShortcuts />
             </div>
         </aside>
     }
@@ -254,7 +260,7 @@ fn Links(sections: Vec<Section>, site: String, here: Section, waiting: u64) -> i
                 view! { <span class="count">{grouped(waiting)}<span class="visually-hidden">" " {words}</span></span> }
             });
             view! {
-                <a href=section.path(&site) aria-current=(section == here).then_some("page")>
+                <a href=section.path(&site) aria-current=(section == here).then_some("page") data-key=section.key()>
                     <Icon name=section.icon() />
                     {section.label()}
                     {count}
@@ -307,6 +313,7 @@ fn TabBar(frame: Frame, here: Section) -> impl IntoView {
                     </button>
                 </div>
             </SignOut>
+            <SchemeChoice />
         </div>
     }
 }

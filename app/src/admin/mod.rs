@@ -27,11 +27,13 @@ mod problems;
 mod provider_fails;
 mod records;
 mod refused;
+pub(crate) mod scheme;
 mod section;
 mod security;
 mod send;
 mod set_up;
 mod settings;
+mod shortcuts;
 mod sign_in;
 mod sign_in_code;
 mod sites;
@@ -94,6 +96,7 @@ pub fn routes() -> Vec<Page> {
         // The webhooks' addresses on it are secrets.
         Page::new("/admin/sites/{site}/provider", manager, get(account::page)),
         Page::open(invitation::INVITATION, get(invitation::page)),
+        Page::open("/scheme/{file}", get(scheme::stylesheet)),
         Page::new("/simulator", sees_a_site, get(handsets::page)),
         Page::new("/admin/users", owns_a_site, get(users::page).post(users::invite)),
         Page::new("/admin/api-keys", owns_a_site, get(api_keys::page).post(api_keys::create)),

@@ -96,6 +96,21 @@ impl Section {
         }
     }
 
+    /// The letter that leads there after a `g`, for who works by keyboard.
+    pub fn key(self) -> Option<&'static str> {
+        match self {
+            Self::Overview => Some("o"),
+            Self::Subscribers => Some("s"),
+            Self::Send => Some("n"),
+            Self::Broadcasts => Some("b"),
+            Self::Inbox => Some("i"),
+            Self::History => Some("h"),
+            Self::Credits => Some("c"),
+            Self::Settings => Some("e"),
+            _ => None,
+        }
+    }
+
     /// Its sign.
     pub fn icon(self) -> IconName {
         match self {

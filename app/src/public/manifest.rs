@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::Scheme;
-use engine::{Engine, EngineError, PublicSite};
+use engine::{Engine, EngineError, PublicSite, SiteIcon};
 use serde_json::{Value, json};
 
 use super::path_of;
@@ -48,7 +48,12 @@ fn manifest(site: &PublicSite, start: &str) -> Value {
     let theme =
         site.look.accent.map_or_else(|| PAPER.to_owned(), |colour| colour.accent(Scheme::Light).accent.to_string());
     let sign_up = site.sms_enabled.then(|| json!({ "name": site.words.button, "url": format!("{start}#sign-up") }));
-    let icon = |file: &str, size: u32, purpose: &str| json!({ "src": format!("/icons/{file}"), "sizes": format!("{size}x{size}"), "type": "image/png", "purpose": purpose });
+    let icon = |icon: SiteIcon, purpose: &str| {
+        let (name, side) = (icon.name(), icon.side());
+        let own = site.look.icon.as_ref().map(|digest| super::icon_address(site.slug.as_str(), digest, icon));
+        let src = own.unwrap_or_else(|| format!("/icons/{name}"));
+        json!({ "src": src, "sizes": format!("{side}x{side}"), "type": "image/png", "purpose": purpose })
+    };
     json!({
         "id": start,
         "lang": site.language.code(),
@@ -64,9 +69,9 @@ fn manifest(site: &PublicSite, start: &str) -> Value {
         "theme_color": theme,
         "shortcuts": sign_up.as_slice(),
         "icons": [
-            icon("icon-192.png", 192, "any"),
-            icon("icon-512.png", 512, "any"),
-            icon("maskable-512.png", 512, "maskable"),
+            icon(SiteIcon::Small, "any"),
+            icon(SiteIcon::Large, "any"),
+            icon(SiteIcon::Maskable, "maskable"),
         ],
     })
 }

@@ -7,6 +7,7 @@ mod code;
 mod country;
 mod embed;
 mod frame;
+mod icon;
 mod manifest;
 mod offline;
 mod page;
@@ -22,6 +23,7 @@ use crate::page::Page;
 
 pub use accent::address as accent_address;
 pub use embed::{EmbeddedPopup, VERSION as EMBED_VERSION};
+pub use icon::address as icon_address;
 pub use page::out_of_order;
 pub use typed::{is_kept, typed_again};
 
@@ -31,6 +33,7 @@ pub fn routes() -> Vec<Page> {
         Page::open("/", get(page::default_site)),
         Page::open("/s/{site}", get(page::one_site)),
         Page::open("/s/{site}/frame", get(page::framed)),
+        Page::open("/s/{site}/icons/{digest}/{name}", get(icon::show)),
         Page::open("/accent/{file}", get(accent::stylesheet)),
         Page::open("/manifest.webmanifest", get(manifest::default_site)),
         Page::open("/s/{site}/manifest.webmanifest", get(manifest::one_site)),

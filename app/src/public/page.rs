@@ -84,6 +84,7 @@ pub async fn show_with(
             head.description = Some(site.words.intro.clone());
             head.embedded_by.clone_from(&site.allowed_origins);
             head.accent = site.look.accent;
+            head.icon = site.look.icon.clone().map(|digest| (site.slug.to_string(), digest));
             // A manifest is asked for without cookies: its address says the language.
             let folder = slug.map(path_of).unwrap_or_default();
             head.manifest = Some(format!("{folder}/manifest.webmanifest?lang={}", site.language));

@@ -37,6 +37,8 @@ pub struct Look {
     /// The colour of links and of the main button; `None` is Carillon's own. Where it could not be read it is darkened or
     /// lightened.
     pub accent: Option<Colour>,
+    /// The digest of the picture that its icons were made of; `None` is Carillon's own icon. It changes by an upload only.
+    pub icon: Option<String>,
 }
 
 impl Default for Embedding {

@@ -25,6 +25,10 @@ pub struct LookPatch {
     /// The colour of links and of the main button, `#8a4b0c`; `null` or empty for Carillon's own.
     #[serde(deserialize_with = "present")]
     pub accent: Option<Option<String>>,
+    /// The digest of the picture for its icons. Not for callers: a picture has to be there.
+    #[serde(skip)]
+    #[schema(ignore)]
+    pub icon: Option<Option<String>>,
 }
 
 impl EmbeddingPatch {
@@ -46,6 +50,9 @@ impl EmbeddingPatch {
 
 impl LookPatch {
     pub(crate) fn apply(&self, look: &mut Look, errors: &mut FieldErrors) {
+        if let Some(icon) = &self.icon {
+            look.icon.clone_from(icon);
+        }
         let Some(accent) = &self.accent else { return };
         match accent.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(Colour::parse).transpose() {
             Ok(colour) => look.accent = colour,

@@ -48,6 +48,7 @@ mod second_factors;
 mod sessions;
 mod sign_in_attempts;
 mod simulator;
+mod site_icons;
 mod sites;
 mod subscribers;
 mod suppressions;

@@ -16,6 +16,9 @@ pub const SMALL: usize = 16 * 1024;
 /// What an admin or a program may send, in bytes: 10,000 numbers and a long text fit.
 pub const LARGE: usize = 512 * 1024;
 
+/// What a picture may have that somebody uploads, in bytes, with room for saying that one is too large.
+pub const PICTURE: usize = 2 * 1024 * 1024;
+
 /// Forms that nobody has to sign in for. What is refused of them is kept for ten minutes, so it must be little.
 const OPEN_FORMS: [&str; 5] =
     ["/fn/subscribe", "/fn/sign-in", "/fn/sign-in-code", "/fn/set-up", "/fn/invitation-accept"];
@@ -55,6 +58,8 @@ fn limit_of(method: &Method, path: &str, headers: &HeaderMap) -> usize {
         || OPEN_FORMS.contains(&path)
     {
         SMALL
+    } else if path.ends_with("/settings/icon") {
+        PICTURE
     } else {
         LARGE
     }

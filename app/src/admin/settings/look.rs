@@ -52,7 +52,7 @@ fn Swatches(colour: Colour) -> impl IntoView {
 /// Saves the colour.
 #[server(endpoint = "settings-look", prefix = "/fn")]
 pub async fn save_look(site: String, #[server(default)] accent: String) -> Result<Outcome, FnError> {
-    let look = LookPatch { accent: Some(Some(accent.clone())) };
+    let look = LookPatch { accent: Some(Some(accent.clone())), ..LookPatch::default() };
     let patch = SitePatch { look: Some(look), ..SitePatch::default() };
     save(Panel::Look, &site, &[("accent", &accent)], Ok(patch), SAVED).await
 }

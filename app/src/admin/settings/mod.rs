@@ -3,6 +3,7 @@
 
 mod countries;
 mod embedding;
+mod icon;
 pub mod languages;
 mod limits;
 mod look;
@@ -26,13 +27,14 @@ use std::collections::BTreeMap;
 
 use axum::extract::{Path, State};
 use axum::response::{Redirect, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 use domain::Language;
 use engine::{Engine, EngineError, LanguagesPatch, Role, Site, SitePatch, WordPreview};
 use leptos::prelude::*;
 
 use self::countries::CountriesPanel;
 use self::embedding::{EmbeddingPanel, OriginsPanel, PreviewPanel, SnippetsPanel};
+use self::icon::IconPanel;
 use self::languages::LanguagesPanel;
 use self::limits::{CreditsPanel, LimitsPanel, WaitPanel};
 use self::look::LookPanel;
@@ -79,6 +81,7 @@ pub fn routes() -> Vec<Page> {
             };
         Page::new(here.route(), here.need(), get(shown))
     }));
+    routes.push(Page::new(icon::ROUTE, Need::MANAGER, post(icon::upload)));
     routes.push(Page::new(preview::ROUTE, Need::MANAGER, get(preview::page)));
     routes
 }
@@ -159,6 +162,7 @@ fn shown(panel: Panel, settings: &Settings, draft: &Draft) -> AnyView {
         Panel::OptIn => view! { <OptInPanel settings=settings draft=draft /> }.into_any(),
         Panel::Countries => view! { <CountriesPanel site=site draft=draft /> }.into_any(),
         Panel::Look => view! { <LookPanel site=site draft=draft /> }.into_any(),
+        Panel::Icon => view! { <IconPanel site=site draft=draft /> }.into_any(),
         Panel::Origins => view! { <OriginsPanel site=site draft=draft /> }.into_any(),
         Panel::Embedding => view! { <EmbeddingPanel site=site draft=draft /> }.into_any(),
         Panel::Snippets => view! { <SnippetsPanel snippets=settings.snippets /> }.into_any(),

@@ -121,6 +121,8 @@ pub enum Panel {
     Popup,
     /// The site's own colour.
     Look,
+    /// The site's own icon.
+    Icon,
     /// Terms and privacy policy.
     Links,
     /// The languages there are, and the way to the words in each.
@@ -157,11 +159,12 @@ pub enum Panel {
 
 impl Panel {
     /// All of them; those of a sub-page stand in this order.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::Sms,
         Self::PageWords,
         Self::Popup,
         Self::Look,
+        Self::Icon,
         Self::Links,
         Self::Languages,
         Self::OptIn,
@@ -183,7 +186,7 @@ impl Panel {
     /// Where it stands.
     pub const fn sub_page(self) -> SubPage {
         match self {
-            Self::Sms | Self::PageWords | Self::Popup | Self::Look | Self::Links => SubPage::Page,
+            Self::Sms | Self::PageWords | Self::Popup | Self::Look | Self::Icon | Self::Links => SubPage::Page,
             Self::OptIn | Self::Countries => SubPage::OptIn,
             Self::Origins | Self::Embedding | Self::Snippets | Self::Preview => SubPage::Embedding,
             Self::Languages => SubPage::Languages,
@@ -202,6 +205,7 @@ impl Panel {
             Self::PageWords => "page-words",
             Self::Popup => "popup",
             Self::Look => "look",
+            Self::Icon => "icon",
             Self::Links => "links",
             Self::Languages => "languages",
             Self::OptIn => "opt-in",

@@ -67,6 +67,7 @@ async fn filled(db: TestDb) -> World {
         currency: None,
     };
     store.put_provider_account(w.site, account, at(4)).await.unwrap();
+    store.put_site_icon(w.site, "0a", &[("icon-192.png", b"\0png\xff".to_vec())]).await.unwrap();
     store.put_webhook_secret_if_absent(w.site, b"hash", b"sealed", at(5)).await.unwrap();
     let old = OldSecret::CountsUntil(at(500));
     store.renew_webhook_secret(w.site, b"new hash", b"sealed", old, at(5)).await.unwrap();

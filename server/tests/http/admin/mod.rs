@@ -2,6 +2,7 @@
 
 mod broadcast_events;
 mod history_csv;
+pub mod icon;
 mod inbox;
 mod kept_texts;
 mod security;

@@ -108,7 +108,7 @@ async fn the_popup_is_as_the_settings_say() {
     assert!(card.contains("&lt;b&gt;Ring&lt;/b&gt; &amp; sing") && card.contains("sign-up-code-step"), "{card}");
     assert_eq!(accents().await, usual + 2, "one for each scheme");
     assert!(style.contains("--accent:#ffee00") && style.contains("--accent:#"), "readable on dark as it is: {style}");
-    assert_eq!(app.get("/sites/main").await.json()["look"], json!({"accent": "#ffee00"}));
+    assert_eq!(app.get("/sites/main").await.json()["look"], json!({"accent": "#ffee00", "icon": null}));
 
     change(&app, json!({"look": {"accent": null}, "sms_enabled": false})).await;
     let closed = popup().await;
@@ -124,6 +124,7 @@ async fn settings_that_make_no_sense_are_refused() {
         (json!({"look": {"accent": "red"}}), "look.accent"),
         (json!({"look": {"accent": "#fff;}*{display:none"}}), "look.accent"),
         (json!({"look": {"shadow": "#fff"}}), "look.shadow"),
+        (json!({"look": {"icon": "0123456789abcdef"}}), "look.icon"),
         (json!({"embedding": {"opens": "at_once"}}), "embedding.opens"),
         (json!({"embedding": {"scroll_percent": 0}}), "embedding.scroll_percent"),
         (json!({"embedding": {"scroll_percent": 101}}), "embedding.scroll_percent"),

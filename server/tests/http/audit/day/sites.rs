@@ -1,7 +1,9 @@
 //! Sites, their settings, money, keys and account with the provider.
 
+use reqwest::Method;
 use serde_json::json;
 
+use crate::admin::icon::{PICTURE, upload};
 use crate::audit::watched::{Done, Watched};
 use crate::support::{Database, FakeProvider, KEY, SECRET, TestApp};
 
@@ -73,6 +75,12 @@ pub async fn sites(database: Database) -> Done {
         let line = day.form(&format!("/fn/settings-{form}"), &fields).await;
         assert!(line["site"] == "main" && line["after"] != json!({}), "{line}");
     }
+
+    let (kind, picture) = upload(PICTURE);
+    let sent = day.app.call(Method::POST, "/admin/sites/main/settings/icon").sent_by_our_page(&day.app);
+    let answer = sent.header("cookie", &day.cookie).body(&kind, picture).send().await;
+    day.left("POST /admin/sites/{site}/settings/icon", &answer).await;
+    day.form("/fn/settings-icon-remove", &[("site", "main")]).await;
 
     let grant = json!({"amount": 500, "note": "more"});
     day.api("POST /api/v1/sites/{site}/credits", "/sites/main/credits", Some(grant)).await;

@@ -1,0 +1,10 @@
+-- A site's own icon in the sizes that browsers and home screens ask for, made of one uploaded picture. `digest` names the
+-- picture, so that an address never shows another one; which digest is in use stands in the site's settings.
+-- The PostgreSQL file beside this one is the same but for types.
+CREATE TABLE site_icons (
+    site_id BLOB NOT NULL REFERENCES sites (id),
+    digest  TEXT NOT NULL,
+    name    TEXT NOT NULL,
+    png     BLOB NOT NULL,
+    PRIMARY KEY (site_id, digest, name)
+) STRICT;
