@@ -54,6 +54,10 @@ impl Bundle {
 #[derive(Clone, Copy, Debug)]
 pub struct VisitorAddress(pub Option<IpAddr>);
 
+/// Whether pages are shown that are for people who work on Carillon.
+#[derive(Clone, Copy, Debug)]
+pub struct Development(pub bool);
+
 /// The state behind the pages.
 #[derive(Clone, FromRef)]
 pub struct AppState {
@@ -61,4 +65,6 @@ pub struct AppState {
     pub engine: Engine,
     /// The built site.
     pub assets: Assets,
+    /// Whether pages for developers are shown.
+    pub development: Development,
 }

@@ -9,6 +9,7 @@ mod asked;
 mod audit;
 mod banners;
 pub mod broadcasts;
+mod components_page;
 mod costs;
 mod credits;
 mod decision;
@@ -98,6 +99,7 @@ pub fn routes() -> Vec<Page> {
         Page::open(invitation::INVITATION, get(invitation::page)),
         Page::open("/scheme/{file}", get(scheme::stylesheet)),
         Page::new("/simulator", sees_a_site, get(handsets::page)),
+        Page::new("/admin/_components", sees_a_site, get(components_page::page)),
         Page::new("/admin/users", owns_a_site, get(users::page).post(users::invite)),
         Page::new("/admin/api-keys", owns_a_site, get(api_keys::page).post(api_keys::create)),
         Page::new("/admin/audit", owns_a_site, get(audit::page)),

@@ -37,6 +37,38 @@ pub enum IconName {
 }
 
 impl IconName {
+    /// All of them.
+    pub const ALL: [Self; 28] = [
+        Self::Account,
+        Self::Alert,
+        Self::Bell,
+        Self::Broadcasts,
+        Self::Check,
+        Self::ChevronDown,
+        Self::Close,
+        Self::Credits,
+        Self::History,
+        Self::Inbox,
+        Self::Info,
+        Self::Key,
+        Self::Log,
+        Self::More,
+        Self::Overview,
+        Self::Phone,
+        Self::Search,
+        Self::Send,
+        Self::Settings,
+        Self::Shield,
+        Self::SignOut,
+        Self::Sites,
+        Self::StatusOff,
+        Self::StatusOn,
+        Self::StatusPending,
+        Self::StatusStop,
+        Self::Subscribers,
+        Self::Trash,
+    ];
+
     /// The paths of the sign on a field of 20 by 20.
     fn path(self) -> &'static str {
         match self {

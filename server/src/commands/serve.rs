@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use anyhow::Context;
-use app::state::AppState;
+use app::state::{AppState, Development};
 use engine::Engine;
 use store::Store;
 use tokio::net::TcpListener;
@@ -38,7 +38,11 @@ pub async fn serve(settings: &Settings) -> anyhow::Result<()> {
 
     let mut tasks = JoinSet::new();
     let state = ServerState::new(Parts {
-        app: AppState { engine: engine.clone(), assets: site::load_assets() },
+        app: AppState {
+            engine: engine.clone(),
+            assets: site::load_assets(),
+            development: Development(settings.mode.development),
+        },
         store: engine.store().clone(),
         public_url,
         proxies: settings.listen.proxies(),

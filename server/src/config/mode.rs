@@ -19,6 +19,20 @@ pub struct ModeSettings {
         default_value_t = Role::All
     )]
     pub role: Role,
+
+    /// Serve `/admin/_components`, every component of the pages in every state, for who works on Carillon
+    #[arg(
+        long,
+        global = true,
+        value_name = "BOOL",
+        env = "CARILLON_DEVELOPMENT",
+        default_value_t = false,
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "true",
+        action = clap::ArgAction::Set
+    )]
+    pub development: bool,
 }
 
 /// Whether messages of sites without a provider go to the simulator.

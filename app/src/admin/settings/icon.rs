@@ -80,6 +80,11 @@ pub fn IconPanel(site: Site, draft: Draft) -> impl IntoView {
     }
 }
 
+/// `GET /admin/sites/{site}/settings/icon`: the address of a picture that was refused, loaded anew.
+pub async fn to_panel(Path(site): Path<String>) -> Redirect {
+    Redirect::to(&Panel::Icon.path(&site))
+}
+
 /// `POST /admin/sites/{site}/settings/icon`: takes a picture.
 pub async fn upload(
     ui: Ui,

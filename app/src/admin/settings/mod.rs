@@ -27,7 +27,7 @@ use std::collections::BTreeMap;
 
 use axum::extract::{Path, State};
 use axum::response::{Redirect, Response};
-use axum::routing::{get, post};
+use axum::routing::get;
 use domain::Language;
 use engine::{Engine, EngineError, LanguagesPatch, Role, Site, SitePatch, WordPreview};
 use leptos::prelude::*;
@@ -81,7 +81,7 @@ pub fn routes() -> Vec<Page> {
             };
         Page::new(here.route(), here.need(), get(shown))
     }));
-    routes.push(Page::new(icon::ROUTE, Need::MANAGER, post(icon::upload)));
+    routes.push(Page::new(icon::ROUTE, Need::MANAGER, get(icon::to_panel).post(icon::upload)));
     routes.push(Page::new(preview::ROUTE, Need::MANAGER, get(preview::page)));
     routes
 }
