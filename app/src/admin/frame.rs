@@ -12,7 +12,7 @@ use super::shortcuts::{OpenShortcuts, Shortcuts};
 use super::{Problems, Section, grouped};
 use crate::components::{Icon, IconName, Notice, Tone};
 use crate::forms::Draft;
-use crate::islands::LocalTimes;
+use crate::islands::{CopyButtons, FilterLists, LocalTimes};
 use crate::session::SignedIn;
 
 /// A site in the switcher.
@@ -155,6 +155,8 @@ pub fn Console(
         </div>
         {sections.map(|sections| view! { <Shortcuts sections=sections /> })}
         <LocalTimes />
+        <CopyButtons />
+        <FilterLists />
     }
 }
 

@@ -1,8 +1,10 @@
 //! The parts that pages are made of. Their looks are in `style/`, a file each.
 
 mod button;
+mod copy_button;
 mod escape;
 mod field;
+mod filter_list;
 mod icon;
 mod neighbours;
 mod notice;
@@ -14,8 +16,10 @@ mod text_area;
 mod toolbar;
 
 pub use button::Button;
+pub use copy_button::CopyButton;
 pub(crate) use escape::escaped;
 pub use field::{Field, Wrong};
+pub use filter_list::FilterList;
 pub use icon::{Icon, IconName};
 pub use neighbours::Neighbours;
 pub use notice::{Notice, Tone};

@@ -6,8 +6,7 @@ use leptos::prelude::*;
 
 use super::Account;
 use crate::admin::When;
-use crate::components::{Notice, Tone};
-use crate::islands::CopyButton;
+use crate::components::{CopyButton, Notice, Tone};
 
 /// Addresses with copy buttons, and their renewal.
 #[component]

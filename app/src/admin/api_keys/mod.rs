@@ -14,9 +14,8 @@ use leptos::prelude::*;
 use self::list::KeyTable;
 use self::make::{KeyForm, Make};
 use super::{Console, Frame, Section, refused};
-use crate::components::{Icon, IconName, Notice, Tone};
+use crate::components::{CopyButton, Icon, IconName, Notice, Tone};
 use crate::forms::Draft;
-use crate::islands::CopyButton;
 use crate::session::SignedIn;
 use crate::ui::{Head, Ui};
 

@@ -8,9 +8,8 @@ use leptos::prelude::*;
 
 use super::Panel;
 use super::panel_form::PanelForm;
-use crate::components::Wrong;
+use crate::components::{FilterList, Wrong};
 use crate::forms::Draft;
-use crate::islands::FilterList;
 
 /// Default country and allowed countries.
 #[component]
@@ -81,7 +80,7 @@ pub fn CountriesPanel(site: Site, draft: Draft) -> impl IntoView {
                 </div>
             </fieldset>
             <Wrong words=draft.error("allowed_regions") />
-            <FilterList list="allowed-countries".to_owned() label="Find a country".to_owned() />
+            <FilterList list="allowed-countries" label="Find a country" />
             <ul class="countries" id="allowed-countries" aria-label="Countries">
                 {boxes}
             </ul>

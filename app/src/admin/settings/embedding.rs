@@ -9,10 +9,9 @@ use super::panel_form::PanelForm;
 use super::save::{SAVED, save};
 use super::snippets::Snippets;
 use super::{Panel, preview};
-use crate::components::TextArea;
+use crate::components::{CopyButton, TextArea};
 use crate::error::FnError;
 use crate::forms::Draft;
-use crate::islands::CopyButton;
 use crate::outcome::Outcome;
 
 /// Other web sites whose pages may show the popup.

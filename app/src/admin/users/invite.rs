@@ -5,8 +5,7 @@ use leptos::prelude::*;
 
 use super::{USERS, power_of, role_word};
 use crate::admin::When;
-use crate::components::{Button, Field, Icon, IconName, Notice, Tone};
-use crate::islands::CopyButton;
+use crate::components::{Button, CopyButton, Field, Icon, IconName, Notice, Tone};
 
 /// What stands for all sites.
 const ALL: &str = "all";

@@ -6,19 +6,19 @@ use leptos::prelude::*;
 /// page whose link has that `data-key`. Nothing happens while somebody types, with a modifier, or where the list says off.
 #[island]
 pub fn Keyboard() -> impl IntoView {
-    #[cfg(feature = "hydrate")]
-    Effect::new(|_| {
-        in_browser::listen();
-    });
+    #[cfg(feature = "console")]
+    in_browser::listen();
 }
 
-#[cfg(feature = "hydrate")]
+#[cfg(feature = "console")]
 mod in_browser {
     use std::cell::Cell;
 
-    use leptos::prelude::{document, window, window_event_listener_untyped};
+    use leptos::prelude::{document, window};
     use wasm_bindgen::JsCast;
-    use web_sys::{Element, HtmlDialogElement, HtmlElement, HtmlInputElement, KeyboardEvent};
+    use web_sys::{HtmlDialogElement, HtmlElement, HtmlInputElement, KeyboardEvent};
+
+    use crate::islands::console::dom::{closest, on};
 
     /// Where the browser keeps that somebody wants no such keys.
     const OFF: &str = "carillon-keys-off";
@@ -33,9 +33,7 @@ mod in_browser {
     }
 
     fn open() {
-        if let Some(list) = find::<HtmlDialogElement>("#shortcuts")
-            && !list.open()
-        {
+        if let Some(list) = find::<HtmlDialogElement>("#shortcuts").filter(|list| !list.open()) {
             let _ = list.show_modal();
         }
     }
@@ -47,21 +45,20 @@ mod in_browser {
         if let Some(on) = find::<HtmlInputElement>("#shortcuts-on") {
             on.set_checked(!are_off());
         }
-        window_event_listener_untyped("click", |event| {
-            let id = event.target().and_then(|target| target.dyn_into::<Element>().ok()).map(|target| target.id());
-            if id.as_deref() == Some("shortcuts-open") {
+        on("click", |event| {
+            if closest(event, "#shortcuts-open").is_some() {
                 open();
             }
         });
-        window_event_listener_untyped("change", |event| {
-            let Some(on) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) else { return };
-            if let (true, Ok(Some(storage))) = (on.id() == "shortcuts-on", window().local_storage()) {
-                let _ = if on.checked() { storage.remove_item(OFF) } else { storage.set_item(OFF, "") };
+        on("change", |event| {
+            let switch = closest(event, "#shortcuts-on").and_then(|switch| switch.dyn_into::<HtmlInputElement>().ok());
+            if let (Some(switch), Ok(Some(storage))) = (switch, window().local_storage()) {
+                let _ = if switch.checked() { storage.remove_item(OFF) } else { storage.set_item(OFF, "") };
             }
         });
         // Whether the last key was the `g` before a letter.
         let going = Cell::new(false);
-        window_event_listener_untyped("keydown", move |event| {
+        on("keydown", move |event| {
             let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
             let was_going = going.take();
             if is_for_others(event) || are_off() {
@@ -86,9 +83,10 @@ mod in_browser {
 
     /// Whether a key belongs to what is typed, to the browser, or to an open dialog.
     fn is_for_others(event: &KeyboardEvent) -> bool {
-        let typing = event.target().and_then(|target| target.dyn_into::<Element>().ok()).is_some_and(|target| {
-            target.closest("input:not([type=checkbox]),textarea,select,dialog[open]").is_ok_and(|found| found.is_some())
-        });
-        typing || event.ctrl_key() || event.meta_key() || event.alt_key() || event.default_prevented()
+        closest(event, "input:not([type=checkbox]),textarea,select,dialog[open]").is_some()
+            || event.ctrl_key()
+            || event.meta_key()
+            || event.alt_key()
+            || event.default_prevented()
     }
 }

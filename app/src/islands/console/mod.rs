@@ -1,8 +1,10 @@
 //! Islands of the console's pages.
 
 mod broadcast_progress;
-mod copy_button;
-mod filter_list;
+mod copy_buttons;
+#[cfg(feature = "console")]
+mod dom;
+mod filter_lists;
 mod keyboard;
 mod live_list;
 mod local_times;
@@ -10,8 +12,8 @@ mod message_counter;
 mod words_preview;
 
 pub use broadcast_progress::BroadcastProgress;
-pub use copy_button::CopyButton;
-pub use filter_list::FilterList;
+pub use copy_buttons::CopyButtons;
+pub use filter_lists::FilterLists;
 pub use keyboard::Keyboard;
 pub use live_list::LiveList;
 pub use local_times::LocalTimes;
