@@ -1,5 +1,5 @@
 import { defineConfig } from '@playwright/test';
-import { desktop, phone, use } from './support/chromium.ts';
+import { desktop, phone, tablet, use } from './support/chromium.ts';
 
 export default defineConfig({
   testDir: 'tests',
@@ -15,5 +15,6 @@ export default defineConfig({
   reporter: [['list'], ['./support/closing-line.ts']],
   use: { ...use, trace: 'retain-on-failure', screenshot: 'only-on-failure' },
   // What is tried against the server doesn't depend on the size of a screen.
-  projects: [desktop, phone, { ...desktop, name: 'attack', testDir: 'attack' }],
+  // A tablet differs by its layout alone.
+  projects: [desktop, phone, { ...tablet, testMatch: /(layout|story|visitor|accessibility)\.spec/ }, { ...desktop, name: 'attack', testDir: 'attack' }],
 });

@@ -11,6 +11,9 @@ use tokio::process::{Child, Command};
 /// How long a server may take to answer, or to stop.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// The first owner: e-mail address and password.
+pub(crate) const OWNER: (&str, &str) = ("owner@bench.example", "three random words");
+
 /// How to run the binary on one database.
 pub(crate) struct Settings {
     binary: PathBuf,
@@ -34,6 +37,8 @@ impl Settings {
             .env("CARILLON_SECRET_KEY_FILE", self.folder.join("secret.key"))
             .env("CARILLON_ALLOW_PRIVATE_PROVIDERS", "true")
             .env("CARILLON_SEND_CONCURRENCY", self.concurrency.to_string())
+            .env("CARILLON_ADMIN_EMAIL", OWNER.0)
+            .env("CARILLON_ADMIN_PASSWORD", OWNER.1)
             .env("CARILLON_LOG", "warn")
             .current_dir(&self.folder)
             .kill_on_drop(true);

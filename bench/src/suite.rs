@@ -31,6 +31,8 @@ pub(crate) enum Part {
     Reports,
     /// The list of a million subscribers
     List,
+    /// The pages of the console, with a million subscribers
+    Pages,
     /// Quotes for a million
     Quote,
     /// Starting with ten million messages
@@ -40,7 +42,7 @@ pub(crate) enum Part {
 }
 
 /// Every part with the engines it is measured on: `true` is PostgreSQL.
-const EVERYTHING: [(Part, bool); 15] = [
+const EVERYTHING: [(Part, bool); 17] = [
     (Part::Dispatch, false),
     (Part::Dispatch, true),
     (Part::Late, false),
@@ -53,6 +55,8 @@ const EVERYTHING: [(Part, bool); 15] = [
     (Part::Reports, true),
     (Part::List, false),
     (Part::List, true),
+    (Part::Pages, false),
+    (Part::Pages, true),
     (Part::Quote, false),
     (Part::Quote, true),
     (Part::Start, false),
@@ -178,6 +182,7 @@ async fn part(options: &One) -> anyhow::Result<Vec<Row>> {
         Part::Inbound => rows::inbound(target, count(1_000_000), options.rate.unwrap_or(2_000), seconds(20, 3)).await,
         Part::Reports => rows::reports(target, count(1_000_000), options.rate.unwrap_or(5_000), seconds(20, 3)).await,
         Part::List => rows::list(target, count(1_000_000)).await,
+        Part::Pages => rows::pages(target, count(1_000_000)).await,
         Part::Quote => rows::quote(target, count(1_000_000)).await,
         Part::Start => {
             let subscribers = count(1_000_000);

@@ -28,4 +28,10 @@ export const desktop: Project = {
   use: { ...devices['Desktop Chrome'], viewport: { width: 1280, height: 800 } },
 };
 
-export const phone: Project = { name: 'phone', use: { ...devices['Pixel 7'] } };
+/** As small as phones that are still sold. */
+export const phone: Project = {
+  name: 'phone',
+  use: { ...devices['Pixel 7'], viewport: { width: 360, height: 640 }, screen: { width: 360, height: 640 } },
+};
+
+export const tablet: Project = { name: 'tablet', use: { ...devices['Galaxy Tab S4'] } };

@@ -1,12 +1,17 @@
+import type { Page } from '@playwright/test';
 import { populate } from '../support/populate.ts';
 import { expect, signIn, test } from '../support/test.ts';
 
 const SITE = '/admin/sites/main';
 
+/** Keys do something once the page's script has said so: by showing the button of their list. */
+const awake = (page: Page) => page.locator('#shortcuts-open:not([hidden])').waitFor({ state: 'attached' });
+
 test('single keys lead through the console', async ({ page, carillon }) => {
   await populate(carillon);
   await signIn(page, SITE);
   const list = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+  await awake(page);
   await page.keyboard.press('?');
   await expect(list).toBeVisible();
   await expect(list.getByText('Subscribers')).toBeVisible();
@@ -19,6 +24,7 @@ test('single keys lead through the console', async ({ page, carillon }) => {
   await page.keyboard.press('g');
   await page.keyboard.press('s');
   await expect(page).toHaveURL(/\/subscribers$/);
+  await awake(page);
   await page.keyboard.press('/');
   await expect(page.getByRole('searchbox')).toBeFocused();
   // A field takes what is typed.
