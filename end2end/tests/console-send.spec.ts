@@ -26,6 +26,47 @@ for (const script of ['with', 'without'] as const) {
   });
 }
 
+for (const script of ['with', 'without'] as const) {
+  test(`numbers above so many credits are left out, with what that saves, ${script} JavaScript`, async ({ page: scripted, plainPage, carillon }) => {
+    const page = script === 'with' ? scripted : plainPage;
+    await people(carillon);
+    await signIn(page, SEND);
+    await page.getByRole('textbox', { name: 'Message' }).fill('Only the near ones');
+    const limit = page.getByRole('textbox', { name: /^Leave out numbers above/ });
+    await limit.fill('some');
+    await page.getByRole('button', { name: 'See the price' }).click();
+    await expect(page.getByText('Give a whole number of credits, or leave it empty.')).toBeVisible();
+    await expect(limit).toHaveValue('some');
+    await limit.fill('1');
+    await page.getByRole('button', { name: 'See the price' }).click();
+    await expect(page.getByText(/to 1 person in 1 country/)).toBeVisible();
+    await expect(page.getByText('2: cost more than the limit')).toBeVisible();
+    await expect(page.getByText(/^Leaving out 2 people above 1 credit a segment saves \d+ credits\.$/)).toBeVisible();
+    const saved = page.getByRole('table', { name: 'Saved by country' });
+    await expect(saved.getByRole('row').filter({ hasText: 'France' })).toBeVisible();
+    await expect(page.getByText(/^You have [\d,]+ credits; [\d,]+ will be left\.$/)).toBeVisible();
+    await page.getByRole('link', { name: 'Change' }).click();
+    await expect(limit).toHaveValue('1');
+    await page.getByRole('button', { name: 'See the price' }).click();
+    await page.getByRole('button', { name: /^Send to 1 person for 1 credit$/ }).click();
+    await expect(page.getByText('On its way to 1 recipient.')).toBeVisible();
+    await expect(saved).toBeVisible();
+  });
+}
+
+test('who was named and is left out is told one by one', async ({ page, carillon }) => {
+  await people(carillon);
+  await carillon.text('+33612345678', 'STOP');
+  await signIn(page, SEND);
+  await page.getByRole('textbox', { name: 'Message' }).fill('Hi');
+  await page.getByLabel('These numbers').check();
+  await page.getByRole('textbox', { name: 'Numbers', exact: true }).fill('60123456789 12025550143 33612345678');
+  await page.getByRole('button', { name: 'See the price' }).click();
+  await expect(page.getByText('1: left by STOP Nothing may go to them until they text START.')).toBeVisible();
+  await page.getByText('Who is left out').click();
+  await expect(page.getByRole('listitem').filter({ hasText: '+33 6 12 34 56 78' })).toContainText('left by STOP');
+});
+
 test('a second click, a reload and a step back never send twice', async ({ page, carillon }) => {
   await people(carillon);
   await signIn(page, SEND);
@@ -33,6 +74,7 @@ test('a second click, a reload and a step back never send twice', async ({ page,
   await page.getByRole('button', { name: 'See the price' }).click();
   await page.getByRole('button', { name: /^Send to 3 people/ }).dblclick();
   await expect(page.getByText(/3 of 3 done/)).toBeVisible();
+  await expect(page.getByRole('progressbar')).toHaveJSProperty('value', 3);
   await page.reload();
   await page.goBack();
   await page.getByRole('button', { name: /^Send to 3 people/ }).click();
@@ -61,7 +103,7 @@ test('typed numbers: bad ones are listed with the reason, and what was typed sta
   await page.getByRole('button', { name: 'See the price' }).click();
   await expect(page.getByText('Type at least one number with its country code.')).toBeVisible();
   await expect(page.getByRole('textbox', { name: 'Message' })).toHaveValue('Hi');
-  await page.getByRole('textbox', { name: 'Numbers' }).fill('60123456789 12025550143, 12345 60123456789');
+  await page.getByRole('textbox', { name: 'Numbers', exact: true }).fill('60123456789 12025550143, 12345 60123456789');
   await page.getByRole('button', { name: 'See the price' }).click();
   await expect(page.getByText(/to 2 people in 2 countries/)).toBeVisible();
   await expect(page.getByRole('listitem').filter({ hasText: '12345' }).first()).toBeVisible();

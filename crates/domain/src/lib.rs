@@ -5,6 +5,7 @@
 //! off.
 
 mod access;
+mod ceiling;
 mod colour;
 mod confirmation;
 mod credits;
@@ -38,6 +39,7 @@ mod validate;
 mod way_out;
 
 pub use access::{Membership, Memberships, Role, Scope, Scopes, SiteScope};
+pub use ceiling::Ceiling;
 pub use colour::{Accent, Colour, Scheme};
 pub use confirmation::{CodePurpose, CodeRules, OptInMode, PastCode};
 pub use credits::Credits;
@@ -61,7 +63,7 @@ pub use quiet_hours::{
 };
 #[cfg(feature = "metadata")]
 pub use quiet_hours::{Opening, Openings};
-pub use quote::{Excluded, Quote, RegionQuote, quote};
+pub use quote::{Excluded, Quote, RegionQuote, Saving, quote};
 pub use rates::RateTable;
 pub use records::{AddressKeeping, RecordSettings};
 pub use refusal::Refusal;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use domain::{BroadcastId, BroadcastStatus, Credits, Quote, Timestamp};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
-use store::{Agreed, AudienceCounts, Broadcast, NewBroadcast};
+use store::{Agreed, Broadcast, NewBroadcast};
 
 use crate::access::SiteAccess;
 use crate::engine::Engine;
@@ -13,7 +13,7 @@ use crate::error::EngineError;
 use crate::paging::{Paged, Paging};
 use crate::providers::SIMULATOR_SENDER;
 use crate::quiet_hours::QuietWait;
-use crate::quotes::DraftInput;
+use crate::quotes::{DraftInput, Pricing};
 
 /// The answer to a confirmed broadcast: the same each time the same key and draft are sent.
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
@@ -209,7 +209,7 @@ impl Engine {
     /// Confirms a broadcast: reserves its quote and starts it, once per key.
     ///
     /// # Errors
-    /// `Invalid` (fields `idempotency_key`, `body`, `audience`; a broadcast to nobody), `InsufficientCredits`,
+    /// `Invalid` (fields `idempotency_key`, `body`, `max_rate`, `audience`; a broadcast to nobody), `InsufficientCredits`,
     /// `Conflict` (the key was used for another draft; SMS are switched off; no provider in live mode).
     pub async fn confirm_broadcast(
         &self,
@@ -251,11 +251,13 @@ impl Engine {
             return Err(EngineError::conflict(NO_PROVIDER));
         };
         let rates = self.site_rates(site.id, &site.settings).await?;
+        let pricing = Pricing::new(&draft, rates.table);
         let new = NewBroadcast {
             site: site.id,
-            body: draft.body.clone(),
+            body: draft.body,
             sender: carrier.sender,
             audience: draft.audience,
+            ceiling: pricing.ceiling(),
             rates: rates.id,
             agreed,
             idempotency_key: idempotency_key.to_owned(),
@@ -263,9 +265,7 @@ impl Engine {
             actor: access.label(),
             now: self.now(),
         };
-        let measured = draft.measured;
-        let price =
-            move |counts: &AudienceCounts| domain::quote(&measured, &counts.by_region, &rates.table, counts.excluded);
+        let price = move |counts: &_| pricing.quote(counts);
         let confirmed = self.by(access).confirm_broadcast(new, price).await?;
         let replayed = matches!(confirmed, store::Confirmed::Replayed(_));
         self.wake_dispatcher();

@@ -134,7 +134,7 @@ pub use public_site::{PublicSite, PublicWords, RegionChoice};
 pub use pulse::SendingPulse;
 pub use quiet_hours::{QuietWait, Waiting};
 pub use quiet_hours_patch::{DayHoursPatch, QuietHoursPatch, WeekHoursPatch};
-pub use quotes::{DraftInput, QuoteView};
+pub use quotes::{DraftInput, LeftOutNumber, QuoteView};
 pub use records_patch::RecordsPatch;
 pub use second_factor::{NewSecret, SecondStepView};
 pub use secrets::{KeyFileError, Secrets};

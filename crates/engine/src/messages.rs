@@ -213,6 +213,7 @@ fn reason_words(reason: &str) -> String {
         "code_over" => "Not sent: the code was entered, replaced or too old by then.".to_owned(),
         "invalid" => "Not sent: no mobile number.".to_owned(),
         "duplicate" => "Not sent: named twice.".to_owned(),
+        "too_dear" => "Not sent: costs more than the broadcast was to cost a segment.".to_owned(),
         "erased" => "Not sent: the number was erased on request.".to_owned(),
         "cancelled" => "Not sent: the broadcast was cancelled.".to_owned(),
         "too_late" => "Too late: it could not go out within the time that the site gives a message.".to_owned(),

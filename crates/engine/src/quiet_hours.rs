@@ -1,6 +1,6 @@
 //! Who waits for quiet hours to end: before a broadcast is confirmed, and while it goes out.
 
-use domain::{BroadcastId, Openings, Timestamp};
+use domain::{BroadcastId, Ceiling, Openings, Timestamp};
 use serde::Serialize;
 use store::{Audience, AudienceCounts};
 
@@ -50,14 +50,15 @@ impl Engine {
         &self,
         site: &Site,
         audience: &Audience,
+        ceiling: Option<&Ceiling>,
     ) -> Result<(AudienceCounts, Option<Waiting>), EngineError> {
         let hours = site.settings.quiet_hours;
         if !hours.is_on() {
-            return Ok((self.store().audience_counts(site.id, audience).await?, None));
+            return Ok((self.store().audience_counts(site.id, audience, ceiling).await?, None));
         }
         // As a claim sees it that is made now.
         let mut openings = Openings::new(hours, self.now(), store::LEASE);
-        let (counts, waiting) = self.store().audience_counts_at(site.id, audience, &mut openings).await?;
+        let (counts, waiting) = self.store().audience_counts_at(site.id, audience, ceiling, &mut openings).await?;
         Ok((counts, Some(waiting.into())))
     }
 

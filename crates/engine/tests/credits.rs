@@ -133,8 +133,44 @@ async fn who_is_left_out_is_counted_and_listed() {
     assert!(matches!(engine.confirm_broadcast(&house.access, "n", &nobody).await, Err(EngineError::Invalid(_))));
     // Ids of another site are nobody's here.
     let stranger = AudienceInput::Subscribers { ids: vec![uuid::Uuid::from_u128(9).to_string()] };
-    let quote = engine.quote(&house.access, &DraftInput { body: "x".to_owned(), audience: stranger }).await.unwrap();
+    let quote = engine
+        .quote(&house.access, &DraftInput { body: "x".to_owned(), audience: stranger, max_rate: None })
+        .await
+        .unwrap();
     assert_eq!(quote.quote.excluded.invalid, 1);
+}
+
+/// What is quoted with a limit is what is sent, and what was shown holds: also when a new price list lets more people in.
+#[tokio::test]
+async fn the_dear_are_left_out_as_the_quote_says() {
+    let house = House::live(TestDb::sqlite().await).await;
+    let engine = &house.engine;
+    let up_to =
+        |max_rate| DraftInput { max_rate: Some(max_rate), ..to_numbers("Hello", "60123456789 12025550123 hello") };
+    let quote = engine.quote(&house.access, &up_to(1)).await.unwrap();
+    let saving = quote.quote.saving.clone().unwrap();
+    assert_eq!((quote.quote.recipients, quote.quote.credits.get(), quote.quote.excluded.too_dear), (1, 1, 1));
+    assert_eq!((saving.max_rate, saving.recipients, saving.credits.get(), saving.by_region.len()), (1, 1, 5, 1));
+    assert_eq!((quote.available.get(), quote.left_after.get()), (500, 499));
+    let told: Vec<_> = quote.left_out.iter().map(|one| (one.number.as_str(), one.reason)).collect();
+    assert_eq!(told, [("+60123456789", "too_dear")]);
+    let refused = engine.quote(&house.access, &up_to(0)).await;
+    assert!(matches!(refused, Err(EngineError::Invalid(errors)) if errors.of("max_rate").is_some()));
+
+    // As agreed to with one person; the same words with a higher limit reach two.
+    let agreed = store::Agreed { recipients: 1, credits: domain::Credits::new(1) };
+    let refused = engine.confirm_broadcast_as_agreed(&house.access, "k", &up_to(5), agreed).await;
+    assert!(matches!(refused, Err(EngineError::Conflict(_))), "{refused:?}");
+    let confirmed = engine.confirm_broadcast_as_agreed(&house.access, "k", &up_to(1), agreed).await.unwrap();
+    assert_eq!(confirmed.quote, quote.quote);
+    engine.run_until_idle().await.unwrap();
+    assert_eq!(house.mocean.sent().len(), 1);
+    let dear = house.to("+60123456789").await;
+    assert!(dear[0].excluded && dear[0].response.as_ref().unwrap().starts_with("Not sent: costs more"));
+    // Another limit under the same key is another request.
+    let refused = engine.confirm_broadcast(&house.access, "k", &up_to(5)).await;
+    assert!(matches!(refused, Err(EngineError::Conflict(words)) if words.contains("Idempotency-Key")));
+    house.books_balance().await;
 }
 
 #[tokio::test]

@@ -4,7 +4,9 @@ mod quiet;
 
 use std::collections::{BTreeMap, HashSet};
 
-use domain::{Excluded, Openings, PhoneNumber, Region, SiteId, SubscriberId, SubscriberStatus, Timestamp, Waiting};
+use domain::{
+    Ceiling, Excluded, Openings, PhoneNumber, Region, SiteId, SubscriberId, SubscriberStatus, Timestamp, Waiting,
+};
 use serde::Serialize;
 use sqlx::AssertSqlSafe;
 
@@ -51,6 +53,8 @@ pub enum LeftOutReason {
     Invalid,
     /// Named before.
     Duplicate,
+    /// Costs more a segment than the ceiling.
+    TooDear,
 }
 
 /// Somebody named who is left out.
@@ -69,12 +73,14 @@ pub struct AudienceCounts {
     pub by_region: BTreeMap<Region, u64>,
     /// How many are left out, by reason.
     pub excluded: Excluded,
+    /// Those of them who cost more than the ceiling, by region.
+    pub too_dear: BTreeMap<Region, u64>,
     /// Who is left out, in the order they were named; empty for [`Audience::All`].
     pub left_out: Vec<LeftOut>,
 }
 
 impl LeftOutReason {
-    /// The word for it: `suspended`, `unsubscribed`, `pending`, `deleted`, `invalid`, `duplicate`.
+    /// The word for it: `suspended`, `unsubscribed`, `pending`, `deleted`, `invalid`, `duplicate`, `too_dear`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Suspended => "suspended",
@@ -83,6 +89,7 @@ impl LeftOutReason {
             Self::Deleted => "deleted",
             Self::Invalid => "invalid",
             Self::Duplicate => "duplicate",
+            Self::TooDear => "too_dear",
         }
     }
 
@@ -94,6 +101,7 @@ impl LeftOutReason {
             Self::Deleted => &mut excluded.deleted,
             Self::Invalid => &mut excluded.invalid,
             Self::Duplicate => &mut excluded.duplicate,
+            Self::TooDear => &mut excluded.too_dear,
         }
     }
 }
@@ -114,21 +122,27 @@ pub(crate) struct Counted {
 }
 
 impl Store {
-    /// Counts an audience as it is now.
-    pub async fn audience_counts(&self, site: SiteId, audience: &Audience) -> Result<AudienceCounts, StoreError> {
-        Ok(count(&mut self.read().await?, site, audience).await?.counts)
+    /// Counts an audience as it is now; who costs more than the ceiling is left out.
+    pub async fn audience_counts(
+        &self,
+        site: SiteId,
+        audience: &Audience,
+        ceiling: Option<&Ceiling>,
+    ) -> Result<AudienceCounts, StoreError> {
+        Ok(count(&mut self.read().await?, site, audience, ceiling).await?.counts)
     }
 
-    /// Counts an audience as it is now, and those of it whose hours are quiet.
+    /// Counts an audience as [`Store::audience_counts`] does, and those of it whose hours are quiet.
     pub async fn audience_counts_at(
         &self,
         site: SiteId,
         audience: &Audience,
+        ceiling: Option<&Ceiling>,
         openings: &mut Openings,
     ) -> Result<(AudienceCounts, Waiting), StoreError> {
         let mut tx = self.read().await?;
         tx.plan_each_anew().await?;
-        let Counted { counts, named } = count(&mut tx, site, audience).await?;
+        let Counted { counts, named } = count(&mut tx, site, audience, ceiling).await?;
         let waiting = if *audience == Audience::All {
             quiet::of_all(&mut tx, site, &counts.by_region, openings).await?
         } else {
@@ -138,34 +152,56 @@ impl Store {
     }
 }
 
-/// Counts an audience as it is in this transaction.
-pub(crate) async fn count(tx: &mut Tx, site: SiteId, audience: &Audience) -> Result<Counted, StoreError> {
-    let named = match audience {
-        Audience::All => return Ok(Counted { counts: count_all(tx, site).await?, named: Vec::new() }),
+/// Counts an audience as it is in this transaction: the one place that judges who gets a message, for quotes and for broadcasts
+/// alike. Whoever is left out for another reason doesn't count as too dear.
+pub(crate) async fn count(
+    tx: &mut Tx,
+    site: SiteId,
+    audience: &Audience,
+    ceiling: Option<&Ceiling>,
+) -> Result<Counted, StoreError> {
+    let mut named = match audience {
+        Audience::All => return Ok(Counted { counts: count_all(tx, site, ceiling).await?, named: Vec::new() }),
         Audience::Subscribers(ids) => look_up_subscribers(tx, site, ids).await?,
         Audience::Numbers(numbers) => look_up_numbers(tx, site, numbers).await?,
     };
     let mut counts = AudienceCounts::default();
-    for one in &named {
-        match (one.left_out, one.number) {
-            (Some(reason), number) => {
-                *reason.count(&mut counts.excluded) += 1;
-                let named = number.map(|(phone, _)| phone.to_string()).or_else(|| one.typed.clone());
-                counts.left_out.push(LeftOut { named: named.unwrap_or_default(), reason });
+    for one in &mut named {
+        if let (None, Some((_, region))) = (one.left_out, one.number) {
+            if !counts.is_too_dear(region, 1, ceiling) {
+                *counts.by_region.entry(region).or_default() += 1;
+                continue;
             }
-            (None, Some((_, region))) => *counts.by_region.entry(region).or_default() += 1,
-            (None, None) => {}
+            one.left_out = Some(LeftOutReason::TooDear);
         }
+        let Some(reason) = one.left_out else { continue };
+        *reason.count(&mut counts.excluded) += 1;
+        let named = one.number.map(|(phone, _)| phone.to_string()).or_else(|| one.typed.clone());
+        counts.left_out.push(LeftOut { named: named.unwrap_or_default(), reason });
     }
     Ok(Counted { counts, named })
 }
 
+impl AudienceCounts {
+    /// Notes people of a region as too dear, if they are.
+    fn is_too_dear(&mut self, region: Region, people: u64, ceiling: Option<&Ceiling>) -> bool {
+        let too_dear = ceiling.is_some_and(|ceiling| ceiling.leaves_out(region));
+        if too_dear {
+            *self.too_dear.entry(region).or_default() += people;
+        }
+        too_dear
+    }
+}
+
 /// Numbers that are stopped count once, whatever else they are.
-async fn count_all(tx: &mut Tx, site: SiteId) -> Result<AudienceCounts, StoreError> {
+async fn count_all(tx: &mut Tx, site: SiteId, ceiling: Option<&Ceiling>) -> Result<AudienceCounts, StoreError> {
     let census = Census::read(tx, site).await?;
     let mut counts = AudienceCounts::default();
     for group in &census.groups {
         match group.status {
+            SubscriberStatus::Active if counts.is_too_dear(group.region, group.n, ceiling) => {
+                counts.excluded.too_dear += group.n;
+            }
             SubscriberStatus::Active => *counts.by_region.entry(group.region).or_default() += group.n,
             SubscriberStatus::Suspended => counts.excluded.suspended += group.n,
             SubscriberStatus::Pending => counts.excluded.pending += group.n,

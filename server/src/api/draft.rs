@@ -10,6 +10,10 @@ use serde::Deserialize;
 pub struct Draft {
     body: String,
     audience: Audience,
+    /// Leaves out numbers that cost more credits a segment than this; `excluded.too_dear` and `saving` of the quote say how many
+    /// and what that saves.
+    #[schema(minimum = 1)]
+    max_rate: Option<u32>,
 }
 
 /// Whom it is for.
@@ -25,12 +29,12 @@ enum Audience {
 }
 
 impl From<Draft> for DraftInput {
-    fn from(Draft { body, audience }: Draft) -> Self {
+    fn from(Draft { body, audience, max_rate }: Draft) -> Self {
         let audience = match audience {
             Audience::All {} => AudienceInput::All,
             Audience::Subscribers { ids } => AudienceInput::Subscribers { ids },
             Audience::Numbers { numbers } => AudienceInput::Numbers { numbers },
         };
-        Self { body, audience }
+        Self { body, audience, max_rate }
     }
 }

@@ -21,7 +21,7 @@ pub fn described() -> Vec<Called> {
     vec![
         Called::new("POST", "/api/v1/sites/{site}/quotes", "quote")
             .says("What a message would cost, and whom it would reach")
-            .takes::<Draft>(json!({"body": "Bread at six", "audience": {"type": "all"}}))
+            .takes::<Draft>(json!({"body": "Bread at six", "audience": {"type": "all"}, "max_rate": 3}))
             .answers::<QuoteView>(200, "The quote; nothing is sent or reserved."),
     ]
 }

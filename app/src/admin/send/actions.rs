@@ -21,10 +21,11 @@ pub async fn quote_broadcast(
     #[server(default)] ids: String,
     #[server(default)] numbers: String,
     #[server(default)] body: String,
+    #[server(default)] max_rate: String,
 ) -> Result<Outcome, FnError> {
     let me = SignedIn::of_call().await?;
     let engine = expect_context::<AppState>().engine;
-    let message = Message { audience, ids, numbers, body };
+    let message = Message { audience, ids, numbers, body, max_rate };
     let page = Section::Send.path(&site);
     let result = async {
         let access = engine.enter(&me.actor, &site).await?;
@@ -52,12 +53,13 @@ pub async fn send_broadcast(
     #[server(default)] ids: String,
     #[server(default)] numbers: String,
     #[server(default)] body: String,
+    #[server(default)] max_rate: String,
     shown_recipients: u64,
     shown_credits: i64,
 ) -> Result<Outcome, FnError> {
     let me = SignedIn::of_call().await?;
     let engine = expect_context::<AppState>().engine;
-    let message = Message { audience, ids, numbers, body };
+    let message = Message { audience, ids, numbers, body, max_rate };
     let compose = Section::Send.path(&site);
     let result = async {
         let access = engine.enter(&me.actor, &site).await?;

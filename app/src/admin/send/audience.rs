@@ -19,18 +19,32 @@ pub struct Message {
     pub numbers: String,
     /// The text.
     pub body: String,
+    /// The most credits a segment may cost anybody, as typed; empty for no matter what.
+    pub max_rate: String,
 }
 
 impl Message {
     /// What a kept form holds.
     pub fn of(draft: &Draft) -> Self {
         let value = |field: &str| draft.value(field).unwrap_or_default();
-        Self { audience: value("audience"), ids: value("ids"), numbers: value("numbers"), body: value("body") }
+        Self {
+            audience: value("audience"),
+            ids: value("ids"),
+            numbers: value("numbers"),
+            body: value("body"),
+            max_rate: value("max_rate"),
+        }
     }
 
     /// The fields with their values.
-    pub fn values(&self) -> [(&'static str, &str); 4] {
-        [("audience", &self.audience), ("ids", &self.ids), ("numbers", &self.numbers), ("body", &self.body)]
+    pub fn values(&self) -> [(&'static str, &str); 5] {
+        [
+            ("audience", &self.audience),
+            ("ids", &self.ids),
+            ("numbers", &self.numbers),
+            ("body", &self.body),
+            ("max_rate", &self.max_rate),
+        ]
     }
 
     /// The ids one by one.
@@ -41,7 +55,7 @@ impl Message {
     /// The message as the engine asks for it.
     ///
     /// # Errors
-    /// `Invalid` when nobody is chosen.
+    /// `Invalid` when nobody is chosen, and when the most that a segment may cost is no whole number.
     pub fn to_draft(&self) -> Result<DraftInput, EngineError> {
         let audience = match self.audience.as_str() {
             "all" => AudienceInput::All,
@@ -53,7 +67,17 @@ impl Message {
             _ => return Err(EngineError::invalid("audience", "Choose whom the message is for.")),
         };
         // Browsers send line ends as CR LF; a carriage return would cost a character on the air.
-        Ok(DraftInput { body: self.body.replace("\r\n", "\n"), audience })
+        Ok(DraftInput { body: self.body.replace("\r\n", "\n"), audience, max_rate: self.checked_max_rate()? })
+    }
+
+    fn checked_max_rate(&self) -> Result<Option<u32>, EngineError> {
+        match self.max_rate.trim() {
+            "" => Ok(None),
+            typed => typed
+                .parse()
+                .map(Some)
+                .map_err(|_| EngineError::invalid("max_rate", "Give a whole number of credits, or leave it empty.")),
+        }
     }
 
     fn checked_ids(&self) -> Result<Vec<String>, EngineError> {
@@ -83,6 +107,16 @@ mod tests {
     fn line_ends_cost_one_character() {
         let draft = message("all").to_draft().unwrap();
         assert_eq!((draft.body.as_str(), draft.audience), ("One\nTwo", AudienceInput::All));
+    }
+
+    #[test]
+    fn the_most_that_a_segment_may_cost_is_a_whole_number_or_nothing() {
+        let read = |typed: &str| Message { max_rate: typed.to_owned(), ..message("all") }.to_draft();
+        assert_eq!((read("").unwrap().max_rate, read(" 3 ").unwrap().max_rate), (None, Some(3)));
+        for typed in ["x", "-1", "1.5", "99999999999"] {
+            let Err(EngineError::Invalid(errors)) = read(typed) else { panic!("{typed} was taken") };
+            assert_eq!(errors.0[0].field, "max_rate");
+        }
     }
 
     #[test]

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use super::audience::{FORM, Message};
 use crate::admin::settings::Panel;
 use crate::admin::{Console, Frame, Noun, Section, count, grouped, refused};
-use crate::components::{Notice, TextArea, Tone};
+use crate::components::{Field, Notice, TextArea, Tone};
 use crate::forms::Draft;
 use crate::islands::{MessageCounter, completed};
 use crate::session::SignedIn;
@@ -117,6 +117,14 @@ fn SendPage(frame: Frame, data: Data, draft: Draft) -> impl IntoView {
                             way_out=Some(ending)
                         />
                     </div>
+                    <Field
+                        name="max_rate"
+                        label="Leave out numbers above so many credits (optional)"
+                        hint="Credits for one segment, as the list of subscribers shows them for each number. The next page says who that leaves out, and what it saves."
+                        value=message.max_rate
+                        inputmode="numeric"
+                        error=kept.error("max_rate")
+                    />
                     <div class="price-bar">
                         <Balance provider=provider.clone() />
                         <button class="button primary">"See the price"</button>

@@ -3,6 +3,7 @@
 mod actions;
 mod audience;
 mod compose;
+mod left_out;
 mod quote_table;
 mod review;
 mod waiting;

@@ -1,8 +1,9 @@
-//! A quote by country, and who is left out.
+//! A quote by country.
 
-use domain::{Excluded, Quote};
+use domain::{Quote, RegionQuote};
 use leptos::prelude::*;
 
+use super::left_out::LeftOut;
 use crate::admin::{Noun, count, grouped};
 
 /// The quote's countries with their rates, the dearest first, and a sentence on each reason for leaving somebody out.
@@ -11,8 +12,34 @@ pub fn QuoteTable(
     /// The quote.
     quote: Quote,
 ) -> impl IntoView {
-    let segments = u64::from(quote.segments);
-    let mut regions = quote.by_region.clone();
+    let (excluded, saving) = (quote.excluded, quote.saving.clone());
+    view! {
+        <RegionsTable
+            label="Price by country"
+            regions=quote.by_region.clone()
+            segments=quote.segments
+            people=quote.recipients
+            credits=quote.credits.get()
+        />
+        <LeftOut excluded=excluded saving=saving segments=quote.segments />
+    }
+}
+
+/// What people cost, by country, the dearest country first.
+#[component]
+pub fn RegionsTable(
+    /// What it is a table of.
+    label: &'static str,
+    /// The countries.
+    regions: Vec<RegionQuote>,
+    /// SMS on the air for each of the people.
+    segments: u32,
+    /// All people together.
+    people: u64,
+    /// What they cost together.
+    credits: i64,
+) -> impl IntoView {
+    let mut regions = regions;
     regions.sort_by_key(|line| std::cmp::Reverse(line.credits));
     let rows = regions
         .into_iter()
@@ -31,18 +58,9 @@ pub fn QuoteTable(
         1 => "Credits a message".to_owned(),
         _ => format!("Credits a segment (of {segments})"),
     };
-    let excluded = exclusions(&quote.excluded);
-    let excluded = (!excluded.is_empty()).then(|| {
-        view! {
-            <div>
-                <h3>"Left out, at no cost"</h3>
-                <ul class="plain">{excluded.into_iter().map(|line| view! { <li>{line}</li> }).collect_view()}</ul>
-            </div>
-        }
-    });
     view! {
         <div class="table-box">
-            <table class="table small" role="table" aria-label="Price by country">
+            <table class="table small" role="table" aria-label=label>
                 <thead role="rowgroup">
                     <tr role="row">
                         <th scope="col" role="columnheader">"Country"</th>
@@ -55,31 +73,14 @@ pub fn QuoteTable(
                 <tfoot role="rowgroup">
                     <tr role="row">
                         <th scope="row" role="rowheader">"Together"</th>
-                        <td class="num" role="cell">{grouped(quote.recipients)}</td>
+                        <td class="num" role="cell">{grouped(people)}</td>
                         <td role="cell"></td>
-                        <td class="num" role="cell">{grouped(quote.credits.get())}</td>
+                        <td class="num" role="cell">{grouped(credits)}</td>
                     </tr>
                 </tfoot>
             </table>
         </div>
-        {excluded}
     }
-}
-
-/// Who is left out, a line for each reason.
-fn exclusions(excluded: &Excluded) -> Vec<String> {
-    [
-        (excluded.unsubscribed, "left by STOP"),
-        (excluded.suspended, "suspended by us"),
-        (excluded.pending, "not confirmed yet"),
-        (excluded.deleted, "deleted from the list"),
-        (excluded.invalid, "no number that can be texted"),
-        (excluded.duplicate, "named more than once, sent once"),
-    ]
-    .into_iter()
-    .filter(|(number, _)| *number > 0)
-    .map(|(number, reason)| format!("{}: {reason}", grouped(number)))
-    .collect()
 }
 
 /// The sentence before money moves: "Send 1 SMS (2 segments) to 1,204 people in 9 countries for 3,961 credits."

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use serde::Deserialize;
 
 use super::audience::{FORM, Message};
+use super::left_out::LeftOutNumbers;
 use super::quote_table::{QuoteTable, credits, sentence};
 use super::waiting::WaitingNotice;
 use crate::admin::{Console, Frame, Noun, Section, count, grouped, refused};
@@ -78,7 +79,12 @@ fn ReviewPage(frame: Frame, review: Review, draft: Draft) -> impl IntoView {
     let Review { site, key, message, quote, sender, text } = review;
     let back = format!("{}?form={key}", Section::Send.path(&site));
     let after = if quote.sufficient {
-        view! { <p class="muted">{format!("{} will be left.", grouped(quote.left_after.get()))}</p> }.into_any()
+        let words = format!(
+            "You have {}; {} will be left.",
+            count(u64::try_from(quote.available.get()).unwrap_or_default(), Noun::Credit),
+            grouped(quote.left_after.get())
+        );
+        view! { <p class="muted">{words}</p> }.into_any()
     } else {
         let words = format!(
             "{} are missing: this costs {} and {} are left.",
@@ -134,6 +140,7 @@ fn ReviewPage(frame: Frame, review: Review, draft: Draft) -> impl IntoView {
                     {after}
                     {waiting}
                     <QuoteTable quote=quote.quote />
+                    <LeftOutNumbers numbers=quote.left_out />
                     {rejected}
                     <div class="price-bar">
                         <a class="button" href=back>"Change"</a>

@@ -217,11 +217,15 @@ pub fn form(phone: &str) -> OptInRequest {
 }
 
 pub fn to_all(body: &str) -> DraftInput {
-    DraftInput { body: body.to_owned(), audience: AudienceInput::All }
+    DraftInput { body: body.to_owned(), audience: AudienceInput::All, max_rate: None }
 }
 
 pub fn to_numbers(body: &str, numbers: &str) -> DraftInput {
-    DraftInput { body: body.to_owned(), audience: AudienceInput::Numbers { numbers: numbers.to_owned() } }
+    DraftInput {
+        body: body.to_owned(),
+        audience: AudienceInput::Numbers { numbers: numbers.to_owned() },
+        max_rate: None,
+    }
 }
 
 /// So many numbers that begin alike, typed with spaces between them.

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use domain::{BroadcastId, BroadcastStatus, Credits, MessageKind, MessageStatus, Quote, Region, SiteId, Timestamp};
+use domain::{
+    BroadcastId, BroadcastStatus, Ceiling, Credits, MessageKind, MessageStatus, Quote, Region, SiteId, Timestamp,
+};
 use serde::Serialize;
 use sqlx::AssertSqlSafe;
 
@@ -32,6 +34,8 @@ pub struct NewBroadcast {
     pub sender: String,
     /// Who it goes to.
     pub audience: Audience,
+    /// Leaves out who costs more.
+    pub ceiling: Option<Ceiling>,
     /// The rates it is quoted with.
     pub rates: RatesId,
     /// The most that was agreed to.
@@ -100,7 +104,7 @@ impl Acting {
             let same = request_hash == new.request_hash;
             return if same { Ok(Confirmed::Replayed(broadcast)) } else { Err(StoreError::KeyReused) };
         }
-        let counted = count(&mut tx, new.site, &new.audience).await?;
+        let counted = count(&mut tx, new.site, &new.audience, new.ceiling.as_ref()).await?;
         let quote = price(&counted.counts);
         if quote.recipients == 0 {
             return Err(StoreError::NoRecipients);
@@ -119,11 +123,14 @@ impl Acting {
         }
         reserve(&mut tx, new.site, quote.credits, (Some(id), None), &new.actor, new.now).await?;
         let broadcast = find(&mut tx, new.site, id).await?.ok_or(StoreError::NotFound("broadcast"))?;
-        let change = Change::none()
+        let mut change = Change::none()
             .new_field("audience", if new.audience == Audience::All { "all" } else { "named" })
             .new_field("recipients", quote.recipients)
             .new_field("segments", quote.segments)
             .new_field("credits", quote.credits.get());
+        if let Some(ceiling) = &new.ceiling {
+            change = change.new_field("max_rate", ceiling.max_rate);
+        }
         tx.commit(Entry::new(Act::BroadcastConfirmed, "broadcast").at(new.site).id(id).change(change), new.now).await?;
         Ok(Confirmed::Created(broadcast))
     }

@@ -95,8 +95,8 @@ pub(crate) async fn lock(tx: &mut Tx, ids: impl Iterator<Item = BroadcastId>) ->
 }
 
 /// Goes over recipients and writes up to `limit` messages as `sending` under the lease. Who left since the broadcast was confirmed gets
-/// none: the counts by reason are kept and the credits released. Whose hour is quiet gets a message that waits in the queue; as these
-/// go nowhere now, more recipients are gone over. The broadcast must be locked.
+/// none: the counts by reason are kept and the credits released. Whose hour is quiet gets a message that waits in the queue, and who is
+/// too dear is passed by; as these get nothing now, more recipients are gone over. The broadcast must be locked.
 pub(crate) async fn walk(
     tx: &mut Tx,
     books: &mut Books,
@@ -113,16 +113,25 @@ pub(crate) async fn walk(
     let credits = credits_by_region(&broadcast.quote)?;
     let mut walked = Walked { messages: Vec::with_capacity(limit as usize), went_over: 0 };
     let mut look_at = limit;
+    // Recipients gone over, without those passed by; and whether any of them wait.
+    let (mut counted, mut some_wait) = (0, false);
     loop {
         let recipients = next_recipients(tx, &broadcast, look_at).await?;
         let (mut started, mut waiting) = (Batch::default(), Batch::default());
-        let mut gone_over = 0;
+        let (mut gone_over, mut passed_by) = (0, 0);
         for recipient in &recipients {
-            if walked.messages.len() == limit as usize {
+            let enough = counted >= limit && !some_wait;
+            if enough || walked.messages.len() == limit as usize {
                 break;
             }
             gone_over += 1;
             broadcast.written_up_to = Some(recipient.id);
+            // Never among those it was confirmed for.
+            if broadcast.quote.leaves_out(recipient.region) {
+                passed_by += 1;
+                continue;
+            }
+            counted += 1;
             let cost = credits.get(&recipient.region).copied().unwrap_or_default();
             if let Some(reason) = recipient.left {
                 broadcast.leave_out(books, MessageStatus::Suppressed, reason, 1, cost);
@@ -133,6 +142,7 @@ pub(crate) async fn walk(
             match opening.unwrap_or(Opening::Now) {
                 Opening::Never => broadcast.leave_out(books, MessageStatus::Cancelled, NEVER, 1, cost),
                 Opening::At(until) => {
+                    some_wait = true;
                     waiting.add(id, recipient, cost, Some(Wait::from(now, until, broadcast.latest_at)));
                 }
                 Opening::Now => {
@@ -152,7 +162,8 @@ pub(crate) async fn walk(
             let (rest, credits) = (broadcast.messages, broadcast.credits);
             broadcast.leave_out(books, MessageStatus::Suppressed, RETURNED, rest, credits);
         }
-        let looked_enough = waiting.messages.is_empty() || walked.went_over >= LOOKED_AT;
+        let nobody_to_make_up_for = waiting.messages.is_empty() && (passed_by == 0 || counted >= limit);
+        let looked_enough = nobody_to_make_up_for || walked.went_over >= LOOKED_AT;
         if at_the_end || looked_enough || walked.messages.len() == limit as usize {
             break;
         }

@@ -53,8 +53,8 @@ pub struct Message {
     pub hold: Option<Hold>,
     /// Named for a broadcast and left out of it from the start: not among its recipients.
     pub excluded: bool,
-    /// Why it was not sent: `unsubscribed`, `suspended`, `deleted`, `pending`, `invalid`, `duplicate`, `cancelled`,
-    /// `too_late`, `restart`.
+    /// Why it was not sent: `unsubscribed`, `suspended`, `deleted`, `pending`, `invalid`, `duplicate`, `too_dear`,
+    /// `cancelled`, `too_late`, `restart`.
     pub reason: Option<String>,
     /// The provider's last words.
     pub response: Option<String>,

@@ -1,16 +1,21 @@
 //! Confirming, holding and calling off broadcasts; who is left out.
 
-use domain::{BroadcastStatus, Excluded, MessageStatus, SubscriberStatus};
+use domain::{BroadcastStatus, Excluded, MessageKind, MessageStatus, SubscriberStatus};
 use store::{
-    Audience, BroadcastCredits, Confirmed, LeftOut, LeftOutReason, MessageFilter, Page, StoreError, TypedNumber,
-    each_engine, testing::TestDb,
+    Agreed, Audience, BroadcastCredits, Confirmed, LeftOut, LeftOutReason, MessageFilter, Page, StoreError,
+    TypedNumber, each_engine, testing::TestDb,
 };
 
-use crate::world::{World, accepted, american, at, credits, malaysian, region_of, rejected, retry, unknown};
+use crate::world::{
+    World, accepted, american, at, ceiling, credits, malaysian, quote, region_of, rejected, retry, unknown,
+};
 
 each_engine!(
     everybody_is_counted,
     the_named_are_told_why_not,
+    the_dear_are_left_out_of_all,
+    the_dear_are_left_out_of_the_named,
+    what_was_agreed_to_holds_below_a_ceiling,
     a_broadcast_is_confirmed_once,
     too_few_credits_send_nothing,
     a_broadcast_runs_to_its_end,
@@ -40,7 +45,7 @@ async fn everybody_is_counted(db: TestDb) {
     w.stop(malaysian(4), at(7)).await;
     w.stop(american(3), at(7)).await;
     w.stop(american(99), at(7)).await;
-    let counts = w.store().audience_counts(w.site, &Audience::All).await.unwrap();
+    let counts = w.store().audience_counts(w.site, &Audience::All, None).await.unwrap();
     let by_region: Vec<_> = counts.by_region.iter().map(|(region, count)| (region.as_str(), *count)).collect();
     assert_eq!(by_region, [("MY", 1), ("US", 2)]);
     let excluded = Excluded { suspended: 1, unsubscribed: 3, deleted: 1, ..Excluded::default() };
@@ -64,8 +69,9 @@ async fn the_named_are_told_why_not(db: TestDb) {
     };
     numbers.push(TypedNumber { typed: "12\0ab".to_owned(), phone: None });
     let audience = Audience::Numbers(numbers);
-    let counts = w.store().audience_counts(w.site, &audience).await.unwrap();
-    let excluded = Excluded { suspended: 1, unsubscribed: 1, pending: 0, deleted: 1, invalid: 1, duplicate: 1 };
+    let counts = w.store().audience_counts(w.site, &audience, None).await.unwrap();
+    let excluded =
+        Excluded { suspended: 1, unsubscribed: 1, pending: 0, deleted: 1, invalid: 1, duplicate: 1, too_dear: 0 };
     assert_eq!((counts.excluded, counts.by_region.values().sum::<u64>()), (excluded, 2));
     let left_out = LeftOut { named: american(2).to_string(), reason: LeftOutReason::Suspended };
     assert_eq!((counts.left_out.len(), &counts.left_out[0]), (5, &left_out));
@@ -94,11 +100,84 @@ async fn the_named_are_told_why_not(db: TestDb) {
 
     let nobody = domain::SubscriberId::from_uuid(uuid::Uuid::nil());
     let ids = Audience::Subscribers(vec![one, suspended, deleted, stopped, one, nobody]);
-    let counts = w.store().audience_counts(w.site, &ids).await.unwrap();
+    let counts = w.store().audience_counts(w.site, &ids, None).await.unwrap();
     assert_eq!((counts.excluded, counts.by_region.values().sum::<u64>()), (excluded, 1));
     assert_eq!(counts.left_out[4].named, nobody.to_string());
     w.confirm("ids", ids, at(4)).await;
     w.check().await;
+}
+
+async fn the_dear_are_left_out_of_all(db: TestDb) {
+    let w = World::new(db, 100).await;
+    // More than a claim looks at together stand before the only one who is cheap enough, and one behind.
+    for n in 1..=600 {
+        w.subscribe(malaysian(n), at(1)).await;
+    }
+    w.subscribe(american(1), at(2)).await;
+    w.subscribe(malaysian(601), at(3)).await;
+    let stopped = w.subscribe(malaysian(602), at(3)).await;
+    w.store().set_subscriber_status(w.site, &[stopped], SubscriberStatus::Suspended, "a", None, at(4)).await.unwrap();
+    w.stop(malaysian(601), at(4)).await;
+    let counts = w.store().audience_counts(w.site, &Audience::All, Some(&ceiling(1))).await.unwrap();
+    let excluded = Excluded { suspended: 1, unsubscribed: 1, too_dear: 600, ..Excluded::default() };
+    assert_eq!((counts.excluded, counts.by_region.values().sum::<u64>()), (excluded, 1));
+    let all = w.store().audience_counts(w.site, &Audience::All, Some(&ceiling(2))).await.unwrap();
+    assert_eq!((all.excluded.too_dear, all.by_region.values().sum::<u64>()), (0, 601));
+
+    let confirmed = w.try_confirm_up_to(Some(1), "key", Audience::All, at(5)).await.unwrap().into_broadcast();
+    let saving = confirmed.quote.saving.clone().unwrap();
+    assert_eq!((saving.recipients, saving.credits, w.account().await), (600, credits(1_200), (100, 1)));
+    let mut claimed = Vec::new();
+    for turn in 0..5 {
+        claimed.extend(w.claim(10, turn, at(10)).await);
+    }
+    let (answers, claimed): (Vec<_>, Vec<_>) =
+        claimed.into_iter().partition(|message| message.kind == MessageKind::StopConfirmation);
+    assert_eq!(answers.len(), 1);
+    assert_eq!(claimed.iter().map(|message| message.recipient).collect::<Vec<_>>(), [american(1)]);
+    w.settle(&claimed, &accepted(), at(11)).await;
+    let done = w.see(&confirmed).await;
+    assert_eq!((done.status, done.counts.accepted, done.counts.total()), (BroadcastStatus::Done, 1, 1));
+}
+
+async fn the_dear_are_left_out_of_the_named(db: TestDb) {
+    let w = World::new(db, 100).await;
+    let suspended = w.subscribe(malaysian(2), at(1)).await;
+    w.store().set_subscriber_status(w.site, &[suspended], SubscriberStatus::Suspended, "a", None, at(2)).await.unwrap();
+    let numbers = [american(1), malaysian(1), malaysian(1), malaysian(2), american(2)];
+    let confirmed = w.try_confirm_up_to(Some(1), "key", typed(&numbers), at(3)).await.unwrap().into_broadcast();
+    // Whoever is left out anyway is not counted among those whom the ceiling leaves out.
+    let excluded = Excluded { suspended: 1, duplicate: 1, too_dear: 1, ..Excluded::default() };
+    assert_eq!((confirmed.quote.recipients, confirmed.quote.excluded), (2, excluded));
+    assert_eq!(confirmed.quote.saving.as_ref().map(|saving| saving.credits), Some(credits(2)));
+    let history = w.history().await;
+    let row = history.iter().find(|row| row.reason.as_deref() == Some("too_dear")).unwrap();
+    assert_eq!((row.recipient, row.status, row.credits), (Some(malaysian(1)), MessageStatus::Suppressed, credits(0)));
+    assert_eq!(w.claim(10, 1, at(4)).await.len(), 2);
+    // Nobody is cheap enough: no broadcast.
+    let refused = w.try_confirm_up_to(Some(1), "none", typed(&[malaysian(5)]), at(5)).await.unwrap_err();
+    assert!(matches!(refused, StoreError::NoRecipients));
+}
+
+async fn what_was_agreed_to_holds_below_a_ceiling(db: TestDb) {
+    let w = World::new(db, 100).await;
+    w.subscribe(american(1), at(1)).await;
+    w.subscribe(malaysian(1), at(1)).await;
+    let confirm = async |key: &str, recipients, cost, max_rate| {
+        let mut new = w.broadcast(key, Audience::All, at(5));
+        new.ceiling = Some(ceiling(max_rate));
+        new.agreed = Agreed { recipients, credits: credits(cost) };
+        w.store().confirm_broadcast(new, quote).await
+    };
+    // Shown when the Malaysian was too dear; a price list later that is no more so.
+    let refused = confirm("a", 1, 1, 2).await.unwrap_err();
+    assert!(matches!(refused, StoreError::MoreThanAgreed(now) if now.recipients == 2 && now.credits == credits(3)));
+    // And one more of the cheap ones.
+    w.subscribe(american(2), at(2)).await;
+    assert!(matches!(confirm("a", 1, 1, 1).await, Err(StoreError::MoreThanAgreed(_))));
+    // More of the dear ones change nothing.
+    w.subscribe(malaysian(2), at(3)).await;
+    assert!(matches!(confirm("a", 2, 2, 1).await, Ok(Confirmed::Created(_))));
 }
 
 async fn a_broadcast_is_confirmed_once(db: TestDb) {

@@ -62,7 +62,7 @@ async fn counts_follow_every_change(db: TestDb) {
     check(&w).await;
     w.stop(malaysian(2), at(7)).await;
     check(&w).await;
-    let counts = w.store().audience_counts(w.site, &Audience::All).await.unwrap();
+    let counts = w.store().audience_counts(w.site, &Audience::All, None).await.unwrap();
     assert_eq!((counts.excluded.deleted, counts.excluded.unsubscribed), (2, 4));
     w.start(malaysian(2), at(8)).await;
     check(&w).await;

@@ -144,7 +144,7 @@ async fn it_stays_silent_until_its_owner_texts_start(db: TestDb) {
     assert_eq!(erase(&w, phone, 2).await, Erasing::Done);
     assert!(w.store().is_suppressed(w.site, phone).await.unwrap());
     // Named in a broadcast: left out, and counted as one who left.
-    let counts = w.store().audience_counts(w.site, &typed([phone, american(2)])).await.unwrap();
+    let counts = w.store().audience_counts(w.site, &typed([phone, american(2)]), None).await.unwrap();
     assert_eq!((counts.excluded.unsubscribed, counts.by_region.values().sum::<u64>()), (1, 1));
     let broadcast = w.confirm("typed", typed([phone, american(2)]), at(3)).await;
     assert_eq!(broadcast.quote.recipients, 1);

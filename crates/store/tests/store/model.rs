@@ -34,8 +34,9 @@ enum Step {
     Delete(u64),
     /// Suspended and let receive again: not active without a break.
     ThereAndBack(u64),
-    BroadcastToAll,
-    BroadcastTo(Vec<u64>),
+    /// Whether it leaves out who costs more than a credit.
+    BroadcastToAll(bool),
+    BroadcastTo(Vec<u64>, bool),
     ConfirmAgain,
     Cancel(usize),
     Pause(usize),
@@ -68,6 +69,7 @@ enum Step {
 fn step() -> impl Strategy<Value = Step> {
     let person = || 0..8_u64;
     let any = || 0..1_000_usize;
+    let cheap = || prop::bool::weighted(0.3);
     let answers = prop::collection::vec((any(), 0..8_u8), 1..4);
     let report = (any(), 0..5_u8, prop::bool::weighted(0.05));
     prop_oneof![
@@ -82,8 +84,8 @@ fn step() -> impl Strategy<Value = Step> {
         2 => person().prop_map(Step::Unsuspend),
         1 => person().prop_map(Step::Delete),
         3 => person().prop_map(Step::ThereAndBack),
-        5 => Just(Step::BroadcastToAll),
-        4 => prop::collection::vec(person(), 1..6).prop_map(Step::BroadcastTo),
+        5 => cheap().prop_map(Step::BroadcastToAll),
+        4 => (prop::collection::vec(person(), 1..6), cheap()).prop_map(|(people, cheap)| Step::BroadcastTo(people, cheap)),
         1 => Just(Step::ConfirmAgain),
         2 => any().prop_map(Step::Cancel),
         1 => any().prop_map(Step::Pause),
@@ -165,8 +167,8 @@ impl Run {
                 self.people(&Step::Suspend(*n)).await;
                 self.people(&Step::Unsuspend(*n)).await;
             }
-            Step::BroadcastToAll
-            | Step::BroadcastTo(_)
+            Step::BroadcastToAll(_)
+            | Step::BroadcastTo(..)
             | Step::ConfirmAgain
             | Step::Cancel(_)
             | Step::Pause(_)

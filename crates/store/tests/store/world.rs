@@ -3,8 +3,8 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use domain::{
-    Credits, Encoding, MessageId, MessageKind, MessageStatus, OptInMode, PhoneNumber, PriceList, Quote, RateTable,
-    Reading, Region, RegionQuote, Reply, Rule, SiteId, SubscriberId, Timestamp,
+    Ceiling, Credits, Encoding, MessageId, MessageKind, MessageStatus, OptInMode, PhoneNumber, PriceList, Quote,
+    RateTable, Reading, Region, RegionQuote, Reply, Rule, SiteId, SubscriberId, Timestamp,
 };
 use store::{
     Acting, Audience, AudienceCounts, Broadcast, ClaimedMessage, Confirmed, Evidence, InboundAction, InboundEffect,
@@ -50,6 +50,11 @@ pub(crate) fn region_of(phone: PhoneNumber) -> Region {
 
 pub(crate) fn rate_table() -> RateTable {
     RateTable { regions: BTreeMap::from([(region("US"), 1), (region("MY"), 2)]), default: 9 }
+}
+
+/// Leaves out who costs more a segment than that.
+pub(crate) fn ceiling(max_rate: u32) -> Ceiling {
+    Ceiling { max_rate, rates: rate_table() }
 }
 
 pub(crate) fn lease(n: u128) -> LeaseToken {
@@ -173,6 +178,7 @@ impl World {
             body: "hello".to_owned(),
             sender: "Carillon".to_owned(),
             audience,
+            ceiling: None,
             rates: self.rates,
             idempotency_key: key.to_owned(),
             request_hash: b"hello".to_vec(),
@@ -188,6 +194,19 @@ impl World {
         now: Timestamp,
     ) -> Result<Confirmed, StoreError> {
         self.store().confirm_broadcast(self.broadcast(key, audience, now), quote).await
+    }
+
+    /// Confirms a broadcast that leaves out who costs more a segment than that.
+    pub(crate) async fn try_confirm_up_to(
+        &self,
+        max_rate: Option<u32>,
+        key: &str,
+        audience: Audience,
+        now: Timestamp,
+    ) -> Result<Confirmed, StoreError> {
+        let mut new = self.broadcast(key, audience, now);
+        new.ceiling = max_rate.map(ceiling);
+        self.store().confirm_broadcast(new, quote).await
     }
 
     pub(crate) async fn confirm(&self, key: &str, audience: Audience, now: Timestamp) -> Broadcast {
@@ -322,14 +341,17 @@ pub(crate) fn quote(counts: &AudienceCounts) -> Quote {
             RegionQuote { region, recipients, rate, credits }
         })
         .collect();
-    Quote {
+    let quote = Quote {
         recipients: counts.by_region.values().sum(),
         encoding: Encoding::Gsm7,
         segments: 1,
         credits: Credits::checked_sum(by_region.iter().map(|row| row.credits)).unwrap(),
         by_region,
         excluded: counts.excluded,
-    }
+        saving: None,
+    };
+    // Only a ceiling finds anybody too dear, and the dearest it leaves in is the American.
+    if counts.too_dear.is_empty() { quote } else { quote.with_saving(1, &counts.too_dear, &table) }
 }
 
 pub(crate) fn accepted() -> Outcome {

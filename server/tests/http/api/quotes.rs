@@ -59,6 +59,31 @@ on_both_engines! {
         assert_eq!((&named.json()["recipients"], &named.json()["excluded"]["suspended"]), (&json!(0), &json!(1)), "{named:?}");
     }
 
+    async fn numbers_above_so_many_credits_are_left_out(database) {
+        let app = TestApp::start(database).await;
+        app.subscribe("+60123456789").await;
+        app.subscribe("+12025550143").await;
+        let draft = |max_rate| json!({"body": "Hello", "audience": {"type": "all"}, "max_rate": max_rate});
+        let whole = app.post("/sites/main/quotes", draft(json!(null))).await.json();
+        assert_eq!((&whole["recipients"], whole.get("saving")), (&json!(2), None));
+        let regions = whole["by_region"].as_array().unwrap();
+        let (cheap, dear) = (&regions[1], &regions[0]);
+        assert_eq!((&dear["region"], &cheap["region"]), (&json!("MY"), &json!("US")));
+        assert!(dear["rate"].as_u64() > cheap["rate"].as_u64(), "{whole}");
+        let quote = app.post("/sites/main/quotes", draft(cheap["rate"].clone())).await.json();
+        assert_eq!((&quote["recipients"], &quote["credits"], &quote["excluded"]["too_dear"]), (&json!(1), &cheap["credits"], &json!(1)));
+        let saving = json!({"max_rate": cheap["rate"], "recipients": 1, "credits": dear["credits"], "by_region": [dear]});
+        assert_eq!(quote["saving"], saving);
+        let sent = app.broadcast_with_key(draft(cheap["rate"].clone()), "key").await;
+        assert_eq!((sent.status, &sent.json()["quote"]["saving"], &sent.json()["quote"]["recipients"]), (201, &saving, &json!(1)));
+        // Another limit is another request.
+        assert_eq!(app.broadcast_with_key(draft(dear["rate"].clone()), "key").await.status, 409);
+        for max_rate in [json!(0), json!(-1), json!(1.5), json!("3"), json!(4_294_967_296_u64)] {
+            let refused = app.post("/sites/main/quotes", draft(max_rate)).await;
+            assert_eq!((refused.status, &refused.json()["errors"][0]["field"]), (422, &json!("max_rate")), "{refused:?}");
+        }
+    }
+
     async fn what_cannot_be_quoted(database) {
         let app = TestApp::start(database).await;
         let all = json!({"type": "all"});

@@ -382,7 +382,7 @@ async fn an_audience_is_counted_by_its_hours(db: TestDb) {
     }
     let ask = async |hours: QuietHours, audience: Audience, now: u64| {
         let mut openings = Openings::new(hours, at(now), Duration::from_secs(90));
-        let (counts, waiting) = w.store().audience_counts_at(w.site, &audience, &mut openings).await.unwrap();
+        let (counts, waiting) = w.store().audience_counts_at(w.site, &audience, None, &mut openings).await.unwrap();
         (counts.by_region.values().sum::<u64>(), waiting)
     };
     let (all, waiting) = ask(countries(), Audience::All, 1).await;

@@ -37,13 +37,12 @@ impl Expected {
         self.casts.entry(id).or_insert(cast)
     }
 
-    pub(in super::super) fn confirm_all(&mut self, id: BroadcastId, now: Timestamp) {
-        let recipients: Vec<_> = self.active().collect();
+    pub(in super::super) fn confirm_all(&mut self, id: BroadcastId, recipients: &[PhoneNumber], now: Timestamp) {
         let ahead = |phone: &PhoneNumber| {
             (self.people[phone].id, Ahead { phone: *phone, credits: cost(*phone), stayed: Stayed::Yes })
         };
         let ahead = recipients.iter().map(ahead).collect();
-        self.confirm(id, &recipients, now).ahead = ahead;
+        self.confirm(id, recipients, now).ahead = ahead;
     }
 
     /// A broadcast to numbers that were named: who gets it, and who is left out; `None` is no number.
