@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::{BroadcastId, BroadcastStatus, Credits, Quote, Timestamp};
+use domain::{BroadcastId, BroadcastStatus, Credits, Quote, Region, Timestamp};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use store::{Agreed, Broadcast, NewBroadcast};
@@ -89,6 +89,17 @@ pub struct BroadcastCredits {
     pub released: Credits,
 }
 
+/// How a broadcast stands in one region.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub struct RegionProgress {
+    /// The region.
+    pub region: Region,
+    /// Its messages by status.
+    pub counts: MessageCounts,
+    /// Where its credits are.
+    pub credits: BroadcastCredits,
+}
+
 /// A broadcast as admins see one. Serialises as the API's answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct BroadcastView {
@@ -122,6 +133,9 @@ pub struct BroadcastView {
     /// How many got nothing because no hour is right by the quiet hours in all the time zones that their number may be in; `null`
     /// in lists.
     pub no_hour: Option<u64>,
+    /// The same counts and credits by region, sorted by code; empty for a broadcast that was confirmed before they were kept, and
+    /// `null` in lists.
+    pub by_region: Option<Vec<RegionProgress>>,
     /// Who confirmed it.
     pub created_by: String,
     /// When it was confirmed.
@@ -146,6 +160,18 @@ impl From<store::MessageCounts> for MessageCounts {
             suppressed: counts.suppressed,
             cancelled: counts.cancelled,
         }
+    }
+}
+
+impl From<store::BroadcastCredits> for BroadcastCredits {
+    fn from(credits: store::BroadcastCredits) -> Self {
+        Self { reserved: credits.reserved, spent: credits.spent, released: credits.released }
+    }
+}
+
+impl From<store::RegionFigures> for RegionProgress {
+    fn from(figures: store::RegionFigures) -> Self {
+        Self { region: figures.region, counts: figures.counts.into(), credits: figures.credits.into() }
     }
 }
 
@@ -181,16 +207,13 @@ impl From<Broadcast> for BroadcastView {
             sender: broadcast.sender,
             quote: broadcast.quote,
             counts: broadcast.counts.into(),
-            credits: BroadcastCredits {
-                reserved: broadcast.credits.reserved,
-                spent: broadcast.credits.spent,
-                released: broadcast.credits.released,
-            },
+            credits: broadcast.credits.into(),
             left_meanwhile: broadcast.left_meanwhile,
             pause_reason: broadcast.pause_reason,
             latest_at: broadcast.latest_at,
             quiet_wait: None,
             no_hour: None,
+            by_region: None,
             created_by: broadcast.actor,
             created_at: broadcast.created_at,
             finished_at: broadcast.finished_at,
@@ -291,6 +314,8 @@ impl Engine {
         let unwritten = broadcast.left_meanwhile.get(NO_HOUR).copied().unwrap_or_default();
         let written = if broadcast.counts.cancelled > 0 { self.store().count_no_hour(id).await? } else { 0 };
         broadcast.no_hour = Some(unwritten + written);
+        let regions = self.store().broadcast_regions(id).await?;
+        broadcast.by_region = Some(regions.into_iter().map(RegionProgress::from).collect());
         Ok(broadcast)
     }
 

@@ -97,7 +97,7 @@ pub use actor::{Actor, ActorKind, Powers};
 pub use api_keys::{ApiKeyView, Bearer, CreatedApiKey, NewApiKey};
 pub use audience::{AudienceInput, RejectedNumber, RejectedReason};
 pub use audit::{AuditActor, AuditExport, AuditList, AuditParams, AuditQuery, AuditSubject, AuditView};
-pub use broadcasts::{BroadcastCredits, BroadcastView, Confirmed, MessageCounts};
+pub use broadcasts::{BroadcastCredits, BroadcastView, Confirmed, MessageCounts, RegionProgress};
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use config::{EngineConfig, Mode, ModeSetting};
 pub use consent::{ConsentEventView, ConsentExport, ConsentFormat, ConsentHistory, ConsentParams, ConsentQuery};

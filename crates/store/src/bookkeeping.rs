@@ -5,11 +5,12 @@
 
 use std::collections::BTreeMap;
 
-use domain::{BroadcastId, BroadcastStatus, Credits, MessageId, MessageStatus, SiteId, Timestamp};
+use domain::{BroadcastId, BroadcastStatus, Credits, MessageId, MessageStatus, Region, SiteId, Timestamp};
 use sqlx::AssertSqlSafe;
 
 use crate::{
     CreditAccount, LedgerKind, StoreError,
+    broadcasts::{RegionChange, add_by_region},
     db::{FromCell, Row, ToValue, Tx, args},
     ledger::{NewLedgerEntry, append},
 };
@@ -68,6 +69,9 @@ impl FromCell for Charge {
 pub(crate) struct Move {
     pub(crate) site: SiteId,
     pub(crate) broadcast: Option<BroadcastId>,
+    /// Where the recipients are. `None` for what is no broadcast's, and for recipients without a row of a broadcast that was
+    /// confirmed before regions were counted.
+    pub(crate) region: Option<Region>,
     /// The message, if it is one alone and no broadcast's.
     pub(crate) message: Option<MessageId>,
     pub(crate) from: (MessageStatus, Charge),
@@ -92,6 +96,7 @@ struct Tally {
     reserved: i64,
     spent: i64,
     released: i64,
+    by_region: BTreeMap<Region, RegionChange>,
 }
 
 /// The kinds of line that moves cause, in the order in which they are written.
@@ -149,6 +154,16 @@ impl Books {
             *tally.by_status.entry(step.to.0).or_default() += messages;
             tally.add(step.from.1, -credits);
             tally.add(step.to.1, credits);
+            if let Some(region) = step.region {
+                let change = tally.by_region.entry(region).or_default();
+                for ((status, charge), messages, credits) in
+                    [(step.from, -messages, -credits), (step.to, messages, credits)]
+                {
+                    *change.entry(status.as_str()).or_default() += messages;
+                    // Not a column where nothing was promised, and left out when the rest is added.
+                    *change.entry(charge.as_str()).or_default() += credits;
+                }
+            }
         }
         let Some(kind) = LineKind::of(step.from.1, step.to.1).filter(|_| credits != 0) else { return };
         let line = self.lines.entry((step.site, step.broadcast, kind)).or_default();
@@ -222,7 +237,7 @@ impl Tally {
             cancelled = BroadcastStatus::Cancelled,
         );
         tx.execute(AssertSqlSafe(sql), values).await?;
-        Ok(())
+        add_by_region(tx, id, &self.by_region).await
     }
 }
 

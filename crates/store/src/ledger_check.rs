@@ -1,6 +1,8 @@
 //! Whether the books add up.
 
-use domain::{BroadcastId, Credits, MessageStatus, SiteId};
+use std::collections::BTreeMap;
+
+use domain::{BroadcastId, Credits, MessageStatus, Region, SiteId};
 use sqlx::AssertSqlSafe;
 
 use crate::{
@@ -15,7 +17,8 @@ impl Store {
     pub async fn check_ledger(&self, site: SiteId) -> Result<(), StoreError> {
         let mut tx = self.read().await?;
         check_account(&mut tx, site).await?;
-        check_broadcasts(&mut tx, site).await
+        check_broadcasts(&mut tx, site).await?;
+        check_regions(&mut tx, site).await
     }
 }
 
@@ -103,6 +106,52 @@ fn check_broadcast(row: &Row) -> Result<(), StoreError> {
     }
     pair("reserved", number("reserved")?, number("reserved_rows")? + number("unwritten_credits")?)?;
     pair("spent", number("spent")?, number("spent_rows")?)
+}
+
+/// What is counted of a broadcast by region sums to what is counted of all of it, and is what its messages to there say.
+async fn check_regions(tx: &mut Tx, site: SiteId) -> Result<(), StoreError> {
+    let columns = || {
+        MessageStatus::ALL.iter().map(|status| status.as_str()).chain(["reserved", "spent", "released", "unwritten"])
+    };
+    let sums: Vec<String> =
+        columns().map(|column| format!("b.{column}, CAST(SUM(r.{column}) AS BIGINT) AS {column}_by_region")).collect();
+    let sql = format!(
+        "SELECT b.id, {}
+         FROM broadcasts b
+         JOIN broadcast_regions r ON r.broadcast_id = b.id
+         WHERE b.site_id = $1
+         GROUP BY b.id",
+        sums.join(", ")
+    );
+    for row in tx.all(AssertSqlSafe(sql), args![site]).await? {
+        let id: BroadcastId = row.get("id")?;
+        for column in columns() {
+            let (whole, parts) = (row.get(column)?, row.get(&format!("{column}_by_region"))?);
+            same(&format!("broadcast {id}, {column} by region"), whole, parts)?;
+        }
+    }
+    // Who has no row is unwritten, or was suppressed or cancelled before it was their turn.
+    let sql = "SELECT r.broadcast_id, r.region, r.queued - r.unwritten AS queued, r.sending, r.accepted, r.delivered, r.failed,
+                      r.expired, r.rejected, r.unknown, r.spent, m.status, COUNT(m.id) AS messages,
+                      CAST(COALESCE(SUM(CASE WHEN m.charge = 'spent' THEN m.credits ELSE 0 END), 0) AS BIGINT) AS worth
+               FROM broadcast_regions r
+               JOIN broadcasts b ON b.id = r.broadcast_id AND b.site_id = $1
+               LEFT JOIN messages m ON m.broadcast_id = r.broadcast_id AND m.region = r.region AND m.excluded = $2
+               GROUP BY r.broadcast_id, r.region, m.status";
+    let mut spent: BTreeMap<(BroadcastId, Region), (i64, i64)> = BTreeMap::new();
+    for row in tx.all(sql, args![site, false]).await? {
+        let (id, region): (BroadcastId, Region) = (row.get("broadcast_id")?, row.get("region")?);
+        let sums = spent.entry((id, region)).or_default();
+        *sums = (row.get("spent")?, sums.1 + row.get::<i64>("worth")?);
+        let Some(status) = row.get::<Option<MessageStatus>>("status")? else { continue };
+        if !matches!(status, MessageStatus::Suppressed | MessageStatus::Cancelled) {
+            let (counted, messages) = (row.get(status.as_str())?, row.get("messages")?);
+            same(&format!("broadcast {id}, {status} in {region}"), counted, messages)?;
+        }
+    }
+    spent.into_iter().try_for_each(|((id, region), (counted, messages))| {
+        same(&format!("broadcast {id}, spent in {region}"), Credits::new(counted), Credits::new(messages))
+    })
 }
 
 fn same(what: &str, one: Credits, other: Credits) -> Result<(), StoreError> {

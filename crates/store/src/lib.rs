@@ -66,7 +66,7 @@ pub use audience::{Audience, AudienceCounts, LeftOut, LeftOutReason, TypedNumber
 pub use audit::{
     Act, Acting, AuditCursor, AuditEvent, AuditFilter, AuditPage, AuditScope, AuditWho, CHANGED, Change, Who, WhoKind,
 };
-pub use broadcasts::{Agreed, Broadcast, BroadcastCredits, Confirmed, MessageCounts, NewBroadcast};
+pub use broadcasts::{Agreed, Broadcast, BroadcastCredits, Confirmed, MessageCounts, NewBroadcast, RegionFigures};
 pub use confirmations::{
     CodeEntry, CodeOrder, ComeBack, Entered, IsRight, NewCode, OwnPageAsked, OwnPageOrder, Proven, SentAgain,
 };

@@ -262,7 +262,7 @@ async fn cancel_some(
                  ORDER BY id
                  LIMIT $4
              )
-             RETURNING id, broadcast_id, credits, charge",
+             RETURNING id, broadcast_id, region, credits, charge",
             args![site, marker.to, RESTART, AT_ONCE],
         )
         .await?;

@@ -1,6 +1,7 @@
 //! The broadcasts so far, and one with its progress.
 
 mod actions;
+mod by_country;
 mod list;
 mod one;
 mod progress;

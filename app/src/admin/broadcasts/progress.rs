@@ -1,5 +1,6 @@
 //! A broadcast's progress in words and figures: as the page is rendered, and as events tell it from then on.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use domain::BroadcastStatus;
@@ -7,6 +8,7 @@ use engine::{BroadcastProgress, BroadcastView, MessageCounts, QuietWait};
 use leptos::prelude::*;
 use serde::Serialize;
 
+use super::by_country::{self, ByCountry};
 use crate::admin::grouped;
 
 /// What an open page is told: the broadcast, and what is to stand where in the page.
@@ -17,7 +19,7 @@ pub struct Told<'a> {
     total: u64,
     done: u64,
     /// By the place that the page names in `data-told`.
-    texts: BTreeMap<&'static str, String>,
+    texts: BTreeMap<Cow<'static, str>, String>,
 }
 
 impl<'a> Told<'a> {
@@ -39,6 +41,7 @@ pub fn Figures(
 ) -> impl IntoView {
     let progress = BroadcastProgress { broadcast, per_second: 0, seconds_left: None };
     let texts = texts(&progress);
+    let regions = progress.broadcast.by_region.clone().unwrap_or_default();
     let text = move |place: &'static str| texts.get(place).cloned().unwrap_or_default();
     let (status, counts) = (progress.broadcast.status, progress.broadcast.counts);
     let states = rows(&counts).map(|(status, word, count)| {
@@ -76,6 +79,7 @@ pub fn Figures(
             </div>
             <ul class="states">{states.collect_view()}</ul>
             <dl class="figures">{figures.collect_view()}</dl>
+            <ByCountry regions=regions />
         </div>
     }
 }
@@ -97,16 +101,20 @@ fn rows(counts: &MessageCounts) -> [(&'static str, &'static str, u64); 10] {
 }
 
 /// What stands where in the page.
-fn texts(progress: &BroadcastProgress) -> BTreeMap<&'static str, String> {
-    let BroadcastView { counts, credits, quiet_wait, .. } = &progress.broadcast;
-    let mut texts: BTreeMap<_, _> = rows(counts).map(|(status, _, count)| (status, grouped(count))).into();
-    texts.insert("done", format!("{} of {} done", grouped(counts.settled()), grouped(counts.total())));
-    texts.insert("pace", pace_words(progress));
-    texts.insert("quiet", quiet_wait.as_ref().map(quiet_words).unwrap_or_default());
-    texts.insert("reserved", grouped(credits.reserved.get()));
-    texts.insert("spent", grouped(credits.spent.get()));
-    texts.insert("released", grouped(credits.released.get()));
-    texts
+fn texts(progress: &BroadcastProgress) -> BTreeMap<Cow<'static, str>, String> {
+    let BroadcastView { counts, credits, quiet_wait, by_region, .. } = &progress.broadcast;
+    let figures = [
+        ("done", format!("{} of {} done", grouped(counts.settled()), grouped(counts.total()))),
+        ("pace", pace_words(progress)),
+        ("quiet", quiet_wait.as_ref().map(quiet_words).unwrap_or_default()),
+        ("reserved", grouped(credits.reserved.get())),
+        ("spent", grouped(credits.spent.get())),
+        ("released", grouped(credits.released.get())),
+    ];
+    let states = rows(counts).map(|(status, _, count)| (status, grouped(count)));
+    let whole = figures.into_iter().chain(states).map(|(place, text)| (Cow::Borrowed(place), text));
+    let regions = by_country::texts(by_region.as_deref().unwrap_or_default());
+    whole.chain(regions.map(|(place, text)| (Cow::Owned(place), text))).collect()
 }
 
 /// The rate and the time left, or how it ended.

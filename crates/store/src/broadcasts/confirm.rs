@@ -8,7 +8,10 @@ use domain::{
 use serde::Serialize;
 use sqlx::AssertSqlSafe;
 
-use super::read::{find, find_by_key};
+use super::{
+    read::{find, find_by_key},
+    regions,
+};
 use crate::{
     Act, Acting, Audience, AudienceCounts, Broadcast, Change, LeftOutReason, RatesId, StoreError,
     audience::{Named, count},
@@ -118,6 +121,7 @@ impl Acting {
         }
         let id = BroadcastId::from_uuid(new_id(new.now)?);
         insert(&mut tx, id, &new, &quote).await?;
+        regions::insert(&mut tx, id, &quote, new.audience == Audience::All).await?;
         if !counted.named.is_empty() {
             write_named(&mut tx, id, &new, &quote, &counted.named).await?;
         }

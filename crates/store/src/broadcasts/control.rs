@@ -1,8 +1,10 @@
 //! Holding, resuming and calling off a broadcast.
 
+use std::collections::BTreeMap;
+
 use domain::{BroadcastId, BroadcastStatus, Credits, IllegalTransition, MessageKind, MessageStatus, SiteId, Timestamp};
 
-use super::read::find;
+use super::{read::find, regions};
 use crate::{
     Act, Acting, Broadcast, Change, Store, StoreError,
     audit::{ActTx, Entry},
@@ -106,7 +108,7 @@ impl Store {
                      ORDER BY due_at, id
                      LIMIT $2
                  ) AND EXISTS (SELECT 1 FROM broadcasts WHERE id = $1 AND status = 'cancelled')
-                 RETURNING id, broadcast_id, credits, charge",
+                 RETURNING id, broadcast_id, region, credits, charge",
                 args![id, CANCELLED_AT_ONCE, CANCELLED],
             )
             .await?;
@@ -239,22 +241,27 @@ async fn done(
 
 /// Cancels the recipients for whom no message is written yet.
 async fn cancel_unwritten(tx: &mut Tx, books: &mut Books, site: SiteId, id: BroadcastId) -> Result<(), StoreError> {
-    let sql = "SELECT unwritten, unwritten_credits FROM broadcasts WHERE id = $1";
+    let sql = "SELECT quote, unwritten, unwritten_credits FROM broadcasts WHERE id = $1";
     let row = tx.one(sql, args![id]).await?;
     let (messages, credits): (u64, Credits) = (row.get("unwritten")?, row.get("unwritten_credits")?);
     if messages == 0 {
         return Ok(());
     }
     tx.execute("UPDATE broadcasts SET unwritten = 0, unwritten_credits = 0 WHERE id = $1", args![id]).await?;
-    books.note(Move {
-        site,
-        broadcast: Some(id),
-        message: None,
-        from: (MessageStatus::Queued, Charge::Reserved),
-        to: (MessageStatus::Cancelled, Charge::Released),
-        messages,
-        credits,
-    });
+    let shares = regions::rest(tx, id, &row.json("quote")?, (messages, credits), &BTreeMap::new()).await?;
+    tx.execute("UPDATE broadcast_regions SET unwritten = 0 WHERE broadcast_id = $1", args![id]).await?;
+    for share in shares {
+        books.note(Move {
+            site,
+            broadcast: Some(id),
+            region: share.region,
+            message: None,
+            from: (MessageStatus::Queued, Charge::Reserved),
+            to: (MessageStatus::Cancelled, Charge::Released),
+            messages: share.messages,
+            credits: share.credits,
+        });
+    }
     Ok(())
 }
 

@@ -113,23 +113,8 @@ fn broadcast(row: &Row) -> Result<Broadcast, StoreError> {
         sender: row.get("sender")?,
         quote: row.json("quote")?,
         rates: row.get("rates_id")?,
-        counts: MessageCounts {
-            queued: row.get("queued")?,
-            sending: row.get("sending")?,
-            accepted: row.get("accepted")?,
-            delivered: row.get("delivered")?,
-            failed: row.get("failed")?,
-            expired: row.get("expired")?,
-            rejected: row.get("rejected")?,
-            unknown: row.get("unknown")?,
-            suppressed: row.get("suppressed")?,
-            cancelled: row.get("cancelled")?,
-        },
-        credits: BroadcastCredits {
-            reserved: row.get("reserved")?,
-            spent: row.get("spent")?,
-            released: row.get("released")?,
-        },
+        counts: counts(row)?,
+        credits: credits(row)?,
         left_meanwhile: row.json("left_meanwhile")?,
         latest_at: row.get("latest_at")?,
         pause_reason: row.get("pause_reason")?,
@@ -137,6 +122,27 @@ fn broadcast(row: &Row) -> Result<Broadcast, StoreError> {
         created_at: row.get("created_at")?,
         finished_at: row.get("finished_at")?,
     })
+}
+
+/// The counts in a row, of a broadcast or of one of its regions.
+pub(super) fn counts(row: &Row) -> Result<MessageCounts, StoreError> {
+    Ok(MessageCounts {
+        queued: row.get("queued")?,
+        sending: row.get("sending")?,
+        accepted: row.get("accepted")?,
+        delivered: row.get("delivered")?,
+        failed: row.get("failed")?,
+        expired: row.get("expired")?,
+        rejected: row.get("rejected")?,
+        unknown: row.get("unknown")?,
+        suppressed: row.get("suppressed")?,
+        cancelled: row.get("cancelled")?,
+    })
+}
+
+/// The credits in a row, of a broadcast or of one of its regions.
+pub(super) fn credits(row: &Row) -> Result<BroadcastCredits, StoreError> {
+    Ok(BroadcastCredits { reserved: row.get("reserved")?, spent: row.get("spent")?, released: row.get("released")? })
 }
 
 /// A broadcast as it is in this transaction.

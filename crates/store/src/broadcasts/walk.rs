@@ -12,7 +12,7 @@ use domain::{
 use serde::Serialize;
 use sqlx::AssertSqlSafe;
 
-use super::confirm::credits_by_region;
+use super::{confirm::credits_by_region, regions, regions::Share};
 use crate::{
     ClaimedMessage, LEASE, LeaseToken, StoreError,
     bookkeeping::{Books, Charge, Move},
@@ -41,6 +41,8 @@ struct Unwritten {
     messages: u64,
     credits: Credits,
     left_meanwhile: BTreeMap<String, u64>,
+    /// Gone over since it was read, by region.
+    gone: BTreeMap<Region, u64>,
 }
 
 /// Someone who was active when the broadcast was confirmed.
@@ -134,13 +136,15 @@ pub(crate) async fn walk(
             counted += 1;
             let cost = credits.get(&recipient.region).copied().unwrap_or_default();
             if let Some(reason) = recipient.left {
-                broadcast.leave_out(books, MessageStatus::Suppressed, reason, 1, cost);
+                broadcast.leave_out(books, MessageStatus::Suppressed, reason, &recipient.share(cost));
                 continue;
             }
             let opening = openings.as_deref_mut().map(|openings| openings.of(recipient.phone, recipient.region));
             let id = MessageId::from_uuid(new_id(now)?);
             match opening.unwrap_or(Opening::Now) {
-                Opening::Never => broadcast.leave_out(books, MessageStatus::Cancelled, NEVER, 1, cost),
+                Opening::Never => {
+                    broadcast.leave_out(books, MessageStatus::Cancelled, NEVER, &recipient.share(cost));
+                }
                 Opening::At(until) => {
                     some_wait = true;
                     waiting.add(id, recipient, cost, Some(Wait::from(now, until, broadcast.latest_at)));
@@ -153,14 +157,15 @@ pub(crate) async fn walk(
         }
         walked.went_over += gone_over as u64;
         started.write(tx, &broadcast, Some(lease), now).await?;
-        broadcast.start(books, started.len(), started.credits());
+        broadcast.start(books, &started);
         waiting.write(tx, &broadcast, None, now).await?;
         // They stay queued, from now on as rows.
-        broadcast.go_over(waiting.len(), waiting.credits());
+        waiting.shares().for_each(|share| broadcast.go_over(&share));
         let at_the_end = gone_over == recipients.len() && recipients.len() < look_at as usize;
         if at_the_end && broadcast.messages > 0 {
-            let (rest, credits) = (broadcast.messages, broadcast.credits);
-            broadcast.leave_out(books, MessageStatus::Suppressed, RETURNED, rest, credits);
+            for share in broadcast.rest(tx).await? {
+                broadcast.leave_out(books, MessageStatus::Suppressed, RETURNED, &share);
+            }
         }
         let nobody_to_make_up_for = waiting.messages.is_empty() && (passed_by == 0 || counted >= limit);
         let looked_enough = nobody_to_make_up_for || walked.went_over >= LOOKED_AT;
@@ -177,12 +182,15 @@ pub(crate) async fn walk(
 #[derive(Default)]
 struct Batch {
     messages: Vec<Bound>,
-    credits: i64,
+    /// How many to each region, and their credits.
+    by_region: BTreeMap<Region, (u64, i64)>,
 }
 
 impl Batch {
     fn add(&mut self, id: MessageId, recipient: &Recipient, cost: Credits, wait: Option<Wait>) {
-        self.credits += cost.get();
+        let share = self.by_region.entry(recipient.region).or_default();
+        share.0 += 1;
+        share.1 += cost.get();
         self.messages.push(Bound {
             id: json_id(id.as_uuid()),
             recipient: recipient.phone.digits().parse().ok(),
@@ -193,12 +201,12 @@ impl Batch {
         });
     }
 
-    fn len(&self) -> u64 {
-        self.messages.len() as u64
-    }
-
-    fn credits(&self) -> Credits {
-        Credits::new(self.credits)
+    fn shares(&self) -> impl Iterator<Item = Share> {
+        self.by_region.iter().map(|(region, (messages, credits))| Share {
+            region: Some(*region),
+            messages: *messages,
+            credits: Credits::new(*credits),
+        })
     }
 
     /// Writes the messages: under a lease as `sending`, without one as `queued`.
@@ -276,6 +284,7 @@ async fn find(tx: &mut Tx, id: BroadcastId) -> Result<Option<Unwritten>, StoreEr
             messages: row.get("unwritten")?,
             credits: row.get("unwritten_credits")?,
             left_meanwhile: row.json("left_meanwhile")?,
+            gone: BTreeMap::new(),
         })
     })
     .transpose()
@@ -304,33 +313,54 @@ impl Unwritten {
 
     /// Cancels all that is left as too late; how many.
     async fn leave_out_rest(&mut self, tx: &mut Tx, books: &mut Books) -> Result<u64, StoreError> {
-        let (rest, credits) = (self.messages, self.credits);
-        self.leave_out(books, MessageStatus::Cancelled, TOO_LATE, rest, credits);
+        let rest = self.messages;
+        for share in self.rest(tx).await? {
+            self.leave_out(books, MessageStatus::Cancelled, TOO_LATE, &share);
+        }
         self.save(tx).await?;
         Ok(rest)
     }
 
+    /// Everybody whose turn has not come.
+    async fn rest(&self, tx: &mut Tx) -> Result<Vec<Share>, StoreError> {
+        regions::rest(tx, self.id, &self.quote, (self.messages, self.credits), &self.gone).await
+    }
+
     /// Notes recipients whose messages are being sent.
-    fn start(&mut self, books: &mut Books, messages: u64, credits: Credits) {
-        if messages == 0 {
-            return;
+    fn start(&mut self, books: &mut Books, started: &Batch) {
+        for share in started.shares() {
+            self.note(books, (MessageStatus::Sending, Charge::Reserved), &share);
         }
-        self.go_over(messages, credits);
-        let (from, to) = ((MessageStatus::Queued, Charge::Reserved), (MessageStatus::Sending, Charge::Reserved));
-        books.note(Move { site: self.site, broadcast: Some(self.id), message: None, from, to, messages, credits });
     }
 
     /// Notes recipients who get no message after all.
-    fn leave_out(&mut self, books: &mut Books, status: MessageStatus, reason: &str, messages: u64, credits: Credits) {
-        self.go_over(messages, credits);
-        *self.left_meanwhile.entry(reason.to_owned()).or_default() += messages;
-        let (from, to) = ((MessageStatus::Queued, Charge::Reserved), (status, Charge::Released));
-        books.note(Move { site: self.site, broadcast: Some(self.id), message: None, from, to, messages, credits });
+    fn leave_out(&mut self, books: &mut Books, status: MessageStatus, reason: &str, share: &Share) {
+        *self.left_meanwhile.entry(reason.to_owned()).or_default() += share.messages;
+        self.note(books, (status, Charge::Released), share);
     }
 
-    fn go_over(&mut self, messages: u64, credits: Credits) {
-        self.messages -= messages;
-        self.credits = Credits::new(self.credits.get() - credits.get());
+    fn note(&mut self, books: &mut Books, to: (MessageStatus, Charge), share: &Share) {
+        self.go_over(share);
+        let Share { region, messages, credits } = *share;
+        let from = (MessageStatus::Queued, Charge::Reserved);
+        books.note(Move {
+            site: self.site,
+            broadcast: Some(self.id),
+            region,
+            message: None,
+            from,
+            to,
+            messages,
+            credits,
+        });
+    }
+
+    fn go_over(&mut self, share: &Share) {
+        self.messages -= share.messages;
+        self.credits = Credits::new(self.credits.get() - share.credits.get());
+        if let Some(region) = share.region {
+            *self.gone.entry(region).or_default() += share.messages;
+        }
     }
 
     /// Writes down how far the walk has come, before the books are posted: what is unwritten is never more than what is
@@ -344,7 +374,13 @@ impl Unwritten {
             args![self.id, self.messages, self.credits, left, self.written_up_to],
         )
         .await?;
-        Ok(())
+        regions::go_over(tx, self.id, &self.gone).await
+    }
+}
+
+impl Recipient {
+    fn share(&self, cost: Credits) -> Share {
+        Share { region: Some(self.region), messages: 1, credits: cost }
     }
 }
 

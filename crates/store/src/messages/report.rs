@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::{BroadcastId, Credits, MessageId, MessageStatus, PhoneNumber, SiteId, Timestamp};
+use domain::{BroadcastId, Credits, MessageId, MessageStatus, PhoneNumber, Region, SiteId, Timestamp};
 use serde::Serialize;
 use sqlx::AssertSqlSafe;
 
@@ -54,6 +54,7 @@ pub enum ReportEffect {
 struct Reported {
     site: SiteId,
     broadcast: Option<BroadcastId>,
+    region: Option<Region>,
     recipient: Option<PhoneNumber>,
     status: MessageStatus,
     charge: Charge,
@@ -84,6 +85,7 @@ impl Reported {
         books.note(Move {
             site: self.site,
             broadcast: self.broadcast,
+            region: self.region,
             message: self.broadcast.is_none().then_some(id),
             from: (self.status, self.charge),
             to: (status, charge),
@@ -116,7 +118,7 @@ async fn find(tx: &mut Tx, reports: &[ReportRecord]) -> Result<BTreeMap<MessageI
     let rows = tx.dialect().rows_of(1, "named", &[("id", Field::Uuid)]);
     let lock = tx.dialect().for_update("m");
     let sql = format!(
-        "SELECT m.id, m.site_id, m.broadcast_id, m.recipient, m.status, m.charge, m.credits
+        "SELECT m.id, m.site_id, m.broadcast_id, m.region, m.recipient, m.status, m.charge, m.credits
          FROM {rows}
          CROSS JOIN messages m
          WHERE m.id = named.id
@@ -130,6 +132,7 @@ async fn find(tx: &mut Tx, reports: &[ReportRecord]) -> Result<BTreeMap<MessageI
             let reported = Reported {
                 site: row.get("site_id")?,
                 broadcast: row.get("broadcast_id")?,
+                region: row.get("region")?,
                 recipient: row.get("recipient")?,
                 status: row.get("status")?,
                 charge: row.get("charge")?,

@@ -109,6 +109,7 @@ impl Acting {
         books.note(Move {
             site,
             broadcast,
+            region: row.get("region")?,
             message: broadcast.is_none().then_some(id),
             from: (MessageStatus::Unknown, charge),
             to: (MessageStatus::Unknown, refunded),

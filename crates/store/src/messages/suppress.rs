@@ -35,7 +35,7 @@ pub(crate) async fn suppress_queued(
          SET status = 'suppressed', reason = $2, hold = NULL, charge = CASE charge WHEN 'reserved' THEN 'released' ELSE charge END
          WHERE site_id = $1 AND recipient IN (SELECT phone FROM {rows}) AND status = 'queued'
              AND kind <> 'stop_confirmation'
-         RETURNING id, broadcast_id, credits, charge"
+         RETURNING id, broadcast_id, region, credits, charge"
     );
     for row in tx.all(AssertSqlSafe(sql), args![site, reason, to_json(&phones)?]).await? {
         note_left(books, site, MessageStatus::Suppressed, &row)?;
@@ -69,6 +69,7 @@ pub(crate) fn note_left(books: &mut Books, site: SiteId, status: MessageStatus, 
     books.note(Move {
         site,
         broadcast,
+        region: row.get("region")?,
         message: broadcast.is_none().then_some(message),
         from: (MessageStatus::Queued, before),
         to: (status, after),

@@ -62,7 +62,7 @@ impl Store {
                  ORDER BY m.latest_at
                  LIMIT $2{lock}
              )
-             RETURNING id, site_id, broadcast_id, credits, charge"
+             RETURNING id, site_id, broadcast_id, region, credits, charge"
         );
         let late = tx.all(AssertSqlSafe(sql), args![now, AT_ONCE, TOO_LATE]).await?;
         let mut books = Books::default();

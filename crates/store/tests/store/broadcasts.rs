@@ -16,6 +16,7 @@ each_engine!(
     the_dear_are_left_out_of_all,
     the_dear_are_left_out_of_the_named,
     what_was_agreed_to_holds_below_a_ceiling,
+    each_region_is_counted,
     a_broadcast_is_confirmed_once,
     too_few_credits_send_nothing,
     a_broadcast_runs_to_its_end,
@@ -178,6 +179,47 @@ async fn what_was_agreed_to_holds_below_a_ceiling(db: TestDb) {
     // More of the dear ones change nothing.
     w.subscribe(malaysian(2), at(3)).await;
     assert!(matches!(confirm("a", 2, 2, 1).await, Ok(Confirmed::Created(_))));
+}
+
+/// That the figures by region sum to the broadcast's, and are what the messages say, is checked after every step of every story
+/// ([`World::check`]); this one looks at the figures themselves.
+async fn each_region_is_counted(db: TestDb) {
+    let w = World::new(db, 100).await;
+    for n in 1..=4 {
+        w.subscribe(american(n), at(n)).await;
+    }
+    for n in 1..=3 {
+        w.subscribe(malaysian(n), at(10 + n)).await;
+    }
+    let broadcast = w.confirm("all", Audience::All, at(20)).await;
+    let figures = async || {
+        let regions = w.store().broadcast_regions(broadcast.id).await.unwrap();
+        let told = regions.iter().map(|at| {
+            let (counts, credits) = (at.counts, at.credits);
+            let sums = [credits.reserved, credits.spent, credits.released].map(domain::Credits::get);
+            (
+                at.region.as_str(),
+                [counts.queued, counts.sending, counts.accepted, counts.suppressed, counts.cancelled],
+                sums,
+            )
+        });
+        told.collect::<Vec<_>>()
+    };
+    assert_eq!(figures().await, [("MY", [3, 0, 0, 0, 0], [6, 0, 0]), ("US", [4, 0, 0, 0, 0], [4, 0, 0])]);
+    // Three of the Americans are on their way, two of them taken; one leaves before their turn, and one of the Malaysians.
+    let claimed = w.claim(3, 1, at(21)).await;
+    w.settle(&claimed[..2], &accepted(), at(22)).await;
+    w.stop(american(4), at(23)).await;
+    let left = w.find(malaysian(1)).await.unwrap();
+    w.store().delete_subscribers(w.site, &[left], "a", at(23)).await.unwrap();
+    assert_eq!(figures().await, [("MY", [3, 0, 0, 0, 0], [6, 0, 0]), ("US", [1, 1, 2, 0, 0], [2, 2, 0])]);
+    // The confirmation of the STOP, the one who left, the one who was deleted, and one more.
+    let more = w.claim(4, 2, at(24)).await;
+    assert_eq!(more.len(), 2);
+    assert_eq!(figures().await, [("MY", [1, 1, 0, 1, 0], [4, 0, 2]), ("US", [0, 1, 2, 1, 0], [1, 2, 1])]);
+    w.store().cancel_broadcast(w.site, broadcast.id, at(25)).await.unwrap();
+    assert_eq!(figures().await, [("MY", [0, 1, 0, 1, 1], [2, 0, 4]), ("US", [0, 1, 2, 1, 0], [1, 2, 1])]);
+    w.check().await;
 }
 
 async fn a_broadcast_is_confirmed_once(db: TestDb) {

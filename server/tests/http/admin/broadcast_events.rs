@@ -47,6 +47,7 @@ on_both_engines! {
         assert_eq!((&last["total"], &last["done"]), (&json!(2), &json!(2)));
         assert_eq!(last["texts"]["done"], "2 of 2 done");
         assert_eq!(last["texts"]["queued"], "0");
+        assert_eq!((&last["texts"]["MY-messages"], &last["texts"]["MY-left"]), (&json!("2"), &json!("0")));
         assert!(events.body.trim_end().ends_with("event: end\ndata: {}"), "{}", events.body);
     }
 

@@ -30,6 +30,8 @@ on_both_engines! {
         assert_eq!(done["body"], "The harbour opens at nine.");
         assert_eq!(sum(&done["counts"]), 2, "{done}");
         assert_eq!(done["credits"], json!({"reserved": 0, "spent": credits, "released": 0}));
+        let by_region = json!([{"region": "MY", "counts": done["counts"], "credits": done["credits"]}]);
+        assert_eq!(done["by_region"], by_region, "all of it went to one country");
         assert!(done["finished_at"].as_str().unwrap() >= done["created_at"].as_str().unwrap());
         let list = app.get("/sites/main/broadcasts").await;
         assert_eq!((&list.json()["total"], &list.json()["items"][0]["id"]), (&json!(1), &json!(id)));

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use domain::{
-    BroadcastId, Credits, MessageId, MessageKind, MessageStatus, Opening, Openings, SiteId, SubscriberStatus, Timestamp,
+    BroadcastId, Credits, MessageId, MessageKind, MessageStatus, Opening, Openings, Region, SiteId, SubscriberStatus,
+    Timestamp,
 };
 use serde::Serialize;
 use sqlx::AssertSqlSafe;
@@ -26,6 +27,7 @@ use crate::{
 pub(super) struct Due {
     pub(super) message: ClaimedMessage,
     broadcast: Option<BroadcastId>,
+    region: Option<Region>,
     credits: Credits,
     charge: Charge,
     pub(super) forbidden: Option<Forbidden>,
@@ -186,6 +188,7 @@ fn due(
             not_before: now,
         },
         broadcast: row.get("broadcast_id")?,
+        region: row.get("region")?,
         credits: row.get("credits")?,
         charge: row.get("charge")?,
         forbidden,
@@ -243,6 +246,7 @@ pub(super) async fn start(
         books.note(Move {
             site: due.message.site,
             broadcast: due.broadcast,
+            region: due.region,
             message: None,
             from: (MessageStatus::Queued, due.charge),
             to: (MessageStatus::Sending, due.charge),
@@ -280,7 +284,7 @@ async fn leave_out(tx: &mut Tx, books: &mut Books, due: &[Due]) -> Result<(), St
              charge = CASE charge WHEN 'reserved' THEN 'released' ELSE charge END
          FROM {rows}
          WHERE messages.id = gone.id
-         RETURNING messages.id AS id, site_id, broadcast_id, messages.status AS status, credits, charge"
+         RETURNING messages.id AS id, site_id, broadcast_id, region, messages.status AS status, credits, charge"
     );
     for row in tx.all(AssertSqlSafe(sql), args![to_json(&gone)?]).await? {
         note_left(books, row.get("site_id")?, row.get("status")?, &row)?;

@@ -77,14 +77,15 @@ pub(super) async fn settle(
     Ok(rest)
 }
 
-/// How those of the list move that are `sending` under their claims, locked: a broadcast's together, others one by one.
+/// How those of the list move that are `sending` under their claims, locked: a broadcast's to each region together, others one by
+/// one.
 async fn moves(tx: &mut Tx, list: Json) -> Result<Vec<Move>, StoreError> {
     let rows = tx.dialect().rows_of(1, "taken", FIELDS);
     let lock = tx.dialect().for_update("m");
     let sql = format!(
-        "SELECT site_id, broadcast_id, charge, single, COUNT(*) AS messages, CAST(SUM(credits) AS BIGINT) AS credits
+        "SELECT site_id, broadcast_id, region, charge, single, COUNT(*) AS messages, CAST(SUM(credits) AS BIGINT) AS credits
          FROM (
-             SELECT m.site_id, m.broadcast_id, m.charge, m.credits, m.status, m.lease, taken.lease AS taken_under,
+             SELECT m.site_id, m.broadcast_id, m.region, m.charge, m.credits, m.status, m.lease, taken.lease AS taken_under,
                     CASE WHEN m.broadcast_id IS NULL THEN m.id END AS single
              FROM {rows}
              CROSS JOIN messages m
@@ -92,7 +93,7 @@ async fn moves(tx: &mut Tx, list: Json) -> Result<Vec<Move>, StoreError> {
              ORDER BY m.id{lock}
          ) AS held
          WHERE status = 'sending' AND lease = taken_under
-         GROUP BY site_id, broadcast_id, charge, single"
+         GROUP BY site_id, broadcast_id, region, charge, single"
     );
     tx.all(AssertSqlSafe(sql), args![list])
         .await?
@@ -102,6 +103,7 @@ async fn moves(tx: &mut Tx, list: Json) -> Result<Vec<Move>, StoreError> {
             Ok(Move {
                 site: row.get("site_id")?,
                 broadcast: row.get("broadcast_id")?,
+                region: row.get("region")?,
                 message: row.get("single")?,
                 from: (MessageStatus::Sending, charge),
                 to: (MessageStatus::Accepted, charge.after(MessageStatus::Accepted)),

@@ -4,7 +4,7 @@ mod accepted;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::{BroadcastId, BroadcastStatus, Credits, MessageId, MessageStatus, SiteId, Timestamp};
+use domain::{BroadcastId, BroadcastStatus, Credits, MessageId, MessageStatus, Region, SiteId, Timestamp};
 use serde::Serialize;
 use sqlx::AssertSqlSafe;
 use uuid::Uuid;
@@ -92,6 +92,7 @@ pub struct Settled {
 struct Current {
     site: SiteId,
     broadcast: Option<BroadcastId>,
+    region: Option<Region>,
     broadcast_over: bool,
     status: MessageStatus,
     charge: Charge,
@@ -270,6 +271,7 @@ impl Current {
         Move {
             site: self.site,
             broadcast: self.broadcast,
+            region: self.region,
             message: self.broadcast.is_none().then_some(id),
             from: (self.status, self.charge),
             to: (status, self.charge.after(status)),
@@ -344,7 +346,7 @@ async fn lock_messages(tx: &mut Tx, ids: &[MessageId]) -> Result<BTreeMap<Messag
     let lock = tx.dialect().for_update("m");
     let distinct: Vec<MessageId> = ids.iter().copied().collect::<BTreeSet<_>>().into_iter().collect();
     let sql = format!(
-        "SELECT m.id, m.site_id, m.broadcast_id, m.status, m.charge, m.credits, m.lease, b.status AS broadcast_status
+        "SELECT m.id, m.site_id, m.broadcast_id, m.region, m.status, m.charge, m.credits, m.lease, b.status AS broadcast_status
          FROM {rows}
          CROSS JOIN messages m
          LEFT JOIN broadcasts b ON b.id = m.broadcast_id
@@ -363,6 +365,7 @@ fn current(row: &Row) -> Result<Current, StoreError> {
     Ok(Current {
         site: row.get("site_id")?,
         broadcast: row.get("broadcast_id")?,
+        region: row.get("region")?,
         broadcast_over: broadcast_status.is_some_and(BroadcastStatus::is_final),
         status: row.get("status")?,
         charge: row.get("charge")?,

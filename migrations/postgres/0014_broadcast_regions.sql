@@ -1,0 +1,26 @@
+-- A broadcast by country: what its row counts of all of it, counted for each region. Broadcasts confirmed before this have none.
+-- The SQLite file beside this one is the same but for types.
+CREATE TABLE broadcast_regions (
+    broadcast_id UUID NOT NULL REFERENCES broadcasts (id),
+    region       TEXT    NOT NULL,
+    -- Recipients of a broadcast to all for whom no message is written yet; they count as queued.
+    unwritten    BIGINT NOT NULL,
+    queued       BIGINT NOT NULL,
+    sending      BIGINT NOT NULL DEFAULT 0,
+    accepted     BIGINT NOT NULL DEFAULT 0,
+    delivered    BIGINT NOT NULL DEFAULT 0,
+    failed       BIGINT NOT NULL DEFAULT 0,
+    expired      BIGINT NOT NULL DEFAULT 0,
+    rejected     BIGINT NOT NULL DEFAULT 0,
+    unknown      BIGINT NOT NULL DEFAULT 0,
+    suppressed   BIGINT NOT NULL DEFAULT 0,
+    cancelled    BIGINT NOT NULL DEFAULT 0,
+    reserved     BIGINT NOT NULL,
+    spent        BIGINT NOT NULL DEFAULT 0,
+    released     BIGINT NOT NULL DEFAULT 0,
+    PRIMARY KEY (broadcast_id, region),
+    CHECK (unwritten >= 0 AND unwritten <= queued),
+    CHECK (queued >= 0 AND sending >= 0 AND accepted >= 0 AND delivered >= 0 AND failed >= 0 AND expired >= 0
+        AND rejected >= 0 AND unknown >= 0 AND suppressed >= 0 AND cancelled >= 0),
+    CHECK (reserved >= 0 AND spent >= 0 AND released >= 0)
+);
