@@ -64,13 +64,13 @@ on_both_engines! {
         app.subscribe("+60123456789").await;
         app.subscribe("+12025550143").await;
         let draft = |max_rate| json!({"body": "Hello", "audience": {"type": "all"}, "max_rate": max_rate});
-        let whole = app.post("/sites/main/quotes", draft(json!(null))).await.json();
+        let whole = app.post("/sites/main/quotes", draft(json!(null))).await.json().clone();
         assert_eq!((&whole["recipients"], whole.get("saving")), (&json!(2), None));
         let regions = whole["by_region"].as_array().unwrap();
         let (cheap, dear) = (&regions[1], &regions[0]);
         assert_eq!((&dear["region"], &cheap["region"]), (&json!("MY"), &json!("US")));
         assert!(dear["rate"].as_u64() > cheap["rate"].as_u64(), "{whole}");
-        let quote = app.post("/sites/main/quotes", draft(cheap["rate"].clone())).await.json();
+        let quote = app.post("/sites/main/quotes", draft(cheap["rate"].clone())).await.json().clone();
         assert_eq!((&quote["recipients"], &quote["credits"], &quote["excluded"]["too_dear"]), (&json!(1), &cheap["credits"], &json!(1)));
         let saving = json!({"max_rate": cheap["rate"], "recipients": 1, "credits": dear["credits"], "by_region": [dear]});
         assert_eq!(quote["saving"], saving);
