@@ -43,13 +43,14 @@ pub fn status_meaning(status: MessageStatus) -> &'static str {
 }
 
 /// The kinds that a site sends today.
-pub const SENT_KINDS: [MessageKind; 6] = [
+pub const SENT_KINDS: [MessageKind; 7] = [
     MessageKind::Welcome,
     MessageKind::Broadcast,
     MessageKind::StopConfirmation,
     MessageKind::Help,
     MessageKind::Answer,
     MessageKind::Code,
+    MessageKind::Test,
 ];
 
 /// The word for a kind of message.

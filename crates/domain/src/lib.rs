@@ -11,6 +11,7 @@ mod confirmation;
 mod credits;
 mod embedding;
 mod error;
+mod gsm7;
 mod ids;
 mod language;
 mod mcc;
@@ -48,6 +49,7 @@ pub use error::{
     CreditsOverflow, FieldProblem, IllegalTransition, InvalidSlug, InvalidUcs2Hex, PhoneError, PriceListError,
     UnknownRegion, UnknownWord,
 };
+pub use gsm7::{InGsm7, in_gsm7};
 pub use ids::{
     ApiKeyId, BroadcastId, ConfirmationId, InboundId, InvitationId, MessageId, SiteId, SubscriberId, UserId,
 };
@@ -69,7 +71,7 @@ pub use records::{AddressKeeping, RecordSettings};
 pub use refusal::Refusal;
 pub use region::Region;
 pub use rust_decimal::Decimal;
-pub use segments::{Encoding, Measure, measure};
+pub use segments::{Encoding, Measure, measure, runs};
 pub use site::SiteSettings;
 pub use site_languages::SiteLanguages;
 pub use site_words::SiteWords;

@@ -95,6 +95,25 @@ fn septets(c: char) -> Option<u32> {
     }
 }
 
+/// Whether a character can be written in GSM-7.
+pub(crate) fn is_gsm7(c: char) -> bool {
+    septets(c).is_some()
+}
+
+/// Cuts a text where the alphabet changes: its parts in their order, each with whether all of its characters force UCS-2 or none.
+pub fn runs(text: &str) -> Vec<(bool, &str)> {
+    let mut runs = Vec::new();
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let forces = !is_gsm7(first);
+        let end = rest.find(|c| is_gsm7(c) == forces).unwrap_or(rest.len());
+        let (run, after) = rest.split_at(end);
+        runs.push((forces, run));
+        rest = after;
+    }
+    runs
+}
+
 /// The size of a text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Measure {
@@ -161,6 +180,16 @@ mod tests {
     }
 
     #[test]
+    fn what_forces_ucs2_is_cut_out_of_the_text() {
+        assert_eq!(
+            runs("Noon… at “six”"),
+            [(false, "Noon"), (true, "…"), (false, " at "), (true, "“"), (false, "six"), (true, "”"),]
+        );
+        assert_eq!(runs("你好"), [(true, "你好")]);
+        assert!(runs("").is_empty());
+    }
+
+    #[test]
     fn a_character_never_splits() {
         // 152 + an extension character + 8: the escape would sit at the end of the first segment.
         let split = format!("{}€{}", "a".repeat(152), "a".repeat(8));
@@ -213,6 +242,14 @@ mod tests {
                 prop_assert!(measured.segments <= measured.units.div_ceil(room - 1));
             }
             prop_assert_eq!(measured.forcing.is_empty(), measured.encoding == Encoding::Gsm7);
+        }
+
+        #[test]
+        fn runs_are_the_text_and_tell_the_alphabets_apart(text in "[a-z€😀你 ]{0,60}") {
+            let runs = runs(&text);
+            prop_assert_eq!(runs.iter().map(|(_, run)| *run).collect::<String>(), text);
+            prop_assert!(runs.windows(2).all(|pair| pair[0].0 != pair[1].0));
+            prop_assert!(runs.iter().all(|(forces, run)| run.chars().all(|c| is_gsm7(c) != *forces)));
         }
 
         #[test]

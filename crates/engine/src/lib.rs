@@ -77,6 +77,7 @@ mod site_patch_protection;
 mod sites;
 mod subscriber_query;
 mod subscribers;
+mod test_send;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod times;
@@ -148,6 +149,7 @@ pub use sites::Site;
 pub use store::{Act, Agreed, Resolved};
 pub use subscriber_query::{SubscriberParams, SubscriberQuery, SubscriberSort, SubscriberSortKey};
 pub use subscribers::{BulkOutcome, RegionRate, StatusCounts, SubscriberSummary, SubscriberView};
+pub use test_send::TestQuote;
 pub use unclear::{UnclearChoice, UnclearDecision, UnclearRegion, UnclearReview, UnclearView};
 pub use users::{NewPerson, SetUpInput, UserView};
 pub use waiting::{DecidedView, WaitingView};

@@ -110,13 +110,14 @@ impl Engine {
         (self.judge(message, outcome).await, fate)
     }
 
-    /// The text as this message's recipient gets it: a code is kept encrypted, and in a broadcast the link for leaving is each
-    /// one's own.
+    /// The text as this message's recipient gets it: a code is kept encrypted, and in a broadcast and its tests the link for
+    /// leaving is each one's own.
     fn text_of<'a>(&self, message: &'a ClaimedMessage) -> Result<Cow<'a, str>, EngineError> {
         if let Some(sealed) = &message.sealed_body {
             return self.secrets().open_code_text(sealed).map(Cow::Owned);
         }
-        if message.kind == MessageKind::Broadcast && message.body.contains(LEAVE_LINK) {
+        let may_hold_link = matches!(message.kind, MessageKind::Broadcast | MessageKind::Test);
+        if may_hold_link && message.body.contains(LEAVE_LINK) {
             let address = self.preferences_address(message.site, message.recipient);
             return Ok(Cow::Owned(with_link(&message.body, &address)));
         }

@@ -1,4 +1,4 @@
-//! What someone typed into a form that failed, kept for minutes so that no value has to stand in an address.
+//! What someone typed into a form: for minutes, so that no value has to stand in an address, or for weeks, so that they find it again.
 
 use domain::Timestamp;
 
@@ -22,5 +22,12 @@ impl Store {
         let sql = "SELECT json FROM form_drafts WHERE id = $1 AND expires_at > $2";
         let row = self.read().await?.optional(sql, args![id, now]).await?;
         row.map(|row| row.get("json")).transpose()
+    }
+
+    /// Forgets a draft, if there is one.
+    pub async fn forget_form_draft(&self, id: &str) -> Result<(), StoreError> {
+        let mut tx = self.write("forget_form_draft").await?;
+        tx.execute("DELETE FROM form_drafts WHERE id = $1", args![id]).await?;
+        tx.commit().await
     }
 }

@@ -88,8 +88,8 @@ pub use invitations::{Invitation, NewInvitation};
 pub use ledger::{LedgerEntry, LedgerKind};
 pub use messages::{
     Cap, Claim, ClaimedMessage, Found, Hold, Inquired, Inquiry, LEASE, LeaseToken, Message, MessageFilter, NewMessage,
-    Outcome, Queued, QuietWait, ReportBatch, ReportEffect, ReportRecord, Resolved, Settled, Settlement, Translated,
-    Turn, Turned, Unclear, Unrepeatable, Walk,
+    Outcome, Queued, QuietWait, ReportBatch, ReportEffect, ReportRecord, Resolved, Settled, Settlement, TestedMessage,
+    Translated, Turn, Turned, Unclear, Unrepeatable, Walk,
 };
 pub use outage::Outage;
 pub use page::{Page, Paged};

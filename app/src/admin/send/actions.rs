@@ -6,9 +6,10 @@ use engine::{Agreed, EngineError};
 use leptos::prelude::*;
 
 use super::audience::{FORM, Message};
+use super::own_draft;
 use crate::admin::{Noun, Section, count};
 use crate::error::FnError;
-use crate::forms::{self, Done, Draft};
+use crate::forms::{self, Done};
 use crate::outcome::Outcome;
 use crate::session::SignedIn;
 use crate::state::AppState;
@@ -29,12 +30,14 @@ pub async fn quote_broadcast(
     let page = Section::Send.path(&site);
     let result = async {
         let access = engine.enter(&me.actor, &site).await?;
-        engine.quote(&access, &message.to_draft()?).await
+        engine.quote(&access, &message.to_draft()?).await?;
+        Ok(access)
     }
     .await;
     match result {
-        Ok(_) => {
-            let next = forms::keep(&format!("{page}/review"), &kept(&message)).await?;
+        Ok(access) => {
+            own_draft::keep(&engine, &access, &message).await?;
+            let next = forms::keep(&format!("{page}/review"), &message.kept()).await?;
             if forms::is_plain_form().await {
                 leptos_axum::redirect(&next);
             }
@@ -66,6 +69,7 @@ pub async fn send_broadcast(
         let draft = message.to_draft()?;
         let agreed = Agreed { recipients: shown_recipients, credits: Credits::new(shown_credits) };
         let confirmed = engine.confirm_broadcast_as_agreed(&access, &key, &draft, agreed).await?;
+        engine.forget_own_form(&access, FORM).await?;
         let people = count(confirmed.quote.recipients, Noun::Recipient);
         let page = format!("{}/{}", Section::Broadcasts.path(&site), confirmed.id);
         Ok(Done::new(page, format!("On its way to {people}.")))
@@ -74,9 +78,4 @@ pub async fn send_broadcast(
     let review = format!("{compose}/review");
     let back = if matches!(result, Err(EngineError::Conflict(_))) { &review } else { &compose };
     forms::finish(FORM, back, &message.values(), result).await
-}
-
-fn kept(message: &Message) -> Draft {
-    let values = message.values().into_iter().map(|(field, value)| (field.to_owned(), value.to_owned())).collect();
-    Draft { form: FORM.to_owned(), values, ..Draft::default() }
 }

@@ -47,6 +47,17 @@ impl Message {
         ]
     }
 
+    /// The message as a form keeps it.
+    pub fn kept(&self) -> Draft {
+        let values = self.values().into_iter().map(|(field, value)| (field.to_owned(), value.to_owned())).collect();
+        Draft { form: FORM.to_owned(), values, ..Draft::default() }
+    }
+
+    /// The text as it is sent. Browsers send line ends as CR LF; a carriage return would cost a character on the air.
+    pub fn body_sent(&self) -> String {
+        self.body.replace("\r\n", "\n")
+    }
+
     /// The ids one by one.
     pub fn id_list(&self) -> Vec<String> {
         self.ids.split(',').map(str::trim).filter(|id| !id.is_empty()).map(str::to_owned).collect()
@@ -66,8 +77,7 @@ impl Message {
             "numbers" => AudienceInput::Numbers { numbers: self.numbers.clone() },
             _ => return Err(EngineError::invalid("audience", "Choose whom the message is for.")),
         };
-        // Browsers send line ends as CR LF; a carriage return would cost a character on the air.
-        Ok(DraftInput { body: self.body.replace("\r\n", "\n"), audience, max_rate: self.checked_max_rate()? })
+        Ok(DraftInput { body: self.body_sent(), audience, max_rate: self.checked_max_rate()? })
     }
 
     fn checked_max_rate(&self) -> Result<Option<u32>, EngineError> {

@@ -2,20 +2,26 @@
 
 use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
+use domain::{Timestamp, measure, runs};
 use engine::{Engine, EngineError, ProviderView, SendingState, WayOutView};
 use leptos::prelude::*;
 
 use super::audience::{FORM, Message};
+use super::own_draft::{self, WrittenBefore};
+use super::variables::Variables;
 use crate::admin::settings::Panel;
 use crate::admin::{Console, Frame, Noun, Section, count, grouped, refused};
 use crate::components::{Field, Notice, TextArea, Tone};
 use crate::forms::Draft;
-use crate::islands::{MessageCounter, completed};
+use crate::islands::{Composer, MessageCounter, completed};
 use crate::session::SignedIn;
 use crate::ui::{Head, Ui};
 
 /// The most ticked subscribers that an address can carry.
 const MOST_TICKED: usize = 100;
+
+/// Rewrites the message in GSM-7.
+const GSM7: &str = "/fn/compose-gsm7";
 
 /// What the page shows.
 struct Data {
@@ -26,6 +32,8 @@ struct Data {
     sending: SendingState,
     max_segments: u32,
     message: Message,
+    /// When the message was written, if it is one that was kept for this person.
+    written_at: Option<Timestamp>,
     draft: Draft,
 }
 
@@ -55,6 +63,12 @@ async fn load(
 ) -> Result<(Frame, Data), EngineError> {
     let access = engine.enter(&me.actor, site).await?;
     let mut message = Message::of(&draft);
+    let mut written_at = None;
+    if draft.values.is_empty()
+        && let Some((written, at)) = own_draft::find(engine, &access).await?
+    {
+        (message, written_at) = (written, Some(at));
+    }
     let ticked = ticked(query);
     if !ticked.is_empty() {
         message.ids = ticked.join(",");
@@ -71,6 +85,7 @@ async fn load(
         sending: engine.sending_state(&access).await?,
         max_segments: access.site().settings.max_segments,
         message,
+        written_at,
         draft,
     };
     Ok((Frame::of_site(engine, me, &access).await?, data))
@@ -85,16 +100,25 @@ fn ticked(query: &str) -> Vec<String> {
 
 #[component]
 fn SendPage(frame: Frame, data: Data, draft: Draft) -> impl IntoView {
-    let Data { site, active, provider, way_out, sending, max_segments, message, draft: kept } = data;
+    let Data { site, active, provider, way_out, sending, max_segments, message, written_at, draft: kept } = data;
+    let sample = way_out.sample.clone();
     let ending = (way_out.way_out, way_out.sample);
     let counter_text = message.body.clone();
     let preview =
         if message.body.is_empty() { "Your message".to_owned() } else { completed(&message.body, Some(&ending)) };
-    let bubble = if message.body.is_empty() { "bubble empty-bubble" } else { "bubble" };
+    let in_gsm7 = measure(&preview).forcing.is_empty();
+    let written_before = written_at.map(|at| view! { <WrittenBefore at=at site=site.clone() /> });
+    // Shows itself as the message needs it; where nothing can show it, it stands there always.
+    let plainly = in_gsm7.then(|| {
+        view! { <noscript><button class="button quiet" formaction=GSM7>"Make it GSM-7"</button></noscript> }
+    });
     view! {
         <Console frame=frame here=Section::Send title="Send" draft=draft>
             <WhyNot sending=sending site=site.clone() />
-            <form class="composer" method="post" action="/fn/quote-broadcast">
+            {written_before}
+            <form class="composer" method="post" action="/fn/quote-broadcast" data-keep="/fn/draft-keep">
+                // What the Enter key in a field presses: the first of the form's buttons.
+                <button hidden>"See the price"</button>
                 <input type="hidden" name="site" value=site.clone() />
                 <input type="hidden" name="ids" value=message.ids.clone() />
                 <div class="compose">
@@ -116,6 +140,9 @@ fn SendPage(frame: Frame, data: Data, draft: Draft) -> impl IntoView {
                             preview=Some("preview".to_owned())
                             way_out=Some(ending)
                         />
+                        <button class="button quiet" formaction=GSM7 hidden=in_gsm7 data-forced="">"Make it GSM-7"</button>
+                        {plainly}
+                        <Variables into="body" sample=sample />
                     </div>
                     <Field
                         name="max_rate"
@@ -125,6 +152,7 @@ fn SendPage(frame: Frame, data: Data, draft: Draft) -> impl IntoView {
                         inputmode="numeric"
                         error=kept.error("max_rate")
                     />
+                    <p class="hint" role="status" data-keep-said=""></p>
                     <div class="price-bar">
                         <Balance provider=provider.clone() />
                         <button class="button primary">"See the price"</button>
@@ -134,13 +162,23 @@ fn SendPage(frame: Frame, data: Data, draft: Draft) -> impl IntoView {
                     <div class="handset" aria-label="Preview" role="group">
                         <p class="from">{provider.sender}</p>
                         <ol class="thread">
-                            <li class=bubble id="preview">{preview}</li>
+                            <li class=bubble id="preview">{marked(&preview)}</li>
                         </ol>
                     </div>
                 </div>
             </form>
+            <Composer />
         </Console>
     }
+}
+
+/// A text with what forces UCS-2 marked; the counter keeps it so while the message is typed.
+fn marked(text: &str) -> impl IntoView + use<> {
+    let runs = runs(text).into_iter().map(|(forces, run)| {
+        let run = run.to_owned();
+        if forces { view! { <mark>{run}</mark> }.into_any() } else { run.into_any() }
+    });
+    runs.collect_view()
 }
 
 /// What the provider says is left on its account.

@@ -4,8 +4,12 @@ mod actions;
 mod audience;
 mod compose;
 mod left_out;
+mod letters;
+mod own_draft;
 mod quote_table;
 mod review;
+mod test_send;
+mod variables;
 mod waiting;
 
 pub use compose::page as compose;

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use super::audience::{FORM, Message};
 use super::left_out::LeftOutNumbers;
 use super::quote_table::{QuoteTable, credits, sentence};
+use super::test_send::{Test, TestSend};
 use super::waiting::WaitingNotice;
 use crate::admin::{Console, Frame, Noun, Section, count, grouped, refused};
 use crate::components::{Notice, Tone};
@@ -32,15 +33,16 @@ pub async fn page(
     Path(site): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Response {
-    let message = Message::of(&draft.of(FORM));
+    let kept = draft.of(FORM);
+    let message = Message::of(&kept);
     let compose = Section::Send.path(&site);
     // Kept for ten minutes only: a price that nobody has looked at for longer is asked for again.
     let Some(key) = asked.form.filter(|_| !message.audience.is_empty()) else {
         return Redirect::to(&compose).into_response();
     };
-    match load(&engine, &me, &site, &message).await {
-        Ok((frame, quote, sender, text)) => {
-            let review = Review { site, key, message, quote, sender, text };
+    match load(&engine, &me, &site, &message, &kept).await {
+        Ok((frame, quote, sender, text, test)) => {
+            let review = Review { site, key, message, quote, sender, text, test };
             let body = move || view! { <ReviewPage frame=frame review=review draft=draft /> };
             ui.page(Head::console("Check and send"), body).await
         }
@@ -55,13 +57,15 @@ async fn load(
     me: &SignedIn,
     site: &str,
     message: &Message,
-) -> Result<(Frame, QuoteView, String, String), EngineError> {
+    kept: &Draft,
+) -> Result<(Frame, QuoteView, String, String, Test), EngineError> {
     let access = engine.enter(&me.actor, site).await?;
     let quote = engine.quote(&access, &message.to_draft()?).await?;
     let sender = engine.provider(&access).await?.sender;
     let ending = engine.way_out_of(&access).await?;
     let text = completed(&message.body, Some(&(ending.way_out, ending.sample)));
-    Ok((Frame::of_site(engine, me, &access).await?, quote, sender, text))
+    let test = Test::of(engine, &access, message, kept).await?;
+    Ok((Frame::of_site(engine, me, &access).await?, quote, sender, text, test))
 }
 
 struct Review {
@@ -72,11 +76,12 @@ struct Review {
     sender: String,
     /// The text as people get it.
     text: String,
+    test: Test,
 }
 
 #[component]
 fn ReviewPage(frame: Frame, review: Review, draft: Draft) -> impl IntoView {
-    let Review { site, key, message, quote, sender, text } = review;
+    let Review { site, key, message, quote, sender, text, test } = review;
     let back = format!("{}?form={key}", Section::Send.path(&site));
     let after = if quote.sufficient {
         let words = format!(
@@ -114,6 +119,7 @@ fn ReviewPage(frame: Frame, review: Review, draft: Draft) -> impl IntoView {
     let waiting = quote.waiting.map(|waiting| view! { <WaitingNotice waiting=waiting /> });
     let nobody = quote.quote.recipients == 0;
     let words = if nobody { "Nobody is left to send to.".to_owned() } else { sentence(&quote.quote) };
+    let tested = message.clone();
     let send = (quote.sufficient && !nobody).then(|| {
         let label = format!(
             "Send to {} for {}",
@@ -154,6 +160,7 @@ fn ReviewPage(frame: Frame, review: Review, draft: Draft) -> impl IntoView {
                             <li class="bubble">{text}</li>
                         </ol>
                     </div>
+                    <TestSend site=site message=tested test=test />
                 </div>
             </div>
         </Console>

@@ -22,12 +22,12 @@ pub fn MessageCounter(
 ) -> impl IntoView {
     let text = RwSignal::new(text);
     let whole = move |typed: &str| completed(typed, way_out.as_ref());
-    #[cfg(feature = "hydrate")]
+    #[cfg(feature = "console")]
     Effect::new({
         let whole = whole.clone();
         move |_| in_browser::follow(&of, preview.clone(), whole.clone(), text)
     });
-    #[cfg(not(feature = "hydrate"))]
+    #[cfg(not(feature = "console"))]
     let _ = (of, preview);
     let measured = Memo::new(move |_| text.with(|typed| measure(&whole(typed))));
     let is_over = move || measured.with(|measure| measure.segments > max_segments);
@@ -76,7 +76,7 @@ pub(super) fn forcing(measure: &Measure) -> Option<impl IntoView + use<>> {
 }
 
 /// The character itself, or its code where it can't be seen.
-fn shown(c: char) -> String {
+pub(crate) fn shown(c: char) -> String {
     if c.is_control()
         || c.is_whitespace()
         || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{feff}')
@@ -87,12 +87,15 @@ fn shown(c: char) -> String {
     }
 }
 
-#[cfg(feature = "hydrate")]
+#[cfg(feature = "console")]
 mod in_browser {
+    use domain::runs;
     use leptos::prelude::*;
     use wasm_bindgen::JsCast;
     use wasm_bindgen::closure::Closure;
-    use web_sys::HtmlTextAreaElement;
+    use web_sys::{Element, HtmlElement, HtmlTextAreaElement};
+
+    use crate::islands::console::dom::all;
 
     /// Takes the text from the text area now and whenever it changes.
     pub(super) fn follow(
@@ -110,7 +113,7 @@ mod in_browser {
             if let Some(bubble) = preview.as_ref().and_then(|id| document().get_element_by_id(id)) {
                 let _ = bubble.class_list().toggle_with_force("empty-bubble", value.is_empty());
                 let shown = if value.is_empty() { "Your message".to_owned() } else { whole(&value) };
-                bubble.set_text_content(Some(&shown));
+                mark(&bubble, &shown);
             }
             text.set(value);
         };
@@ -120,6 +123,24 @@ mod in_browser {
         let _ = listened.add_event_listener_with_callback("input", listener.as_ref().unchecked_ref());
         // The listener lives as long as the page.
         listener.forget();
+    }
+
+    /// Shows a text with what forces UCS-2 marked in it, and what is marked `data-forced` while there is any of that.
+    fn mark(bubble: &Element, text: &str) {
+        bubble.set_text_content(None);
+        let mut forced = false;
+        for (forces, run) in runs(text) {
+            if !forces {
+                let _ = bubble.append_with_str_1(run);
+            } else if let Ok(mark) = document().create_element("mark") {
+                mark.set_text_content(Some(run));
+                let _ = bubble.append_child(&mark);
+                forced = true;
+            }
+        }
+        for element in all::<HtmlElement>("[data-forced]") {
+            element.set_hidden(!forced);
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Islands of the console's pages.
 
 mod broadcast_progress;
+mod composer;
 mod copy_buttons;
 #[cfg(feature = "console")]
 mod dom;
@@ -12,6 +13,7 @@ mod message_counter;
 mod words_preview;
 
 pub use broadcast_progress::BroadcastProgress;
+pub use composer::Composer;
 pub use copy_buttons::CopyButtons;
 pub use filter_lists::FilterLists;
 pub use keyboard::Keyboard;
@@ -19,5 +21,5 @@ pub use live_list::LiveList;
 pub use local_times::LocalTimes;
 pub use message_counter::MessageCounter;
 #[cfg(feature = "ssr")]
-pub(crate) use message_counter::completed;
+pub(crate) use message_counter::{completed, shown};
 pub use words_preview::WordsPreview;

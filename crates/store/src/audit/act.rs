@@ -49,6 +49,7 @@ acts! {
     BroadcastPaused "broadcast.paused" "Broadcast paused"
     BroadcastResumed "broadcast.resumed" "Broadcast resumed"
     BroadcastCancelled "broadcast.cancelled" "Broadcast cancelled"
+    TestSent "message.tested" "Test sent"
     WaitingSent "waiting.sent" "What waited was sent"
     WaitingCancelled "waiting.cancelled" "What waited was cancelled"
     MessageResent "message.resent" "Message sent again"

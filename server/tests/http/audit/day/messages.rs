@@ -32,6 +32,15 @@ pub async fn messages(database: Database) -> Done {
     ];
     let line = day.form("/fn/send-broadcast", &form).await;
     let id = line["subject"]["id"].as_str().unwrap().to_owned();
+    let test = [
+        ("site", "main"),
+        ("audience", "all"),
+        ("body", "Hello"),
+        ("test_phone", "+60123456786"),
+        ("test_credits", credits.as_str()),
+    ];
+    let line = day.form("/fn/send-test", &test).await;
+    assert_eq!(line["after"]["credits"].to_string(), credits);
     for action in ["pause", "resume", "cancel"] {
         day.form("/fn/broadcast-action", &[("site", "main"), ("id", &id), ("action", action)]).await;
     }
