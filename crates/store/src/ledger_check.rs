@@ -130,28 +130,52 @@ async fn check_regions(tx: &mut Tx, site: SiteId) -> Result<(), StoreError> {
             same(&format!("broadcast {id}, {column} by region"), whole, parts)?;
         }
     }
-    // Who has no row is unwritten, or was suppressed or cancelled before it was their turn.
-    let sql = "SELECT r.broadcast_id, r.region, r.queued - r.unwritten AS queued, r.sending, r.accepted, r.delivered, r.failed,
-                      r.expired, r.rejected, r.unknown, r.spent, m.status, COUNT(m.id) AS messages,
-                      CAST(COALESCE(SUM(CASE WHEN m.charge = 'spent' THEN m.credits ELSE 0 END), 0) AS BIGINT) AS worth
+    let sql = "SELECT DISTINCT r.broadcast_id
                FROM broadcast_regions r
-               JOIN broadcasts b ON b.id = r.broadcast_id AND b.site_id = $1
-               LEFT JOIN messages m ON m.broadcast_id = r.broadcast_id AND m.region = r.region AND m.excluded = $2
-               GROUP BY r.broadcast_id, r.region, m.status";
-    let mut spent: BTreeMap<(BroadcastId, Region), (i64, i64)> = BTreeMap::new();
-    for row in tx.all(sql, args![site, false]).await? {
-        let (id, region): (BroadcastId, Region) = (row.get("broadcast_id")?, row.get("region")?);
-        let sums = spent.entry((id, region)).or_default();
-        *sums = (row.get("spent")?, sums.1 + row.get::<i64>("worth")?);
-        let Some(status) = row.get::<Option<MessageStatus>>("status")? else { continue };
-        if !matches!(status, MessageStatus::Suppressed | MessageStatus::Cancelled) {
-            let (counted, messages) = (row.get(status.as_str())?, row.get("messages")?);
-            same(&format!("broadcast {id}, {status} in {region}"), counted, messages)?;
-        }
+               JOIN broadcasts b ON b.id = r.broadcast_id
+               WHERE b.site_id = $1";
+    for row in tx.all(sql, args![site]).await? {
+        check_regions_of(tx, row.get("broadcast_id")?).await?;
     }
-    spent.into_iter().try_for_each(|((id, region), (counted, messages))| {
-        same(&format!("broadcast {id}, spent in {region}"), Credits::new(counted), Credits::new(messages))
-    })
+    Ok(())
+}
+
+/// Who has no row is unwritten, or was suppressed or cancelled before it was their turn.
+async fn check_regions_of(tx: &mut Tx, id: BroadcastId) -> Result<(), StoreError> {
+    // `messages_of_broadcast` serves it.
+    let sql = "SELECT region, status, COUNT(*) AS messages,
+                      CAST(SUM(CASE WHEN charge = 'spent' THEN credits ELSE 0 END) AS BIGINT) AS spent
+               FROM messages
+               WHERE broadcast_id = $1 AND excluded = $2
+               GROUP BY region, status";
+    let mut messages: BTreeMap<(Region, MessageStatus), i64> = BTreeMap::new();
+    let mut spent: BTreeMap<Region, i64> = BTreeMap::new();
+    for row in tx.all(sql, args![id, false]).await? {
+        let region: Region = row.get("region")?;
+        messages.insert((region, row.get("status")?), row.get("messages")?);
+        *spent.entry(region).or_default() += row.get::<i64>("spent")?;
+    }
+    let sql = "SELECT region, unwritten, queued, sending, accepted, delivered, failed, expired, rejected, unknown,
+                      suppressed, cancelled, spent
+               FROM broadcast_regions
+               WHERE broadcast_id = $1";
+    for row in tx.all(sql, args![id]).await? {
+        let region: Region = row.get("region")?;
+        let pair = |what: &str, counted: i64, rows: i64| {
+            same(&format!("broadcast {id}, {what} in {region}"), Credits::new(counted), Credits::new(rows))
+        };
+        for status in MessageStatus::ALL {
+            let counted: i64 = row.get(status.as_str())?;
+            let rows = messages.get(&(region, status)).copied().unwrap_or_default();
+            match status {
+                MessageStatus::Queued => pair("queued", counted, rows + row.get::<i64>("unwritten")?)?,
+                MessageStatus::Suppressed | MessageStatus::Cancelled if counted >= rows => {}
+                _ => pair(status.as_str(), counted, rows)?,
+            }
+        }
+        pair("spent", row.get("spent")?, spent.get(&region).copied().unwrap_or_default())?;
+    }
+    Ok(())
 }
 
 fn same(what: &str, one: Credits, other: Credits) -> Result<(), StoreError> {

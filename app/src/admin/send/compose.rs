@@ -112,6 +112,7 @@ fn SendPage(frame: Frame, data: Data, draft: Draft) -> impl IntoView {
     let plainly = in_gsm7.then(|| {
         view! { <noscript><button class="button quiet" formaction=GSM7>"Make it GSM-7"</button></noscript> }
     });
+    let bubble = if message.body.is_empty() { "bubble empty-bubble" } else { "bubble" };
     view! {
         <Console frame=frame here=Section::Send title="Send" draft=draft>
             <WhyNot sending=sending site=site.clone() />
