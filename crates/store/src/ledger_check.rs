@@ -166,7 +166,7 @@ async fn check_regions_of(tx: &mut Tx, id: BroadcastId) -> Result<(), StoreError
         };
         for status in MessageStatus::ALL {
             let counted: i64 = row.get(status.as_str())?;
-            let rows = messages.get(&(region, status)).copied().unwrap_or_default();
+            let rows = messages.get(&(region, *status)).copied().unwrap_or_default();
             match status {
                 MessageStatus::Queued => pair("queued", counted, rows + row.get::<i64>("unwritten")?)?,
                 MessageStatus::Suppressed | MessageStatus::Cancelled if counted >= rows => {}
