@@ -15,7 +15,7 @@ pub fn Variables(
     let words = format!("Each recipient\u{2019}s own link for leaving: {length} characters for everybody.");
     let label = format!("Insert {LEAVE_LINK}");
     view! {
-        <div class="row variables" role="group" aria-label="Variables">
+        <div class="row" role="group" aria-label="Variables">
             <code>{LEAVE_LINK}</code>
             <span class="hint">{words}</span>
             <button class="button quiet" type="button" data-insert=LEAVE_LINK data-into=into hidden>{label}</button>
