@@ -16,6 +16,7 @@ impl Store {
     /// [`StoreError::Ledger`] with what differs if they don't.
     pub async fn check_ledger(&self, site: SiteId) -> Result<(), StoreError> {
         let mut tx = self.read().await?;
+        tx.plan_each_anew().await?;
         check_account(&mut tx, site).await?;
         check_broadcasts(&mut tx, site).await?;
         check_regions(&mut tx, site).await
