@@ -6,6 +6,8 @@
 // A page's type nests as deep as its markup.
 #![recursion_limit = "512"]
 
+#[cfg(any(feature = "console", feature = "ssr"))]
+pub mod counting;
 pub mod error;
 pub mod islands;
 pub mod outcome;

@@ -12,7 +12,7 @@ use super::shortcuts::{OpenShortcuts, Shortcuts};
 use super::{Problems, Section, grouped};
 use crate::components::{Icon, IconName, Notice, Tone};
 use crate::forms::Draft;
-use crate::islands::{CopyButtons, FilterLists, LocalTimes};
+use crate::islands::Enhancements;
 use crate::session::SignedIn;
 
 /// A site in the switcher.
@@ -154,9 +154,7 @@ pub fn Console(
             <TabBar frame=frame here=here />
         </div>
         {sections.map(|sections| view! { <Shortcuts sections=sections /> })}
-        <LocalTimes />
-        <CopyButtons />
-        <FilterLists />
+        <Enhancements />
     }
 }
 

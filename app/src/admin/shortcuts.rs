@@ -4,7 +4,6 @@ use leptos::prelude::*;
 use translations::console_phrases;
 
 use super::Section;
-use crate::islands::Keyboard;
 
 /// The button that opens the list. It shows where keys do something: with JavaScript.
 #[component]
@@ -41,6 +40,5 @@ pub fn Shortcuts(
             </div>
             <form class="button-row" method="dialog"><button class="button">{say.shortcuts_close()}</button></form>
         </dialog>
-        <Keyboard />
     }
 }

@@ -1,5 +1,5 @@
 //! Times. The server writes UTC and says so; the reader's own zone replaces it in the browser
-//! ([`crate::islands::LocalTimes`]).
+//! ([`crate::islands::Enhancements`]).
 
 use domain::Timestamp;
 use leptos::prelude::*;

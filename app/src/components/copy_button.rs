@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-/// Copies `text` to the clipboard. Hidden until [`crate::islands::CopyButtons`] wakes it: it does nothing without JavaScript.
+/// Copies `text` to the clipboard. Hidden until [`crate::islands::Enhancements`] wakes it: it does nothing without JavaScript.
 #[component]
 pub fn CopyButton(
     /// What is copied.

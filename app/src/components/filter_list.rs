@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-/// The box. Hidden until [`crate::islands::FilterLists`] wakes it: without JavaScript the list stands as it is.
+/// The box. Hidden until [`crate::islands::Enhancements`] wakes it: without JavaScript the list stands as it is.
 #[component]
 pub fn FilterList(
     /// The id of the list.

@@ -2,6 +2,7 @@
 
 mod button;
 mod copy_button;
+mod counter;
 mod escape;
 mod field;
 mod filter_list;
@@ -17,6 +18,7 @@ mod toolbar;
 
 pub use button::Button;
 pub use copy_button::CopyButton;
+pub use counter::{MessageCounter, WordsPreview};
 pub(crate) use escape::escaped;
 pub use field::{Field, Wrong};
 pub use filter_list::FilterList;

@@ -11,9 +11,8 @@ use super::row::Decision;
 use super::words::{Outcome, effect_words};
 use crate::admin::messages_words::{MessageState, kind_word};
 use crate::admin::{Console, Frame, KeptText, NOT_KEPT, Noun, Section, When, count, grouped, refused};
-use crate::components::{Notice, TextArea, Tone};
+use crate::components::{MessageCounter, Notice, TextArea, Tone};
 use crate::forms::Draft;
-use crate::islands::MessageCounter;
 use crate::session::SignedIn;
 use crate::ui::{Head, Managers, Ui};
 
@@ -173,7 +172,7 @@ fn Answer(id: String, site: String, draft: Draft, quote: Option<AnswerQuote>, ma
                     value=written.clone()
                     error=kept.error("body")
                 />
-                <MessageCounter of="answer-body".to_owned() text=written max_segments=max_segments preview=None />
+                <MessageCounter of="answer-body" text=written max_segments=max_segments way_out=None />
                 <div class="button-row">
                     <button class="button">"Show the price"</button>
                 </div>

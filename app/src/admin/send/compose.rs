@@ -11,9 +11,10 @@ use super::own_draft::{self, WrittenBefore};
 use super::variables::Variables;
 use crate::admin::settings::Panel;
 use crate::admin::{Console, Frame, Noun, Section, count, grouped, refused};
-use crate::components::{Field, Notice, TextArea, Tone};
+use crate::components::{Field, MessageCounter, Notice, TextArea, Tone};
+use crate::counting::completed;
 use crate::forms::Draft;
-use crate::islands::{Composer, MessageCounter, completed};
+use crate::islands::Composer;
 use crate::session::SignedIn;
 use crate::ui::{Head, Ui};
 
@@ -104,8 +105,11 @@ fn SendPage(frame: Frame, data: Data, draft: Draft) -> impl IntoView {
     let sample = way_out.sample.clone();
     let ending = (way_out.way_out, way_out.sample);
     let counter_text = message.body.clone();
-    let preview =
-        if message.body.is_empty() { "Your message".to_owned() } else { completed(&message.body, Some(&ending)) };
+    let preview = if message.body.is_empty() {
+        "Your message".to_owned()
+    } else {
+        completed(&message.body, &ending.0, &ending.1)
+    };
     let in_gsm7 = measure(&preview).forcing.is_empty();
     let written_before = written_at.map(|at| view! { <WrittenBefore at=at site=site.clone() /> });
     // Shows itself as the message needs it; where nothing can show it, it stands there always.
@@ -135,10 +139,10 @@ fn SendPage(frame: Frame, data: Data, draft: Draft) -> impl IntoView {
                             error=kept.error("body")
                         />
                         <MessageCounter
-                            of="body".to_owned()
+                            of="body"
                             text=counter_text
                             max_segments=max_segments
-                            preview=Some("preview".to_owned())
+                            preview="preview"
                             way_out=Some(ending)
                         />
                         <button class="button quiet" formaction=GSM7 hidden=in_gsm7 data-forced="">"Make it GSM-7"</button>

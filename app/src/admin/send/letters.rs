@@ -6,9 +6,9 @@ use leptos::prelude::*;
 
 use super::audience::{FORM, Message};
 use crate::admin::Section;
+use crate::counting::{completed, shown};
 use crate::error::FnError;
 use crate::forms;
-use crate::islands::{completed, shown};
 use crate::outcome::Outcome;
 use crate::session::SignedIn;
 use crate::state::AppState;
@@ -34,7 +34,7 @@ pub async fn compose_gsm7(
     // Browsers send line ends as CR LF.
     let typed = body.replace("\r\n", "\n");
     let InGsm7 { text, kept } = in_gsm7(&typed);
-    let size = |text: &str| measure(&completed(text, Some(&ending)));
+    let size = |text: &str| measure(&completed(text, &ending.0, &ending.1));
     let notice = words(&size(&typed), &size(&text), &kept);
     let message = Message { audience, ids, numbers, body: text, max_rate };
     super::own_draft::keep(&engine, &access, &message).await?;

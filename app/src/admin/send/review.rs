@@ -13,8 +13,8 @@ use super::test_send::{Test, TestSend};
 use super::waiting::WaitingNotice;
 use crate::admin::{Console, Frame, Noun, Section, count, grouped, refused};
 use crate::components::{Notice, Tone};
+use crate::counting::completed;
 use crate::forms::Draft;
-use crate::islands::completed;
 use crate::session::SignedIn;
 use crate::ui::{Head, Ui};
 
@@ -63,7 +63,7 @@ async fn load(
     let quote = engine.quote(&access, &message.to_draft()?).await?;
     let sender = engine.provider(&access).await?.sender;
     let ending = engine.way_out_of(&access).await?;
-    let text = completed(&message.body, Some(&(ending.way_out, ending.sample)));
+    let text = completed(&message.body, &ending.way_out, &ending.sample);
     let test = Test::of(engine, &access, message, kept).await?;
     Ok((Frame::of_site(engine, me, &access).await?, quote, sender, text, test))
 }

@@ -5,9 +5,8 @@ use leptos::prelude::*;
 
 use super::panel_form::PanelForm;
 use super::{Panel, Settings};
-use crate::components::{Field, TextArea};
+use crate::components::{Field, TextArea, WordsPreview};
 use crate::forms::Draft;
-use crate::islands::WordsPreview;
 use crate::outcome::FieldError;
 
 /// A change of words from the fields of a form; `value` answers what was typed, or nothing for a field that isn't there.
@@ -173,7 +172,7 @@ pub fn Worded(
             text=text
             site=settings.site.name.clone()
             sender=settings.sender.clone()
-            variable=variable.to_owned()
+            variable=variable
             stands_for=stands_for
             is_sms=is_sms
             max_segments=settings.site.settings.max_segments

@@ -1,25 +1,23 @@
-//! Islands of the console's pages.
+//! Islands of the console's pages, and what the one on every page wakes.
 
 mod broadcast_progress;
 mod composer;
+#[cfg(feature = "console")]
 mod copy_buttons;
 #[cfg(feature = "console")]
+mod counters;
+#[cfg(feature = "console")]
 mod dom;
+mod enhancements;
+#[cfg(feature = "console")]
 mod filter_lists;
+#[cfg(feature = "console")]
 mod keyboard;
 mod live_list;
+#[cfg(feature = "console")]
 mod local_times;
-mod message_counter;
-mod words_preview;
 
 pub use broadcast_progress::BroadcastProgress;
 pub use composer::Composer;
-pub use copy_buttons::CopyButtons;
-pub use filter_lists::FilterLists;
-pub use keyboard::Keyboard;
+pub use enhancements::Enhancements;
 pub use live_list::LiveList;
-pub use local_times::LocalTimes;
-pub use message_counter::MessageCounter;
-#[cfg(feature = "ssr")]
-pub(crate) use message_counter::{completed, shown};
-pub use words_preview::WordsPreview;
