@@ -1,6 +1,7 @@
 //! The parts that pages are made of. Their looks are in `style/`, a file each.
 
 mod button;
+mod chart;
 mod copy_button;
 mod counter;
 mod escape;
@@ -17,6 +18,7 @@ mod text_area;
 mod toolbar;
 
 pub use button::Button;
+pub use chart::{Chart, ChartRow, ChartTable, Look, Plot, Series};
 pub use copy_button::CopyButton;
 pub use counter::{MessageCounter, WordsPreview};
 pub(crate) use escape::escaped;

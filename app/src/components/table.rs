@@ -25,6 +25,9 @@ pub fn DataTable(
     /// Whether the box itself takes the focus, so that keys can scroll it: where nothing in the rows does.
     #[prop(optional)]
     focusable: bool,
+    /// Whether it stands inside of something else, and stays a table on phones.
+    #[prop(optional)]
+    small: bool,
     /// Its columns.
     columns: Vec<Column>,
     /// The rows.
@@ -51,7 +54,7 @@ pub fn DataTable(
             aria-label=label.filter(|_| focusable)
             aria-labelledby=labelled_by.filter(|_| focusable)
         >
-            <table class="table" role="table" aria-label=label aria-labelledby=labelled_by>
+            <table class=if small { "table small" } else { "table" } role="table" aria-label=label aria-labelledby=labelled_by>
                 <thead role="rowgroup">
                     <tr role="row">{heads}</tr>
                 </thead>

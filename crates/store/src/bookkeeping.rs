@@ -1,7 +1,8 @@
 //! The only place that changes credits and the counts of broadcasts.
 //!
 //! Whatever changes messages notes each move in [`Books`] and posts them before it commits: one update for each broadcast
-//! and each account, one line in the ledger for each kind of change. So counts and sums can't drift from the messages.
+//! and each account, one line in the ledger for each kind of change, and what it adds to the figures of days. So counts and sums
+//! can't drift from the messages.
 
 use std::collections::BTreeMap;
 
@@ -11,6 +12,7 @@ use sqlx::AssertSqlSafe;
 use crate::{
     CreditAccount, LedgerKind, StoreError,
     broadcasts::{RegionChange, add_by_region},
+    days::DailyFigures,
     db::{FromCell, Row, ToValue, Tx, args},
     ledger::{NewLedgerEntry, append},
 };
@@ -69,7 +71,7 @@ impl FromCell for Charge {
 pub(crate) struct Move {
     pub(crate) site: SiteId,
     pub(crate) broadcast: Option<BroadcastId>,
-    /// Where the recipients are. `None` for what is no broadcast's, and for recipients without a row of a broadcast that was
+    /// Where the recipients are. `None` where nobody counts that, and for recipients without a row of a broadcast that was
     /// confirmed before regions were counted.
     pub(crate) region: Option<Region>,
     /// The message, if it is one alone and no broadcast's.
@@ -87,6 +89,7 @@ pub(crate) struct Move {
 pub(crate) struct Books {
     broadcasts: BTreeMap<BroadcastId, Tally>,
     lines: BTreeMap<(SiteId, Option<BroadcastId>, LineKind), Line>,
+    days: DailyFigures,
 }
 
 /// How a broadcast's counts and credits change.
@@ -172,13 +175,19 @@ impl Books {
         line.message = step.message;
     }
 
+    /// Notes a move of messages that the provider took, or is found to have taken, at that time.
+    pub(crate) fn note_sent(&mut self, step: Move, sent_at: Timestamp) {
+        self.days.sent(&step, sent_at);
+        self.note(step);
+    }
+
     /// The broadcasts that moves were noted for.
     pub(crate) fn broadcasts(&self) -> impl Iterator<Item = BroadcastId> {
         self.broadcasts.keys().copied()
     }
 
-    /// Posts what was noted: broadcasts by id, ledger, accounts by site.
-    pub(crate) async fn post(self, tx: &mut Tx, actor: &str, now: Timestamp) -> Result<(), StoreError> {
+    /// Posts what was noted: broadcasts by id, ledger, accounts by site, figures of days by their key.
+    pub(crate) async fn post(mut self, tx: &mut Tx, actor: &str, now: Timestamp) -> Result<(), StoreError> {
         for (id, tally) in &self.broadcasts {
             tally.post(tx, *id, now).await?;
         }
@@ -198,7 +207,10 @@ impl Books {
             )
             .await?;
         }
-        Ok(())
+        for entry in entries.iter().filter(|entry| matches!(entry.kind, LedgerKind::Spend | LedgerKind::Refund)) {
+            self.days.spend(entry.site, -entry.balance_delta.get(), now);
+        }
+        self.days.post(tx).await
     }
 }
 

@@ -1,7 +1,8 @@
 //! What the engines do not share: lists bound as one value, and locks.
 //!
 //! SQLite has one writer at a time, so that nothing needs a lock there. On PostgreSQL locks are taken in this order, so that
-//! no two transactions wait for each other: the people, the site's row, the gate, messages by id, broadcasts by id, accounts by site.
+//! no two transactions wait for each other: the people, the site's row, the gate, messages by id, broadcasts by id, accounts by site,
+//! figures of days by their key.
 
 mod postgres;
 mod sqlite;

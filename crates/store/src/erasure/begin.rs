@@ -1,6 +1,6 @@
 //! An erasure is asked for: from here on the number is silent.
 
-use domain::{PhoneNumber, SiteId, Timestamp};
+use domain::{PhoneNumber, SiteId, SubscriberStatus, Timestamp};
 
 use super::{ERASED, recall};
 use crate::{
@@ -8,6 +8,7 @@ use crate::{
     audit::Entry,
     bookkeeping::{Books, SYSTEM},
     consent::{NewConsentEvent, record},
+    days::{DailyFigures, Moved},
     db::{Tx, args},
     fingerprint::NO_KEY,
     ids::new_id,
@@ -63,6 +64,14 @@ async fn silence(tx: &mut Tx, site: SiteId, phone: PhoneNumber, now: Timestamp) 
         args![site, phone, ERASED, now],
     )
     .await?;
+    let present = "SELECT status FROM subscribers WHERE site_id = $1 AND phone = $2 AND deleted_at IS NULL";
+    let Some(row) = tx.optional(present, args![site, phone]).await? else { return Ok(()) };
+    let status: SubscriberStatus = row.get("status")?;
+    if status.receives() {
+        let mut days = DailyFigures::default();
+        days.subscriber(site, Moved::Out, now);
+        days.post(tx).await?;
+    }
     tx.execute(
         "UPDATE subscribers
          SET deleted_at = $3,

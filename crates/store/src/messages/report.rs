@@ -59,6 +59,7 @@ struct Reported {
     status: MessageStatus,
     charge: Charge,
     credits: Credits,
+    sent_at: Option<Timestamp>,
     change: Option<Change>,
 }
 
@@ -82,7 +83,8 @@ impl Reported {
     fn take(&mut self, id: MessageId, report: &ReportRecord, books: &mut Books) -> Option<MessageStatus> {
         let status = self.status.report(report.status?).ok().filter(|status| *status != self.status)?;
         let charge = self.charge.after(status);
-        books.note(Move {
+        let sent_at = *self.sent_at.get_or_insert(report.now);
+        let step = Move {
             site: self.site,
             broadcast: self.broadcast,
             region: self.region,
@@ -91,7 +93,8 @@ impl Reported {
             to: (status, charge),
             messages: 1,
             credits: self.credits,
-        });
+        };
+        books.note_sent(step, sent_at);
         (self.status, self.charge) = (status, charge);
         let before = self.change.take();
         let delivered = (status == MessageStatus::Delivered).then_some(report.now);
@@ -118,7 +121,7 @@ async fn find(tx: &mut Tx, reports: &[ReportRecord]) -> Result<BTreeMap<MessageI
     let rows = tx.dialect().rows_of(1, "named", &[("id", Field::Uuid)]);
     let lock = tx.dialect().for_update("m");
     let sql = format!(
-        "SELECT m.id, m.site_id, m.broadcast_id, m.region, m.recipient, m.status, m.charge, m.credits
+        "SELECT m.id, m.site_id, m.broadcast_id, m.region, m.recipient, m.status, m.charge, m.credits, m.sent_at
          FROM {rows}
          CROSS JOIN messages m
          WHERE m.id = named.id
@@ -137,6 +140,7 @@ async fn find(tx: &mut Tx, reports: &[ReportRecord]) -> Result<BTreeMap<MessageI
                 status: row.get("status")?,
                 charge: row.get("charge")?,
                 credits: row.get("credits")?,
+                sent_at: row.get("sent_at")?,
                 change: None,
             };
             Ok((row.get("id")?, reported))

@@ -11,6 +11,7 @@ use crate::{
     audit::Entry,
     bookkeeping::{Books, SYSTEM},
     consent::{NewConsentEvent, record},
+    days::{DailyFigures, Moved},
     db::{Json, Tx, args, json_id, to_json},
     dialect::Field,
     messages::{suppress_queued, take_codes_back},
@@ -47,7 +48,7 @@ impl Acting {
         tx.lock_site(site).await?;
         let present = present(&mut tx, site, ids).await?;
         let mut changes = StatusChanges::default();
-        let mut books = Books::default();
+        let (mut books, mut days) = (Books::default(), DailyFigures::default());
         let (mut suspended, mut stopped_before) = (Vec::new(), Vec::new());
         for id in ids.iter().collect::<BTreeSet<_>>() {
             let Some(&(phone, status)) = present.get(id) else {
@@ -67,6 +68,9 @@ impl Acting {
                 }
                 Ok(next) => {
                     become_status(&mut tx, site, *id, next, now).await?;
+                    if let Some(moved) = Moved::by_admin(status.receives(), next.receives()) {
+                        days.subscriber(site, moved, now);
+                    }
                     let kind = if next.receives() { ConsentKind::Resumed } else { ConsentKind::Suspended };
                     record(&mut tx, by_admin(site, phone, kind, actor, reason), now).await?;
                     changes.changed += 1;
@@ -81,6 +85,7 @@ impl Acting {
         }
         let codes = take_codes_back(&mut tx, &mut books, site, &stopped_before, now).await?;
         books.post(&mut tx, SYSTEM, now).await?;
+        days.post(&mut tx).await?;
         match (changes.changed, ids) {
             (0, _) if codes == 0 => tx.commit_without_act().await?,
             (changed, [id]) => {
@@ -134,9 +139,13 @@ impl Acting {
         for phone in &phones {
             record(&mut tx, by_admin(site, *phone, ConsentKind::Deleted, actor, None), now).await?;
         }
-        let mut books = Books::default();
+        let (mut books, mut days) = (Books::default(), DailyFigures::default());
         suppress_queued(&mut tx, &mut books, site, &phones, "deleted").await?;
         books.post(&mut tx, SYSTEM, now).await?;
+        for _ in present.values().filter(|(_, status)| status.receives()) {
+            days.subscriber(site, Moved::Out, now);
+        }
+        days.post(&mut tx).await?;
         let entry = match (ids, phones.as_slice()) {
             ([id], [phone]) => Entry::new(Act::SubscriberDeleted, "subscriber").id(id).phone(*phone),
             _ => Entry::new(Act::SubscribersDeleted, "subscribers")

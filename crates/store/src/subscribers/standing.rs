@@ -8,6 +8,7 @@ use sqlx::AssertSqlSafe;
 
 use crate::{
     StoreError,
+    days::{DailyFigures, Moved},
     db::{Json, Row, Tx, args, json_id, to_json},
     dialect::Field,
 };
@@ -57,6 +58,8 @@ struct Standing {
 struct Known {
     id: SubscriberId,
     status: SubscriberStatus,
+    /// Whether it received when it was read.
+    received: bool,
     was_suspended: bool,
     deleted: bool,
     change: Option<Change>,
@@ -171,7 +174,28 @@ impl Standings {
     pub(crate) async fn write(&self, tx: &mut Tx) -> Result<(), StoreError> {
         self.write_lifted(tx).await?;
         self.write_added(tx).await?;
-        self.write_subscribers(tx).await
+        self.write_subscribers(tx).await?;
+        self.count().post(tx).await
+    }
+
+    /// What it adds to the figures of days.
+    fn count(&self) -> DailyFigures {
+        let mut days = DailyFigures::default();
+        for ((site, _), standing) in &self.numbers {
+            if let Some((_, at)) = standing.added {
+                days.stop(*site, at);
+            }
+            let Some((known, change)) = standing.subscriber.as_ref().and_then(|known| Some((known, known.change?)))
+            else {
+                continue;
+            };
+            match (known.received, known.status.receives()) {
+                (false, true) => days.subscriber(*site, Moved::In, change.since),
+                (true, false) => days.subscriber(*site, Moved::Out, change.since),
+                (true, true) | (false, false) => {}
+            }
+        }
+        days
     }
 
     async fn write_lifted(&self, tx: &mut Tx) -> Result<(), StoreError> {
@@ -329,9 +353,11 @@ fn named<'a>(numbers: impl IntoIterator<Item = &'a (SiteId, PhoneNumber)>) -> Re
 fn known(row: &Row) -> Result<Option<Known>, StoreError> {
     let Some(id) = row.get("id")? else { return Ok(None) };
     let deleted: Option<Timestamp> = row.get("deleted_at")?;
+    let status: SubscriberStatus = row.get("status")?;
     Ok(Some(Known {
         id,
-        status: row.get("status")?,
+        status,
+        received: status.receives(),
         was_suspended: row.get("was_suspended")?,
         deleted: deleted.is_some(),
         change: None,

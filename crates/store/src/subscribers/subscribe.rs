@@ -7,6 +7,7 @@ use crate::{
     attempts::{spend_on_visitor, take_attempt},
     confirmations::{Asked, Wanted, request},
     consent::{NewConsentEvent, record},
+    days::{DailyFigures, Moved},
     db::{Tx, args},
     erasure::recall,
     ids::new_id,
@@ -224,9 +225,13 @@ async fn add(tx: &mut Tx, newcomer: &Newcomer<'_>, status: SubscriberStatus) -> 
         ],
     )
     .await?;
+    if status.receives() {
+        count_in(tx, newcomer).await?;
+    }
     Ok(id)
 }
 
+/// Makes one active who was deleted, or didn't receive.
 async fn bring_back(tx: &mut Tx, id: SubscriberId, newcomer: &Newcomer<'_>) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE subscribers
@@ -236,7 +241,13 @@ async fn bring_back(tx: &mut Tx, id: SubscriberId, newcomer: &Newcomer<'_>) -> R
         args![id, false, newcomer.now, newcomer.source, newcomer.locale, newcomer.site],
     )
     .await?;
-    Ok(())
+    count_in(tx, newcomer).await
+}
+
+async fn count_in(tx: &mut Tx, newcomer: &Newcomer<'_>) -> Result<(), StoreError> {
+    let mut days = DailyFigures::default();
+    days.subscriber(newcomer.site, Moved::In, newcomer.now);
+    days.post(tx).await
 }
 
 /// Brings back one who was deleted, to be confirmed first. Since when they were active last is kept: walks of broadcasts go by

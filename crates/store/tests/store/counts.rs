@@ -3,7 +3,10 @@
 use domain::{SubscriberId, SubscriberStatus};
 use store::{Audience, Subscribed, each_engine, testing::TestDb};
 
-use crate::world::{World, american, at, malaysian};
+use crate::{
+    days,
+    world::{World, american, at, malaysian},
+};
 
 each_engine!(counts_follow_every_change, counts_follow_concurrent_changes);
 
@@ -104,4 +107,5 @@ async fn counts_follow_concurrent_changes(db: TestDb) {
         done.unwrap();
     }
     check(&w).await;
+    days::check(&w).await;
 }

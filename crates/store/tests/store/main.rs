@@ -12,6 +12,7 @@ mod consent;
 mod costs;
 mod counts;
 mod credits;
+mod days;
 mod dispatch;
 mod erasure;
 

@@ -5,6 +5,7 @@ mod history_csv;
 pub mod icon;
 mod inbox;
 mod kept_texts;
+mod overview;
 mod security;
 mod session;
 mod unclear;

@@ -57,7 +57,7 @@ pub(super) async fn settle(
         return Ok(batch.to_vec());
     }
     for step in moves {
-        books.note(step);
+        books.note_sent(step, now);
     }
     let rows = tx.dialect().rows_of(1, "taken", FIELDS);
     let sql = format!(

@@ -97,6 +97,7 @@ struct Current {
     status: MessageStatus,
     charge: Charge,
     credits: Credits,
+    sent_at: Option<Timestamp>,
     lease: Option<Uuid>,
 }
 
@@ -149,7 +150,7 @@ pub(super) async fn settle(
     for settlement in &rest {
         let Some(message) = current.get(&settlement.id) else { continue };
         let Some((status, change)) = change(settlement, message, now) else { continue };
-        books.note(message.becomes(settlement.id, status));
+        books.note_sent(message.becomes(settlement.id, status), message.sent_at.unwrap_or(now));
         changes.push(change);
         // Taken out, so that what is named twice is settled once.
         current.remove(&settlement.id);
@@ -246,7 +247,7 @@ impl Store {
             let mut change = message.change(id, status);
             change.response = Some(words.to_owned());
             change.sent_at = Some(now.as_micros());
-            books.note(message.becomes(id, status));
+            books.note_sent(message.becomes(id, status), message.sent_at.unwrap_or(now));
             changes.push(change);
         }
         write(&mut tx, &changes).await?;
@@ -346,7 +347,8 @@ async fn lock_messages(tx: &mut Tx, ids: &[MessageId]) -> Result<BTreeMap<Messag
     let lock = tx.dialect().for_update("m");
     let distinct: Vec<MessageId> = ids.iter().copied().collect::<BTreeSet<_>>().into_iter().collect();
     let sql = format!(
-        "SELECT m.id, m.site_id, m.broadcast_id, m.region, m.status, m.charge, m.credits, m.lease, b.status AS broadcast_status
+        "SELECT m.id, m.site_id, m.broadcast_id, m.region, m.status, m.charge, m.credits, m.sent_at,
+                m.lease, b.status AS broadcast_status
          FROM {rows}
          CROSS JOIN messages m
          LEFT JOIN broadcasts b ON b.id = m.broadcast_id
@@ -370,6 +372,7 @@ fn current(row: &Row) -> Result<Current, StoreError> {
         status: row.get("status")?,
         charge: row.get("charge")?,
         credits: row.get("credits")?,
+        sent_at: row.get("sent_at")?,
         lease: row.get("lease")?,
     })
 }

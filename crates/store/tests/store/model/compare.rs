@@ -9,7 +9,7 @@ use super::{
     Run,
     expected::{Charge, Text},
 };
-use crate::world::rate_table;
+use crate::{days, world::rate_table};
 
 impl Run {
     /// All messages, oldest first.
@@ -37,6 +37,7 @@ impl Run {
         // These take longer, and what goes wrong with them stays wrong.
         if self.steps.is_multiple_of(4) {
             self.compare_people().await;
+            days::check(&self.w).await;
             let charges = self.w.read_past("SELECT charge FROM messages ORDER BY id").await;
             for (row, charge) in rows.iter().zip(charges) {
                 let text = &self.expected.texts[&row.id];

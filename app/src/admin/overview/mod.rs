@@ -1,17 +1,20 @@
 //! A site at a glance.
 
-use axum::extract::{Path, State};
+mod trends;
+
+use axum::extract::{Path, Query, State};
 use axum::response::Response;
-use engine::{Engine, EngineError, Mode, Overview, SendingState};
+use engine::{Engine, EngineError, Mode, Overview, SendingState, TrendParams, Trends};
 use leptos::prelude::*;
 
+use self::trends::TrendsSection;
 use super::broadcasts::BroadcastsTable;
 use super::settings::Panel;
-use super::{Console, Frame, ProviderFails, Section, grouped, refused};
+use super::{Asked, Console, Frame, ProviderFails, Section, answer, grouped};
 use crate::components::{Notice, Tone};
 use crate::forms::Draft;
 use crate::session::SignedIn;
-use crate::ui::{Head, Managers, Ui, reader_manages};
+use crate::ui::{Managers, Ui, reader_manages};
 
 /// `GET /admin/sites/{site}`
 pub async fn page(
@@ -20,24 +23,33 @@ pub async fn page(
     draft: Draft,
     State(engine): State<Engine>,
     Path(site): Path<String>,
+    Query(params): Query<TrendParams>,
 ) -> Response {
-    match load(&engine, &me, &site).await {
-        Ok((frame, overview, mode)) => {
-            let body = move || view! { <OverviewPage frame=frame overview=overview mode=mode site=site draft=draft /> };
-            ui.page(Head::console("Overview"), body).await
-        }
-        Err(error) => refused(ui, error).await,
-    }
+    let loaded = load(&engine, &me, site, params).await;
+    let page = move |frame, data| view! { <OverviewPage frame=frame data=data draft=draft /> };
+    answer(ui, "Overview", loaded, page).await
 }
 
-async fn load(engine: &Engine, me: &SignedIn, site: &str) -> Result<(Frame, Overview, Mode), EngineError> {
-    let access = engine.enter(&me.actor, site).await?;
+/// What the page shows.
+struct Data {
+    site: String,
+    overview: Overview,
+    trends: Trends,
+    mode: Mode,
+}
+
+async fn load(engine: &Engine, me: &SignedIn, site: String, params: TrendParams) -> Result<(Frame, Data), EngineError> {
+    let access = engine.enter(&me.actor, &site).await?;
+    let Asked { query, problems, .. } = Asked::read(params, TrendParams::parse)?;
     let overview = engine.overview(&access).await?;
-    Ok((Frame::of_site(engine, me, &access).await?, overview, engine.mode().await?))
+    let trends = engine.trends(&access, query).await?;
+    let frame = Frame::of_site(engine, me, &access).await?.with_problems(problems);
+    Ok((frame, Data { site, overview, trends, mode: engine.mode().await? }))
 }
 
 #[component]
-fn OverviewPage(frame: Frame, overview: Overview, mode: Mode, site: String, draft: Draft) -> impl IntoView {
+fn OverviewPage(frame: Frame, data: Data, draft: Draft) -> impl IntoView {
+    let Data { site, overview, trends, mode } = data;
     let subscribers = Section::Subscribers.path(&site);
     let people = overview.subscribers;
     let filtered = |status: &str| format!("{subscribers}?status={status}");
@@ -56,6 +68,7 @@ fn OverviewPage(frame: Frame, overview: Overview, mode: Mode, site: String, draf
         }
         .into_any()
     };
+    let shown_site = site.clone();
     let tools = move || reader_manages().then(|| view! { <a class="button primary" href=send.clone()>"Send"</a> });
     view! {
         <Console frame=frame here=Section::Overview title="Overview" draft=draft tools=tools>
@@ -74,6 +87,7 @@ fn OverviewPage(frame: Frame, overview: Overview, mode: Mode, site: String, draf
                 />
             </dl>
             {broadcasts}
+            <TrendsSection trends=trends site=shown_site />
         </Console>
     }
 }
