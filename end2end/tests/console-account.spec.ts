@@ -74,6 +74,7 @@ test('a key is shown once, works, and is revoked', async ({ page, carillon, prob
   await expect(page.getByRole('row').filter({ hasText: 'web shop' })).toBeVisible();
   expect(await page.content()).not.toContain(key);
   await page.getByRole('button', { name: 'Revoke web shop' }).click();
+  await page.getByLabel('To confirm, type web shop').fill('web shop');
   await page.getByRole('button', { name: 'Revoke', exact: true }).click();
   await expect(page.getByText('The key is revoked.')).toBeVisible();
   expect((await call()).status).toBe(401);

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { expect, signIn, test } from '../support/test.ts';
+import { expect, OWNER, signIn, test } from '../support/test.ts';
 
 const PASSWORD = 'bells ring at noon';
 
@@ -78,6 +78,12 @@ test('the last owner stays, and an invitation can be taken back', async ({ page,
   await signIn(page, '/admin/users');
   const me = page.getByRole('row').filter({ hasText: 'You' });
   await me.getByRole('button', { name: /^Delete/ }).click();
+  const confirmation = page.getByLabel('To confirm, type').locator('visible=true');
+  await confirmation.fill('somebody else');
+  await page.getByRole('button', { name: 'Delete', exact: true }).locator('visible=true').click();
+  await expect(page.getByText('To confirm, type “')).toBeVisible();
+  await me.getByRole('button', { name: /^Delete/ }).click();
+  await confirmation.fill(OWNER.email);
   await page.getByRole('button', { name: 'Delete', exact: true }).locator('visible=true').click();
   await expect(page.getByText('Nobody else owns all sites.')).toBeVisible();
 

@@ -17,10 +17,30 @@ pub fn Question(
     words: &'static str,
     /// Where the form goes.
     action: &'static str,
+    /// What has to be typed before it is done, where nobody can undo it.
+    #[prop(optional, into)]
+    typed: Option<String>,
     /// Its hidden fields.
     children: Children,
 ) -> impl IntoView {
     let (opened, closed) = (id.clone(), id.clone());
+    let typed = typed.map(|typed| {
+        let field = format!("{id}-typed");
+        view! {
+            <div class="field">
+                <label for=field.clone()>"To confirm, type " <strong>{typed}</strong></label>
+                <input
+                    class="input"
+                    id=field
+                    name="confirmation"
+                    required
+                    autocomplete="off"
+                    autocapitalize="off"
+                    spellcheck="false"
+                />
+            </div>
+        }
+    });
     view! {
         <button class="button quiet" type="button" popovertarget=opened aria-label=label>
             {does}
@@ -29,12 +49,15 @@ pub fn Question(
         <div class="popover" id=id popover>
             <p class="title">{title}</p>
             <p>{words}</p>
-            <form class="button-row" method="post" action=action>
+            <form class="stack" method="post" action=action>
                 {children()}
-                <button class="button" type="button" popovertarget=closed popovertargetaction="hide">
-                    "Keep"
-                </button>
-                <button class="button danger primary">{does}</button>
+                {typed}
+                <div class="button-row">
+                    <button class="button" type="button" popovertarget=closed popovertargetaction="hide">
+                        "Keep"
+                    </button>
+                    <button class="button danger primary">{does}</button>
+                </div>
             </form>
         </div>
     }

@@ -3,7 +3,7 @@
 use engine::{ApiKeyView, EngineError};
 use leptos::prelude::*;
 
-use crate::admin::When;
+use crate::admin::{When, confirmed};
 use crate::components::{Column, DataTable, Question};
 use crate::error::FnError;
 use crate::forms::{self, Done};
@@ -87,6 +87,7 @@ fn Revoke(id: String, name: String) -> impl IntoView {
             does="Revoke"
             label=format!("Revoke {name}")
             title=format!("Revoke “{name}”?")
+            typed=name.clone()
             words="Programs that use it are refused from this moment on. You can't undo this; you can make a new key."
             action="/fn/api-key-revoke"
         >
@@ -95,15 +96,20 @@ fn Revoke(id: String, name: String) -> impl IntoView {
     }
 }
 
-/// Revokes a key (owners).
+/// Revokes a key (owners), once its name was typed.
 #[server(endpoint = "api-key-revoke", prefix = "/fn")]
-pub async fn revoke_api_key(id: String) -> Result<Outcome, FnError> {
+pub async fn revoke_api_key(id: String, #[server(default)] confirmation: String) -> Result<Outcome, FnError> {
     let me = SignedIn::of_call().await?;
     let engine = expect_context::<AppState>().engine;
-    let result = match id.parse() {
-        Ok(id) => engine.revoke_api_key(&me.actor, id).await,
-        Err(_) => Err(EngineError::NotFound("key")),
-    };
-    let done = result.map(|()| Done::new("/admin/api-keys", "The key is revoked."));
-    forms::finish("api-key", "/admin/api-keys", &[], done).await
+    let result = async {
+        let id = id.parse().map_err(|_| EngineError::NotFound("key"))?;
+        let keys = engine.api_keys(&me.actor).await?;
+        if let Some(key) = keys.iter().find(|key| key.id == id) {
+            confirmed(&confirmation, &key.name)?;
+        }
+        engine.revoke_api_key(&me.actor, id).await?;
+        Ok(Done::new("/admin/api-keys", "The key is revoked."))
+    }
+    .await;
+    forms::finish("api-key", "/admin/api-keys", &[], result).await
 }

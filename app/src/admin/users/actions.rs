@@ -5,6 +5,7 @@ use engine::{EngineError, Role};
 use leptos::prelude::*;
 
 use super::{USERS, role_word};
+use crate::admin::confirmed;
 use crate::error::FnError;
 use crate::forms::{self, Done};
 use crate::outcome::Outcome;
@@ -50,13 +51,18 @@ pub async fn remove_access(user: String, #[server(default)] at: String) -> Resul
     forms::finish(FORM, USERS, &[], result).await
 }
 
-/// Deletes somebody's account.
+/// Deletes somebody's account, once their address was typed.
 #[server(endpoint = "user-delete", prefix = "/fn")]
-pub async fn delete_user(user: String) -> Result<Outcome, FnError> {
+pub async fn delete_user(user: String, #[server(default)] confirmation: String) -> Result<Outcome, FnError> {
     let me = SignedIn::of_call().await?;
     let engine = expect_context::<AppState>().engine;
     let result = async {
-        engine.delete_user(&me.actor, user_id(&user)?).await?;
+        let id = user_id(&user)?;
+        let people = engine.people(&me.actor).await?;
+        if let Some(person) = people.iter().find(|person| person.id == id) {
+            confirmed(&confirmation, &person.email)?;
+        }
+        engine.delete_user(&me.actor, id).await?;
         Ok(Done::new(USERS, "The account is deleted."))
     }
     .await;

@@ -175,6 +175,7 @@ fn Delete(id: String, email: String) -> impl IntoView {
             does="Delete"
             label=format!("Delete {email}")
             title=format!("Delete {email}?")
+            typed=email.clone()
             words="Their account, password and second step are gone, and they are signed out at once. What they did stays in the records. You can't undo this; you can invite them again."
             action="/fn/user-delete"
         >

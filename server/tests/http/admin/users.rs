@@ -111,7 +111,12 @@ on_both_engines! {
         }
         let again = app.sign_in_as("ada@example.org").await;
         assert_eq!(get(&app, "/admin", &again).await.status, 403, "there is nothing for them here");
-        post(&app, "/fn/user-delete", &owner, &[("user", &ada)]).await;
+        let unconfirmed = post(&app, "/fn/user-delete", &owner, &[("user", &ada), ("confirmation", "ada")]).await;
+        let said = get(&app, unconfirmed.header("location").unwrap(), &owner).await.body;
+        assert!(said.contains("To confirm, type “ada@example.org”"), "{said}");
+        assert_eq!(get(&app, "/admin/security", &again).await.status, 200);
+        let confirmed = [("user", ada.as_str()), ("confirmation", "ada@example.org")];
+        post(&app, "/fn/user-delete", &owner, &confirmed).await;
         assert_eq!(get(&app, "/admin/security", &again).await.status, 303);
     }
 
@@ -122,7 +127,7 @@ on_both_engines! {
         for (path, form) in [
             ("/fn/user-role", vec![("user", me.as_str()), ("at", ""), ("role", "manager")]),
             ("/fn/user-remove", vec![("user", me.as_str()), ("at", "")]),
-            ("/fn/user-delete", vec![("user", me.as_str())]),
+            ("/fn/user-delete", vec![("user", me.as_str()), ("confirmation", "owner@example.org")]),
         ] {
             let answer = post(&app, path, &owner, &form).await;
             assert_eq!(answer.status / 100, 3, "{answer:?}");
@@ -173,7 +178,7 @@ async fn owners_of_a_site_stay_there() {
     for (path, form) in [
         ("/fn/user-role", vec![("user", there.as_str()), ("at", "other"), ("role", "owner")]),
         ("/fn/user-remove", vec![("user", there.as_str()), ("at", "other")]),
-        ("/fn/user-delete", vec![("user", there.as_str())]),
+        ("/fn/user-delete", vec![("user", there.as_str()), ("confirmation", "there@example.org")]),
     ] {
         let request = app.call(Method::POST, path).sent_by_our_page(&app).header("cookie", &local);
         let answer = request.header("accept", "application/json").form(&form).send().await;

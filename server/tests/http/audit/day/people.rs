@@ -78,7 +78,7 @@ pub async fn people(database: Database) -> Done {
     day.commanded("user.added").await;
 
     day.form("/fn/user-remove", &[("user", &id), ("at", "")]).await;
-    day.form("/fn/user-delete", &[("user", &id)]).await;
+    day.form("/fn/user-delete", &[("user", &id), ("confirmation", ADA)]).await;
     day.form("/fn/sessions-end", &[]).await;
 
     // Nowhere stands a secret.

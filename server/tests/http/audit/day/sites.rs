@@ -105,7 +105,8 @@ pub async fn sites(database: Database) -> Done {
     let key = day.app.make_key("short-lived").await;
     let made = day.new_lines().await;
     assert_eq!((&made[0]["act"], &made[0]["actor"]["kind"]), (&json!("api_key.created"), &json!("command")));
-    day.form("/fn/api-key-revoke", &[("id", made[0]["subject"]["id"].as_str().unwrap())]).await;
+    let revoked = [("id", made[0]["subject"]["id"].as_str().unwrap()), ("confirmation", "short-lived")];
+    day.form("/fn/api-key-revoke", &revoked).await;
 
     let rotated = day.app.command().args(["key", "rotate"]).output().await.unwrap();
     assert!(rotated.status.success(), "{rotated:?}");
