@@ -45,6 +45,7 @@ pub const FUNCTIONS: &[(&str, Need)] = &[
     ("/fn/send-test", Need::MANAGER),
     ("/fn/send-broadcast", Need::MANAGER),
     ("/fn/record-erase", Need::MANAGER),
+    ("/fn/subscribers-undo", Need::MANAGER),
     ("/fn/settings-countries", Need::MANAGER),
     ("/fn/settings-languages", Need::MANAGER),
     ("/fn/settings-embedding", Need::MANAGER),

@@ -90,6 +90,73 @@ for (const script of ['with', 'without'] as const) {
   });
 }
 
+for (const script of ['with', 'without'] as const) {
+  test(`what was just done is taken back ${script} JavaScript`, async ({ page: scripted, plainPage, carillon }) => {
+    const page = script === 'with' ? scripted : plainPage;
+    await three(carillon);
+    await signIn(page, LIST);
+    await row(page, ANN).getByRole('button', { name: /Suspend/ }).click();
+    await page.getByRole('button', { name: 'Undo: 1 subscriber suspended' }).click();
+    await expect(page.getByText('Undone: 1 subscriber stands as before.')).toBeVisible();
+    await expect(row(page, ANN).getByRole('button', { name: /Suspend/ })).toHaveText('On');
+    await expect(page.getByRole('button', { name: /^Undo/ })).toHaveCount(0);
+
+    await page.getByRole('button', { name: `Delete ${CAT.shown}` }).click();
+    await page.getByRole('button', { name: 'Delete', exact: true }).locator('visible=true').click();
+    await expect(row(page, CAT)).toHaveCount(0);
+    await page.getByRole('button', { name: 'Undo: 1 subscriber deleted' }).click();
+    await expect(row(page, CAT)).toBeVisible();
+  });
+
+  test(`a STOP in between stands ${script} JavaScript`, async ({ page: scripted, plainPage, carillon }) => {
+    const page = script === 'with' ? scripted : plainPage;
+    await three(carillon);
+    await signIn(page, LIST);
+    for (const who of [ANN, CAT]) await page.getByLabel(`Tick ${who.shown}`).check();
+    await page.getByRole('button', { name: 'Suspend', exact: true }).click();
+    const undo = page.getByRole('button', { name: 'Undo: 2 subscribers suspended' });
+    await expect(undo).toBeVisible();
+    await carillon.text(ANN.e164, 'STOP');
+    await undo.click();
+    await expect(page.getByText('Undone: 1 subscriber stands as before.')).toBeVisible();
+    await expect(row(page, ANN).getByRole('button', { name: /has left by STOP/ })).toHaveText('STOP');
+    await expect(row(page, CAT).getByRole('button', { name: /Suspend/ })).toHaveText('On');
+  });
+
+  test(`everybody who matches is changed at once ${script} JavaScript`, async ({ page: scripted, plainPage, carillon }) => {
+    const page = script === 'with' ? scripted : plainPage;
+    await three(carillon);
+    for (let index = 0; index < 9; index += 1) await carillon.subscribe(`+6012300${String(1000 + index)}`);
+    await signIn(page, `${LIST}?per_page=10`);
+    await page.getByLabel(`Tick ${CAT.shown}`).check();
+    await page.getByLabel('All 12 subscribers').check();
+    await page.getByRole('button', { name: 'Suspend', exact: true }).click();
+    await expect(page.getByText('12 subscribers suspended.')).toBeVisible();
+
+    // Somebody else comes in while one looks: others than were shown are not changed.
+    await page.goto(`${LIST}?per_page=10&status=suspended`);
+    await page.getByLabel(`Tick ${CAT.shown}`).check();
+    await carillon.text(BOB.e164, 'STOP');
+    await page.getByLabel('All 12 that match').check();
+    await page.getByRole('button', { name: 'Turn on', exact: true }).click();
+    await expect(page.getByText('11 match by now, and 12 did when you looked.', { exact: false }).first()).toBeVisible();
+    await page.goto(`${LIST}?per_page=10&status=suspended`);
+    await page.getByLabel(`Tick ${CAT.shown}`).check();
+    await page.getByLabel('All 11 that match').check();
+    await page.getByRole('button', { name: 'Turn on', exact: true }).click();
+    await expect(page.getByText('11 subscribers turned on.')).toBeVisible();
+  });
+}
+
+test('the way back is offered for ten seconds', async ({ page, carillon }) => {
+  await three(carillon);
+  await signIn(page, LIST);
+  await row(page, ANN).getByRole('button', { name: /Suspend/ }).click();
+  const undo = page.getByRole('button', { name: /^Undo/ });
+  await expect(undo).toBeVisible();
+  await expect(undo).toBeHidden({ timeout: 12_000 });
+});
+
 test('a whole page is ticked at once', async ({ page, carillon }) => {
   await three(carillon);
   await signIn(page, LIST);
@@ -148,8 +215,13 @@ test('searching, filtering, sorting and paging', async ({ page, carillon, isMobi
   if (!isMobile) {
     const heading = page.getByRole('columnheader', { name: 'Credits per SMS' });
     await expect(heading).toHaveAttribute('aria-sort', 'descending');
-    await heading.getByRole('link').click();
+    await heading.getByRole('link', { name: 'Credits per SMS: sort, cheapest first' }).click();
     await expect(heading).toHaveAttribute('aria-sort', 'ascending');
+    const status = page.getByRole('columnheader', { name: 'Status' });
+    await status.getByRole('link').click();
+    await expect(page).toHaveURL(/sort=status/);
+    await expect(status).toHaveAttribute('aria-sort', 'ascending');
+    await expect(page.locator('td[data-label="Status"]').last()).toHaveText('STOP');
   }
 
   await page.goto(`${LIST}?per_page=10`);

@@ -18,7 +18,7 @@ pub struct SubscriberParams {
     pub status: Option<String>,
     /// A region code.
     pub region: Option<String>,
-    /// `number`, `region`, `credits` or `since`; a hyphen before it reverses. `-since` if absent.
+    /// `number`, `region`, `credits`, `since` or `status`; a hyphen before it reverses. `-since` if absent.
     pub sort: Option<String>,
     /// From 1.
     pub page: Option<String>,
@@ -52,6 +52,8 @@ pub enum SubscriberSortKey {
     Credits,
     /// When they subscribed.
     Since,
+    /// Where they stand.
+    Status,
 }
 
 /// The order of a list of subscribers.
@@ -79,7 +81,7 @@ impl SubscriberParams {
         let sort = match present(self.sort.as_deref()) {
             None => SubscriberSort::default(),
             Some(text) => SubscriberSort::parse(text).unwrap_or_else(|| {
-                errors.add("sort", "Sort by number, region, credits or since; a hyphen before it reverses.");
+                errors.add("sort", "Sort by number, region, credits, since or status; a hyphen before it reverses.");
                 SubscriberSort::default()
             }),
         };
@@ -97,6 +99,7 @@ impl SubscriberSort {
             "region" => SubscriberSortKey::Region,
             "credits" => SubscriberSortKey::Credits,
             "since" => SubscriberSortKey::Since,
+            "status" => SubscriberSortKey::Status,
             _ => return None,
         };
         Some(Self { key, descending })
@@ -118,6 +121,7 @@ impl std::fmt::Display for SubscriberSort {
             SubscriberSortKey::Region => "region",
             SubscriberSortKey::Credits => "credits",
             SubscriberSortKey::Since => "since",
+            SubscriberSortKey::Status => "status",
         };
         write!(f, "{}{key}", if self.descending { "-" } else { "" })
     }
@@ -134,6 +138,7 @@ impl SubscriberQuery {
             SubscriberSortKey::Region => store::SubscriberSort::Region,
             SubscriberSortKey::Credits => store::SubscriberSort::Credits,
             SubscriberSortKey::Since => store::SubscriberSort::Since,
+            SubscriberSortKey::Status => store::SubscriberSort::Status,
         };
         let direction = if self.sort.descending { Direction::Descending } else { Direction::Ascending };
         SubscriberOrder { sort, direction }

@@ -135,6 +135,32 @@ impl Engine {
         Ok(SubscriberSummary { by_status, regions })
     }
 
+    /// Everybody whom a list finds, whatever page was looked at, to be changed together.
+    ///
+    /// # Errors
+    /// `Invalid` where they are too many to be changed at once, or others than the `shown` ones by now.
+    pub async fn matching_subscribers(
+        &self,
+        access: &SiteAccess,
+        query: &SubscriberQuery,
+        shown: u64,
+    ) -> Result<Vec<SubscriberId>, EngineError> {
+        let rates = self.site_rates(access.site_id(), &access.site().settings).await?.table;
+        let page = store::Page::first(u32::try_from(MAX_SELECTION).unwrap_or(u32::MAX));
+        let found = self.store().subscribers(access.site_id(), &query.filter(), query.order(), &rates, page).await?;
+        if found.total_is_estimate || found.total > MAX_SELECTION as u64 {
+            return Err(EngineError::invalid("all", TOO_MANY));
+        }
+        if found.total != shown {
+            let words = format!(
+                "{} match by now, and {shown} did when you looked. Nothing was changed; look again.",
+                found.total
+            );
+            return Err(EngineError::invalid("all", words));
+        }
+        Ok(found.items.into_iter().map(|subscriber| subscriber.id).collect())
+    }
+
     /// One subscriber.
     ///
     /// # Errors
@@ -252,13 +278,15 @@ impl Engine {
 }
 
 /// The most subscribers that are changed at once.
-const MAX_SELECTION: usize = 10_000;
+pub const MAX_SELECTION: usize = 10_000;
+
+const TOO_MANY: &str = "Select at most 10,000 subscribers.";
 
 fn check_selection(ids: &[SubscriberId]) -> Result<(), EngineError> {
     match ids.len() {
         0 => Err(EngineError::invalid("ids", "Select at least one subscriber.")),
         1..=MAX_SELECTION => Ok(()),
-        _ => Err(EngineError::invalid("ids", "Select at most 10,000 subscribers.")),
+        _ => Err(EngineError::invalid("ids", TOO_MANY)),
     }
 }
 

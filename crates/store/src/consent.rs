@@ -60,6 +60,8 @@ pub enum ConsentKind {
     Unsubscribed,
     /// An admin deleted the number.
     Deleted,
+    /// An admin took the deletion back within seconds.
+    DeletionUndone,
     /// An admin had everything about the number erased.
     Erased,
 }
@@ -113,6 +115,7 @@ impl ConsentKind {
         Self::Resumed,
         Self::Unsubscribed,
         Self::Deleted,
+        Self::DeletionUndone,
         Self::Erased,
     ];
 
@@ -133,6 +136,7 @@ impl ConsentKind {
             Self::Resumed => "resumed",
             Self::Unsubscribed => "unsubscribed",
             Self::Deleted => "deleted",
+            Self::DeletionUndone => "deletion_undone",
             Self::Erased => "erased",
         }
     }

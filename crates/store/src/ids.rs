@@ -52,6 +52,10 @@ store_id! {
     ReportId
 }
 store_id! {
+    /// One act that can be taken back.
+    UndoId
+}
+store_id! {
     /// One number's erasure.
     ErasureId
 }
@@ -66,6 +70,13 @@ store_id! {
 store_id! {
     /// One line in a virtual handset's log.
     HandsetMessageId
+}
+
+impl UndoId {
+    /// Reads one as it is written.
+    pub fn parse(text: &str) -> Option<Self> {
+        Uuid::try_parse(text).ok().map(Self)
+    }
 }
 
 /// Orders ids that this process makes within one microsecond.

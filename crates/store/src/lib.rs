@@ -81,7 +81,9 @@ pub use error::StoreError;
 pub use figures::{CreditFigures, Figures, Lane, QueueFigures};
 pub use fingerprint::Fingerprint;
 pub use heartbeat::{Heartbeat, Silence};
-pub use ids::{AttemptId, AuditEventId, ConsentEventId, ErasureId, HandsetMessageId, LedgerEntryId, RatesId, ReportId};
+pub use ids::{
+    AttemptId, AuditEventId, ConsentEventId, ErasureId, HandsetMessageId, LedgerEntryId, RatesId, ReportId, UndoId,
+};
 pub use inbound::{
     AnsweredText, Conversation, InboundAction, InboundBatch, InboundEffect, InboundFilter, InboundMessage,
     InboundRecord, InboxDecision, InboxState, TextDecided, UnsubscribedByText,
@@ -108,7 +110,7 @@ pub use simulator::{Handset, HandsetDirection, HandsetMessage, NewHandsetMessage
 pub use sites::{Site, SiteChange};
 pub use subscribers::{
     Direction, OptIn, StatusChanges, Subscribed, Subscriber, SubscriberCounts, SubscriberFilter, SubscriberOrder,
-    SubscriberPage, SubscriberSort,
+    SubscriberPage, SubscriberSort, UNDONE_WITHIN, Undo, Undoable,
 };
 pub use users::{NewUser, User};
 pub use waiting::{Decided, Waiting};

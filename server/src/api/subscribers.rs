@@ -32,7 +32,9 @@ pub fn routes() -> Vec<Route> {
 pub fn described() -> Vec<Called> {
     let (all, one) = ("/api/v1/sites/{site}/subscribers", "/api/v1/sites/{site}/subscribers/{id}");
     let status = choice(SubscriberStatus::ALL.iter().map(|status| status.as_str()));
-    let sort = choice(["number", "-number", "region", "-region", "credits", "-credits", "since", "-since"]);
+    let sort = choice([
+        "number", "-number", "region", "-region", "credits", "-credits", "since", "-since", "status", "-status",
+    ]);
     vec![
         Called::new("GET", all, "list_subscribers")
             .says("A site's subscribers")

@@ -1,7 +1,7 @@
 //! The server functions behind the list.
 
 use domain::{SubscriberId, SubscriberStatus};
-use engine::{BulkOutcome, Engine, EngineError, SiteAccess};
+use engine::{BulkOutcome, Engine, EngineError, SiteAccess, SubscriberParams};
 use leptos::prelude::*;
 
 use super::bulk;
@@ -57,12 +57,16 @@ pub async fn delete_subscriber(site: String, id: String, #[server(default)] back
     forms::finish("subscriber", &back, &[], result).await
 }
 
-/// Changes all ticked subscribers.
+/// Changes all ticked subscribers, or (`all`, with how many were shown) everybody whom the list finds.
 #[server(endpoint = "subscribers-bulk", prefix = "/fn")]
 pub async fn change_ticked(
     site: String,
     action: String,
     #[server(default)] ids: Vec<String>,
+    #[server(default)] all: String,
+    #[server(default)] search: String,
+    #[server(default)] status: String,
+    #[server(default)] region: String,
     #[server(default)] reason: String,
     #[server(default)] back: String,
 ) -> Result<Outcome, FnError> {
@@ -71,7 +75,16 @@ pub async fn change_ticked(
     let back = list_address(&site, &back);
     let result = async {
         let access = engine.enter(&me.actor, &site).await?;
-        let notice = change(&engine, &access, &ids, &action, &reason).await?;
+        let meant = match all.parse::<u64>() {
+            Ok(shown) => {
+                let of_list = [&search, &status, &region].map(|text| Some(text.clone()));
+                let [search, status, region] = of_list;
+                let params = SubscriberParams { search, status, region, ..SubscriberParams::default() };
+                engine.matching_subscribers(&access, &params.parse()?, shown).await?
+            }
+            Err(_) => ids.iter().map(|id| subscriber_id(id)).collect::<Result<Vec<_>, _>>()?,
+        };
+        let notice = change(&engine, &access, &meant, &action, &reason).await?;
         Ok(Done::new(back.clone(), notice))
     }
     .await;
@@ -82,19 +95,18 @@ pub async fn change_ticked(
 async fn change(
     engine: &Engine,
     access: &SiteAccess,
-    ids: &[String],
+    ids: &[SubscriberId],
     action: &str,
     reason: &str,
 ) -> Result<String, EngineError> {
     if ids.is_empty() {
         return Err(EngineError::invalid("ids", "Tick the subscribers you mean first. Nothing was changed."));
     }
-    let ids = ids.iter().map(|id| subscriber_id(id)).collect::<Result<Vec<_>, _>>()?;
     let (outcome, done) = match action {
         "suspend" => {
-            (engine.set_subscribers_status(access, &ids, SubscriberStatus::Suspended, None).await?, "suspended")
+            (engine.set_subscribers_status(access, ids, SubscriberStatus::Suspended, None).await?, "suspended")
         }
-        "resume" => (engine.set_subscribers_status(access, &ids, SubscriberStatus::Active, None).await?, "turned on"),
+        "resume" => (engine.set_subscribers_status(access, ids, SubscriberStatus::Active, None).await?, "turned on"),
         "unsubscribe" => {
             let reason = reason.trim();
             if reason.is_empty() {
@@ -104,11 +116,11 @@ async fn change(
                 ));
             }
             (
-                engine.set_subscribers_status(access, &ids, SubscriberStatus::Unsubscribed, Some(reason)).await?,
+                engine.set_subscribers_status(access, ids, SubscriberStatus::Unsubscribed, Some(reason)).await?,
                 "unsubscribed",
             )
         }
-        "delete" => (engine.delete_subscribers(access, &ids).await?, "deleted"),
+        "delete" => (engine.delete_subscribers(access, ids).await?, "deleted"),
         _ => return Err(EngineError::invalid("", "There is no such action.")),
     };
     Ok(said(outcome, done))
@@ -129,7 +141,7 @@ fn subscriber_id(text: &str) -> Result<SubscriberId, EngineError> {
 }
 
 /// Where to go back to: the list as it was, or its first page when the form names no page of this list.
-fn list_address(site: &str, back: &str) -> String {
+pub(super) fn list_address(site: &str, back: &str) -> String {
     let list = Section::Subscribers.path(site);
     let is_list = |path: &&str| {
         path.strip_prefix(list.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with(['?', '#']))

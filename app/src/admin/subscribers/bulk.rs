@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use engine::MAX_SELECTION;
 use leptos::prelude::*;
 
 use super::list::List;
-use crate::admin::Section;
+use crate::admin::{Noun, Section, count, grouped};
 use crate::components::{Field, Icon, IconName};
 use crate::forms::Draft;
 
@@ -25,6 +26,7 @@ pub fn Bar(list: List, draft: Draft) -> impl IntoView {
         <form class="bulk" id=FORM method="post" action="/fn/subscribers-bulk" data-quick aria-label="Ticked subscribers">
             <input type="hidden" name="site" value=list.site.clone() />
             <input type="hidden" name="back" value=list.here() />
+            <Everybody list=list.clone() />
             <span class="grow" data-pick-count aria-live="polite">
                 "With the ticked ones:"
             </span>
@@ -44,7 +46,7 @@ pub fn Bar(list: List, draft: Draft) -> impl IntoView {
                 <Icon name=IconName::Trash />
                 "Delete…"
             </button>
-            <button class="button" formmethod="get" formaction=send data-plain>
+            <button class="button" formmethod="get" formaction=send data-plain data-ticked>
                 <Icon name=IconName::Send />
                 "Text them"
             </button>
@@ -68,8 +70,8 @@ pub fn Bar(list: List, draft: Draft) -> impl IntoView {
                 </div>
             </div>
             <div class="popover" id="bulk-delete" popover>
-                <p class="title">"Delete the ticked subscribers?"</p>
-                <p>"They leave the list and receive nothing more. They come back only by subscribing again."</p>
+                <p class="title">"Delete these subscribers?"</p>
+                <p>"They leave the list and receive nothing more. You can undo that for ten seconds; after that they come back only by subscribing again."</p>
                 <div class="button-row">
                     <button class="button" type="button" popovertarget="bulk-delete" popovertargetaction="hide">
                         "Keep"
@@ -81,4 +83,35 @@ pub fn Bar(list: List, draft: Draft) -> impl IntoView {
             </div>
         </form>
     }
+}
+
+/// The choice to mean everybody whom the list finds, and not only who is ticked, where a page does not show them all.
+#[component]
+fn Everybody(list: List) -> impl IntoView {
+    let total = list.found.total;
+    let shown = u64::try_from(list.found.items.len()).unwrap_or(u64::MAX);
+    if total <= shown || list.found.total_is_estimate {
+        return ().into_any();
+    }
+    if total > MAX_SELECTION as u64 {
+        let words =
+            format!("Narrow the list down to {} or fewer to change all of them at once.", grouped(MAX_SELECTION));
+        return view! { <span class="small muted">{words}</span> }.into_any();
+    }
+    let words = if list.is_filtered() {
+        format!("All {} that match", grouped(total))
+    } else {
+        format!("All {}", count(total, Noun::Subscriber))
+    };
+    let filter = [("search", list.params.search), ("status", list.params.status), ("region", list.params.region)];
+    let filter =
+        filter.map(|(name, value)| view! { <input type="hidden" name=name value=value.unwrap_or_default() /> });
+    view! {
+        <label class="check">
+            <input type="checkbox" name="all" value=total.to_string() />
+            <span>{words}</span>
+        </label>
+        {filter.into_iter().collect_view()}
+    }
+    .into_any()
 }

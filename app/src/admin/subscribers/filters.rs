@@ -41,6 +41,8 @@ pub fn Filters(list: List) -> impl IntoView {
         ("-number", "Number, backwards"),
         ("region", "Country"),
         ("-region", "Country, backwards"),
+        ("status", "Status"),
+        ("-status", "Status, backwards"),
     ];
     let orders = orders.into_iter().map(|(token, label)| (token.to_owned(), label.to_owned(), sort == token)).collect();
     let clear = list.is_filtered().then(|| list.unfiltered());

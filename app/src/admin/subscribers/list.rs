@@ -44,6 +44,21 @@ impl List {
         self.href(&[("sort", &format!("{sign}{}", sort_word(key))), ("page", "")])
     }
 
+    /// What the heading of a column does, in words that follow its name: `: sort, latest first`.
+    pub fn sorts(&self, key: SubscriberSortKey) -> &'static str {
+        let descending = if self.sort.key == key { !self.sort.descending } else { begins_descending(key) };
+        match (key, descending) {
+            (SubscriberSortKey::Number, false) => ": sort, smallest first",
+            (SubscriberSortKey::Number, true) => ": sort, largest first",
+            (SubscriberSortKey::Region | SubscriberSortKey::Status, false) => ": sort, A to Z",
+            (SubscriberSortKey::Region | SubscriberSortKey::Status, true) => ": sort, Z to A",
+            (SubscriberSortKey::Credits, false) => ": sort, cheapest first",
+            (SubscriberSortKey::Credits, true) => ": sort, dearest first",
+            (SubscriberSortKey::Since, false) => ": sort, earliest first",
+            (SubscriberSortKey::Since, true) => ": sort, latest first",
+        }
+    }
+
     /// `aria-sort` of a column.
     pub fn aria_sort(&self, key: SubscriberSortKey) -> Option<&'static str> {
         (self.sort.key == key).then_some(if self.sort.descending { "descending" } else { "ascending" })
@@ -83,6 +98,7 @@ pub fn sort_word(key: SubscriberSortKey) -> &'static str {
         SubscriberSortKey::Region => "region",
         SubscriberSortKey::Credits => "credits",
         SubscriberSortKey::Since => "since",
+        SubscriberSortKey::Status => "status",
     }
 }
 

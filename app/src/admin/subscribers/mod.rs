@@ -6,15 +6,17 @@ mod filters;
 mod list;
 mod row;
 mod table;
+mod undo;
 
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
-use engine::{Engine, EngineError, SubscriberParams};
+use engine::{Engine, EngineError, SubscriberParams, Undo};
 use leptos::prelude::*;
 
 use self::filters::Filters;
 use self::list::List;
 use self::table::Table;
+use self::undo::UndoOffer;
 use super::{Asked, Console, Frame, Section, answer, records};
 use crate::components::{Icon, IconName, Notice, Pagination, Tone};
 use crate::forms::Draft;
@@ -32,7 +34,7 @@ pub async fn page(
     Query(params): Query<SubscriberParams>,
 ) -> Response {
     let loaded = load(&engine, &me, &site, params).await;
-    let page = move |frame, list| view! { <SubscribersPage frame=frame list=list draft=draft /> };
+    let page = move |frame, (list, undo)| view! { <SubscribersPage frame=frame list=list undo=undo draft=draft /> };
     answer(ui, "Subscribers", loaded, page).await
 }
 
@@ -41,23 +43,23 @@ async fn load(
     me: &SignedIn,
     site: &str,
     params: SubscriberParams,
-) -> Result<(Frame, List), EngineError> {
+) -> Result<(Frame, (List, Option<Undo>)), EngineError> {
     let access = engine.enter(&me.actor, site).await?;
     let Asked { params, query, problems } = Asked::read(params, SubscriberParams::parse)?;
     let found = engine.subscribers(&access, &query).await?;
     let summary = engine.subscriber_summary(&access).await?;
     let frame = Frame::of_site(engine, me, &access).await?.with_problems(problems);
     let list = List { site: site.to_owned(), params, sort: query.sort, found, summary };
-    Ok((frame, list))
+    Ok((frame, (list, engine.last_undo(&access).await?)))
 }
 
 #[component]
-fn SubscribersPage(frame: Frame, list: List, draft: Draft) -> impl IntoView {
+fn SubscribersPage(frame: Frame, list: List, undo: Option<Undo>, draft: Draft) -> impl IntoView {
     let bulk = draft.of(bulk::FORM);
     let refused = bulk.errors.iter().find(|error| !error.field.is_empty()).map(|error| error.message.clone());
     let refused = refused.map(|words| view! { <Notice tone=Tone::Bad>{words}</Notice> });
     let send = Section::Send.path(&list.site);
-    let list_site = list.site.clone();
+    let (list_site, here) = (list.site.clone(), list.here());
     let everybody = list.summary.by_status;
     let nobody = everybody.active + everybody.pending + everybody.suspended + everybody.unsubscribed == 0;
     let content = if nobody {
@@ -83,7 +85,7 @@ fn SubscribersPage(frame: Frame, list: List, draft: Draft) -> impl IntoView {
         }
         .into_any()
     };
-    let records = records::path(&list_site);
+    let (records, back) = (records::path(&list_site), here);
     let tools = move || {
         let send = reader_manages().then(|| view! { <a class="button" href=send.clone()>"Send"</a> });
         view! {
@@ -94,6 +96,7 @@ fn SubscribersPage(frame: Frame, list: List, draft: Draft) -> impl IntoView {
     view! {
         <Console frame=frame here=Section::Subscribers title="Subscribers" draft=draft tools=tools>
             {refused}
+            <UndoOffer undo=undo site=list_site back=back />
             <div class="stack wide" id="subscribers" data-live>
                 {content}
             </div>

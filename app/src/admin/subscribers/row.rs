@@ -159,7 +159,7 @@ fn Trash(id: String, number: String, site: String, back: String) -> impl IntoVie
         </button>
         <div class="popover" id=question.clone() popover>
             <p class="title">"Delete " <span class="tel">{number}</span> "?"</p>
-            <p>"The number leaves the list and receives nothing more. It comes back only if its owner subscribes again."</p>
+            <p>"The number leaves the list and receives nothing more. You can undo that for ten seconds; after that it comes back only if its owner subscribes again."</p>
             <form class="button-row" method="post" action="/fn/subscriber-delete" data-quick>
                 <input type="hidden" name="site" value=site />
                 <input type="hidden" name="id" value=id />

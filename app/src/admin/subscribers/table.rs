@@ -32,7 +32,7 @@ pub fn Table(
         })
         .collect_view();
     view! {
-        <div class="table-box">
+        <div class="table-box sticky">
             <table class="table" role="table" aria-label="Subscribers">
                 <thead role="rowgroup">
                     <tr role="row">
@@ -45,8 +45,8 @@ pub fn Table(
                         <Heading list=list.clone() key=SubscriberSortKey::Number label="Number" />
                         <Heading list=list.clone() key=SubscriberSortKey::Region label="Country" />
                         <Heading list=list.clone() key=SubscriberSortKey::Credits label="Credits per SMS" figures=true />
-                        <Heading list=list key=SubscriberSortKey::Since label="Since" />
-                        <th scope="col" role="columnheader">"Status"</th>
+                        <Heading list=list.clone() key=SubscriberSortKey::Since label="Since" />
+                        <Heading list=list key=SubscriberSortKey::Status label="Status" />
                         <th class="tools" scope="col" role="columnheader">
                             <span class="visually-hidden">"Delete"</span>
                         </th>
@@ -76,7 +76,10 @@ pub fn Table(
 fn Heading(list: List, key: SubscriberSortKey, label: &'static str, #[prop(optional)] figures: bool) -> impl IntoView {
     view! {
         <th class=figures.then_some("num") scope="col" role="columnheader" aria-sort=list.aria_sort(key)>
-            <a href=list.sorted_by(key)>{label}</a>
+            <a href=list.sorted_by(key) title=format!("{label}{}", list.sorts(key))>
+                {label}
+                <span class="visually-hidden">{list.sorts(key)}</span>
+            </a>
         </th>
     }
 }

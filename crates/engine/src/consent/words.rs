@@ -28,6 +28,7 @@ pub(super) fn summary(event: &ConsentEvent) -> String {
         ConsentKind::Resumed => "Turned on again by an admin.".to_owned(),
         ConsentKind::Unsubscribed => "Unsubscribed by an admin, on request.".to_owned(),
         ConsentKind::Deleted => "Deleted by an admin.".to_owned(),
+        ConsentKind::DeletionUndone => "An admin took the deletion back within seconds.".to_owned(),
         ConsentKind::Erased => "Erased on request: what was known of the number is gone.".to_owned(),
     }
 }

@@ -44,6 +44,7 @@ acts! {
     SubscribersStatusChanged "subscribers.status_changed" "Several subscribers suspended, resumed or unsubscribed"
     SubscriberDeleted "subscriber.deleted" "Subscriber deleted"
     SubscribersDeleted "subscribers.deleted" "Several subscribers deleted"
+    SubscriberChangeUndone "subscriber.change_undone" "What was done to subscribers taken back"
     NumberErased "number.erased" "Number erased on request"
     BroadcastConfirmed "broadcast.confirmed" "Broadcast confirmed"
     BroadcastPaused "broadcast.paused" "Broadcast paused"

@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use crate::{
     AttemptId, AuditEventId, ConsentEventId, ErasureId, HandsetMessageId, LedgerEntryId, RatesId, ReportId, StoreError,
+    UndoId,
 };
 
 /// A row of either engine.
@@ -113,7 +114,7 @@ macro_rules! ids {
 }
 
 ids! { SiteId SubscriberId ConfirmationId BroadcastId MessageId UserId ApiKeyId InboundId InvitationId RatesId LedgerEntryId ReportId HandsetMessageId
-ConsentEventId AuditEventId AttemptId ErasureId }
+ConsentEventId AuditEventId AttemptId ErasureId UndoId }
 
 macro_rules! words {
     ($($name:ident $what:literal)*) => {

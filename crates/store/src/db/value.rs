@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::{
     AttemptId, AuditEventId, ConsentEventId, ErasureId, HandsetMessageId, LeaseToken, LedgerEntryId, RatesId, ReportId,
-    StoreError,
+    StoreError, UndoId,
 };
 
 /// A value bound to a statement. Each kind knows its NULL, because PostgreSQL wants a type for it.
@@ -228,7 +228,7 @@ macro_rules! ids {
 }
 
 ids! { SiteId SubscriberId ConfirmationId BroadcastId MessageId UserId ApiKeyId InboundId InvitationId RatesId LedgerEntryId ReportId HandsetMessageId
-ConsentEventId AuditEventId AttemptId ErasureId }
+ConsentEventId AuditEventId AttemptId ErasureId UndoId }
 
 macro_rules! words {
     ($($name:ident)*) => {

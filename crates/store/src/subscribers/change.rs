@@ -3,19 +3,21 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{PhoneNumber, SiteId, SubscriberId, SubscriberStatus, Timestamp};
-use serde::Serialize;
 use sqlx::AssertSqlSafe;
 
 use crate::{
     Act, Acting, Change, ConsentKind, StoreError,
     audit::Entry,
     bookkeeping::{Books, SYSTEM},
-    consent::{NewConsentEvent, record},
+    consent::{NewConsentEvent, record_all},
     days::{DailyFigures, Moved},
-    db::{Json, Tx, args, json_id, to_json},
+    db::{Tx, args},
     dialect::Field,
     messages::{suppress_queued, take_codes_back},
-    subscribers::stop::{Stop, become_status, stop},
+    subscribers::{
+        stop::{Leaving, Stop, stop_all},
+        undo::{self, Undoable, become_all, id_list},
+    },
 };
 
 /// What came of a change to several subscribers.
@@ -49,6 +51,7 @@ impl Acting {
         let present = present(&mut tx, site, ids).await?;
         let mut changes = StatusChanges::default();
         let (mut books, mut days) = (Books::default(), DailyFigures::default());
+        let (mut turned, mut events, mut leaving) = (Vec::new(), Vec::new(), Vec::new());
         let (mut suspended, mut stopped_before) = (Vec::new(), Vec::new());
         for id in ids.iter().collect::<BTreeSet<_>>() {
             let Some(&(phone, status)) = present.get(id) else {
@@ -63,22 +66,30 @@ impl Acting {
                 Ok(same) if same == status => changes.unchanged += 1,
                 Ok(SubscriberStatus::Unsubscribed) => {
                     let how = Stop { kind: ConsentKind::Unsubscribed, source: "admin", actor, reason };
-                    stop(&mut tx, &mut books, site, phone, how, now).await?;
+                    leaving.push(Leaving { site, phone, how, now });
                     changes.changed += 1;
                 }
                 Ok(next) => {
-                    become_status(&mut tx, site, *id, next, now).await?;
+                    turned.push(*id);
                     if let Some(moved) = Moved::by_admin(status.receives(), next.receives()) {
                         days.subscriber(site, moved, now);
                     }
                     let kind = if next.receives() { ConsentKind::Resumed } else { ConsentKind::Suspended };
-                    record(&mut tx, by_admin(site, phone, kind, actor, reason), now).await?;
+                    events.push((by_admin(site, phone, kind, actor, reason), now));
                     changes.changed += 1;
                     if !next.receives() {
                         suspended.push(phone);
                     }
                 }
             }
+        }
+        become_all(&mut tx, site, &turned, to, now).await?;
+        record_all(&mut tx, &events).await?;
+        if let Some(done) = Undoable::of(to) {
+            undo::keep(&mut tx, site, done, &turned, actor, now).await?;
+        }
+        if !leaving.is_empty() {
+            stop_all(&mut tx, &mut books, &leaving).await?;
         }
         if !suspended.is_empty() {
             suppress_queued(&mut tx, &mut books, site, &suspended, "suspended").await?;
@@ -136,9 +147,9 @@ impl Acting {
         let gone: Vec<SubscriberId> = present.keys().copied().collect();
         tx.execute(AssertSqlSafe(sql), args![site, id_list(&gone)?, now]).await?;
         let phones: Vec<PhoneNumber> = present.values().map(|(phone, _)| *phone).collect();
-        for phone in &phones {
-            record(&mut tx, by_admin(site, *phone, ConsentKind::Deleted, actor, None), now).await?;
-        }
+        let deleted = |phone: &PhoneNumber| (by_admin(site, *phone, ConsentKind::Deleted, actor, None), now);
+        record_all(&mut tx, &phones.iter().map(deleted).collect::<Vec<_>>()).await?;
+        undo::keep(&mut tx, site, Undoable::Deleted, &gone, actor, now).await?;
         let (mut books, mut days) = (Books::default(), DailyFigures::default());
         suppress_queued(&mut tx, &mut books, site, &phones, "deleted").await?;
         books.post(&mut tx, SYSTEM, now).await?;
@@ -182,13 +193,4 @@ async fn present(
         .iter()
         .map(|row| Ok((row.get("id")?, (row.get("phone")?, row.get("status")?))))
         .collect()
-}
-
-/// A list of subscribers as it is bound, one field `id` each.
-fn id_list(ids: &[SubscriberId]) -> Result<Json, StoreError> {
-    #[derive(Serialize)]
-    struct Bound {
-        id: String,
-    }
-    to_json(&ids.iter().map(|id| Bound { id: json_id(id.as_uuid()) }).collect::<Vec<_>>())
 }

@@ -58,6 +58,8 @@ pub enum SubscriberSort {
     /// When it opted in.
     #[default]
     Since,
+    /// The status by its word, then the number.
+    Status,
 }
 
 /// Which way to sort.
@@ -113,10 +115,11 @@ pub(crate) struct Found {
     pub(crate) total_is_estimate: bool,
 }
 
-/// A part of a list whose order an index has: all of it, or one region after the other.
+/// A part of a list whose order an index has: all of it, or one region or status after the other.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Run {
     pub(crate) region: Option<Region>,
+    pub(crate) status: Option<SubscriberStatus>,
     /// How many the filter finds in it, whatever digits it searches for.
     pub(crate) n: u64,
 }
@@ -141,19 +144,44 @@ impl<'a> List<'a> {
         let regions = census.regions_found_by(filter);
         let runs = match order.sort {
             SubscriberSort::Number | SubscriberSort::Since => {
-                vec![Run { region: filter.region, n: regions.values().sum() }]
+                vec![Run { region: filter.region, status: filter.status, n: regions.values().sum() }]
             }
-            SubscriberSort::Region => runs(&regions, order.direction, |_| 0),
-            SubscriberSort::Credits => runs(&regions, order.direction, |region| rates.rate(region)),
+            SubscriberSort::Region => runs(&regions, filter, order.direction, |_| 0),
+            SubscriberSort::Credits => runs(&regions, filter, order.direction, |region| rates.rate(region)),
+            SubscriberSort::Status => runs_of_statuses(census, filter, order.direction),
         };
         Self { site, filter, order, census, runs }
     }
 }
 
 /// One region after the other, by `first` and then by code.
-fn runs(regions: &BTreeMap<Region, u64>, direction: Direction, first: impl Fn(Region) -> u32) -> Vec<Run> {
-    let mut runs: Vec<Run> = regions.iter().map(|(&region, &n)| Run { region: Some(region), n }).collect();
+fn runs(
+    regions: &BTreeMap<Region, u64>,
+    filter: &SubscriberFilter,
+    direction: Direction,
+    first: impl Fn(Region) -> u32,
+) -> Vec<Run> {
+    let run = |(&region, &n)| Run { region: Some(region), status: filter.status, n };
+    let mut runs: Vec<Run> = regions.iter().map(run).collect();
     runs.sort_by_key(|run| run.region.map(|region| (first(region), region.as_str())));
+    if direction == Direction::Descending {
+        runs.reverse();
+    }
+    runs
+}
+
+/// One status after the other, by its word.
+fn runs_of_statuses(census: &Census, filter: &SubscriberFilter, direction: Direction) -> Vec<Run> {
+    let statuses = SubscriberStatus::ALL.iter().copied();
+    let statuses = statuses.filter(|status| filter.status.is_none_or(|asked| asked == *status));
+    let mut runs: Vec<Run> = statuses
+        .map(|status| {
+            let n = census.found_by(&SubscriberFilter { status: Some(status), ..filter.clone() });
+            Run { region: filter.region, status: Some(status), n }
+        })
+        .filter(|run| run.n > 0)
+        .collect();
+    runs.sort_by_key(|run| run.status.map(SubscriberStatus::as_str));
     if direction == Direction::Descending {
         runs.reverse();
     }

@@ -9,6 +9,7 @@ mod search;
 mod standing;
 mod stop;
 mod subscribe;
+mod undo;
 
 pub use change::StatusChanges;
 pub(crate) use counts::Census;
@@ -18,3 +19,4 @@ pub(crate) use standing::{Restarted, Standings, Vouched};
 pub(crate) use stop::{Leaving, Stop, UNSUBSCRIBED, stop, stop_all};
 pub(crate) use subscribe::{Newcomer, add_or_bring_back};
 pub use subscribe::{OptIn, Subscribed};
+pub use undo::{UNDONE_WITHIN, Undo, Undoable};

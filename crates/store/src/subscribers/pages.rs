@@ -69,21 +69,22 @@ struct Way {
 }
 
 fn statement(dialect: Dialect, list: &List<'_>, run: &Run, way: Way) -> (String, Vec<Value>) {
-    let filter = list.filter;
     let keys: &[&str] = match list.order.sort {
         SubscriberSort::Since => &["created_at", "phone"],
-        SubscriberSort::Number | SubscriberSort::Region | SubscriberSort::Credits => &["phone"],
+        SubscriberSort::Number | SubscriberSort::Region | SubscriberSort::Credits | SubscriberSort::Status => {
+            &["phone"]
+        }
     };
     let mut values = args![list.site, way.count, way.skip];
     let gathered = gathered(list, run, &way);
-    let index = gathered.unwrap_or(match (list.order.sort, run.region, filter.status) {
+    let index = gathered.unwrap_or(match (list.order.sort, run.region, run.status) {
         (SubscriberSort::Since, ..) => "subscribers_by_time",
         (_, Some(_), Some(status)) if status != SubscriberStatus::Active => "subscribers_by_status",
         (_, Some(_), _) => "subscribers_by_region",
         (_, None, _) => "subscribers_by_number",
     });
     let mut clauses = vec!["deleted_at IS NULL".to_owned()];
-    if let Some(status) = filter.status {
+    if let Some(status) = run.status {
         values.push(status.to_value());
         clauses.push(format!("status = ${}", values.len()));
         if status != SubscriberStatus::Active {
@@ -149,9 +150,9 @@ fn in_region(run: &Run, clauses: &mut Vec<String>, values: &mut Vec<Value>) {
 
 /// The index to gather a run from, where sorting what it holds is cheaper than walking.
 fn gathered(list: &List<'_>, run: &Run, way: &Way) -> Option<&'static str> {
-    let status = list.filter.status.filter(|status| *status != SubscriberStatus::Active);
+    let status = run.status.filter(|status| *status != SubscriberStatus::Active);
     let (index, held) = match (list.order.sort, run.region, status) {
-        (SubscriberSort::Since, _, Some(_)) | (SubscriberSort::Number, None, Some(_)) => {
+        (SubscriberSort::Since, _, Some(_)) | (SubscriberSort::Number | SubscriberSort::Status, None, Some(_)) => {
             ("subscribers_by_status", run.n)
         }
         (SubscriberSort::Since, Some(region), None) => {

@@ -87,11 +87,14 @@ async fn sort(
             tx.dialect().with_digit_groups(values.len())
         }
     };
-    let conditions = conditions(list, list.filter.region.map(|region| region.to_value()), &mut values);
+    let filter = list.filter;
+    let region = filter.region.map(|region| region.to_value());
+    let conditions = conditions(filter.status, region, &mut values);
     let way = list.order.direction.sql();
     let (join, by) = match list.order.sort {
         SubscriberSort::Number => (String::new(), format!("few.phone {way}")),
         SubscriberSort::Since => (String::new(), format!("few.created_at {way}, few.phone {way}")),
+        SubscriberSort::Status => (String::new(), format!("few.status {way}, few.phone {way}")),
         SubscriberSort::Region | SubscriberSort::Credits => {
             // In the order of the runs, which is that of the list already.
             let regions = list.runs.iter().enumerate();
@@ -106,7 +109,7 @@ async fn sort(
     };
     let few = format!(
         "WITH few AS MATERIALIZED (
-             SELECT s.phone, s.region, s.created_at FROM {from}
+             SELECT s.phone, s.region, s.created_at, s.status FROM {from}
              WHERE s.site_id = $1 AND s.deleted_at IS NULL AND CAST(s.phone AS TEXT) LIKE $2{conditions}
              LIMIT {})",
         2 * MANY + 1
@@ -173,7 +176,7 @@ fn in_order(tx: &Tx, list: &List<'_>, run: &Run, values: &mut Vec<Value>) -> (St
         (_, Some(_)) => ("subscribers_by_region", format!("s.phone {way}")),
         (_, None) => ("subscribers_by_number", format!("s.phone {way}")),
     };
-    let conditions = conditions(list, run.region.map(|region| region.to_value()), values);
+    let conditions = conditions(run.status, run.region.map(|region| region.to_value()), values);
     let selection = format!(
         "FROM subscribers s{} WHERE s.site_id = $1 AND s.deleted_at IS NULL AND CAST(s.phone AS TEXT) LIKE $2{conditions}",
         tx.dialect().by_index(index)
@@ -182,8 +185,8 @@ fn in_order(tx: &Tx, list: &List<'_>, run: &Run, values: &mut Vec<Value>) -> (St
 }
 
 /// The filter's other conditions.
-fn conditions(list: &List<'_>, region: Option<Value>, values: &mut Vec<Value>) -> String {
-    let status = list.filter.status.map(|status: SubscriberStatus| status.to_value());
+fn conditions(status: Option<SubscriberStatus>, region: Option<Value>, values: &mut Vec<Value>) -> String {
+    let status = status.map(|status| status.to_value());
     let mut conditions = Vec::new();
     for (column, value) in [("status", status), ("region", region)] {
         if let Some(value) = value {

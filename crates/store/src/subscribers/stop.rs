@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use domain::{PhoneNumber, SiteId, SubscriberId, SubscriberStatus, Timestamp};
+use domain::{PhoneNumber, SiteId, Timestamp};
 
 use crate::{
     ConsentKind, StoreError,
     bookkeeping::Books,
     consent::{NewConsentEvent, record_all},
-    db::{Tx, args},
+    db::Tx,
     messages::{suppress_queued, take_codes_back},
     subscribers::Standings,
 };
@@ -80,25 +80,3 @@ pub(crate) async fn stop_all(tx: &mut Tx, books: &mut Books, leaving: &[Leaving<
 
 /// Why messages were not sent: their numbers had left.
 pub(crate) const UNSUBSCRIBED: &str = "unsubscribed";
-
-/// Puts a subscriber into a state from another one; whoever becomes active does so in the site's present epoch.
-pub(crate) async fn become_status(
-    tx: &mut Tx,
-    site: SiteId,
-    id: SubscriberId,
-    status: SubscriberStatus,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    tx.execute(
-        "UPDATE subscribers
-         SET left_epoch = CASE WHEN status = 'active' THEN (SELECT epoch FROM sites WHERE sites.id = $1)
-                          ELSE left_epoch END,
-             active_epoch = CASE WHEN $3 = 'active' THEN (SELECT epoch FROM sites WHERE sites.id = $1)
-                            ELSE active_epoch END,
-             status = $3, was_suspended = $4, since = $5
-         WHERE site_id = $1 AND id = $2",
-        args![site, id, status, false, now],
-    )
-    .await?;
-    Ok(())
-}

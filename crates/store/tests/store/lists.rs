@@ -67,6 +67,7 @@ fn sorted(mut people: Vec<Person>, order: SubscriberOrder) -> Vec<u64> {
     let rates = rate_table();
     people.sort_by_key(|person| match order.sort {
         SubscriberSort::Number => (0, "", person.phone),
+        SubscriberSort::Status => (0, person.status.as_str(), person.phone),
         SubscriberSort::Region => (0, person.region, person.phone),
         SubscriberSort::Credits => (u64::from(rates.rate(region(person.region))), person.region, person.phone),
         SubscriberSort::Since => (person.created_at, "", person.phone),
@@ -78,7 +79,13 @@ fn sorted(mut people: Vec<Person>, order: SubscriberOrder) -> Vec<u64> {
 }
 
 fn orders() -> Vec<SubscriberOrder> {
-    let sorts = [SubscriberSort::Number, SubscriberSort::Region, SubscriberSort::Credits, SubscriberSort::Since];
+    let sorts = [
+        SubscriberSort::Number,
+        SubscriberSort::Region,
+        SubscriberSort::Credits,
+        SubscriberSort::Since,
+        SubscriberSort::Status,
+    ];
     let ways = [Direction::Ascending, Direction::Descending];
     sorts.iter().flat_map(|&sort| ways.map(|direction| SubscriberOrder { sort, direction })).collect()
 }

@@ -37,5 +37,6 @@ mod retention;
 mod sites;
 mod subscribers;
 mod unclear;
+mod undo;
 mod walk;
 mod world;

@@ -116,6 +116,7 @@ pub const CALLS: &[(&str, Leaves)] = &[
     ("/fn/site", Line(&["site.created"])),
     ("/fn/subscriber-delete", Line(&["subscriber.deleted"])),
     ("/fn/subscriber-status", Line(&["subscriber.status_changed"])),
+    ("/fn/subscribers-undo", Line(&["subscriber.change_undone"])),
     ("/fn/subscribers-bulk", Line(&["subscribers.status_changed", "subscribers.deleted"])),
     ("/fn/unclear-decide", Line(&["messages.resent", "messages.written_off"])),
     ("/fn/waiting", Line(&["waiting.sent", "waiting.cancelled"])),

@@ -1,5 +1,6 @@
 //! Subscribers, and the texts that come in.
 
+use reqwest::Method;
 use serde_json::json;
 
 use crate::audit::watched::{Done, Watched};
@@ -29,6 +30,9 @@ pub async fn subscribers(database: Database) -> Done {
         let counted = line["after"]["changed"].as_u64().or(line["after"]["deleted"].as_u64());
         assert_eq!(counted, Some(2), "one line for all: {line}");
     }
+    let undo = offered_undo(&day).await;
+    let line = day.form("/fn/subscribers-undo", &[("site", "main"), ("id", &undo)]).await;
+    assert_eq!((&line["after"]["undone"], &line["after"]["changed"]), (&json!("deleted"), &json!(2)), "{line}");
     let path = format!("/sites/main/subscribers/{}", ids[3]);
     let change = Some(json!({"status": "suspended"}));
     day.api("PATCH /api/v1/sites/{site}/subscribers/{id}", &path, change).await;
@@ -57,6 +61,14 @@ pub async fn subscribers(database: Database) -> Done {
         day.form(&format!("/fn/inbox-{decision}"), &fields).await;
     }
     day.done()
+}
+
+/// What the list offers to take back.
+async fn offered_undo(day: &Watched) -> String {
+    let list = day.app.call(Method::GET, "/admin/sites/main/subscribers").header("cookie", &day.cookie).send().await;
+    let form = list.body.split_once("action=\"/fn/subscribers-undo\"").expect("an undo is offered").1;
+    let id = form.split_once("name=\"id\" value=\"").unwrap().1;
+    id.split('"').next().unwrap().to_owned()
 }
 
 /// A text that waits for a person.
