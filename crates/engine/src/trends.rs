@@ -8,7 +8,7 @@ use store::{DayFigures, Days};
 
 use crate::access::SiteAccess;
 use crate::engine::Engine;
-use crate::error::{EngineError, FieldErrors};
+use crate::error::EngineError;
 use crate::filters::present;
 
 /// The overview's query string, as text. [`TrendParams::parse`] makes a query of it.
@@ -63,11 +63,7 @@ impl TrendParams {
     pub fn parse(&self) -> Result<TrendPeriod, EngineError> {
         let Some(asked) = present(self.days.as_deref()) else { return Ok(TrendPeriod::default()) };
         let found = TrendPeriod::ALL.into_iter().find(|period| period.days().to_string() == asked.trim());
-        found.ok_or_else(|| {
-            let mut errors = FieldErrors::default();
-            errors.add("days", "Choose 7, 30 or 90 days.");
-            EngineError::Invalid(errors)
-        })
+        found.ok_or_else(|| EngineError::invalid("days", "Choose 7, 30 or 90 days."))
     }
 }
 

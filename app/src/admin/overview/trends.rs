@@ -56,8 +56,8 @@ struct Listed {
 
 impl Listed {
     fn of(days: &[(Timestamp, DayFigures)]) -> Self {
-        let named = |format: &'static str| days.iter().map(|(at, _)| named(*at, format)).collect();
-        Self { short: named("%-d %b"), long: named("%-d %b %Y"), days: days.iter().map(|(_, day)| *day).collect() }
+        let all = |format: &'static str| days.iter().map(|(at, _)| named(*at, format)).collect();
+        Self { short: all("%-d %b"), long: all("%-d %b %Y"), days: days.iter().map(|(_, day)| *day).collect() }
     }
 
     fn series(&self, label: &'static str, look: Look, figure: impl Fn(&DayFigures) -> u64) -> Series {

@@ -27,8 +27,7 @@ pub(super) fn Drawing(id: &'static str, plot: Plot, times: Vec<String>) -> impl 
         // Drawn elsewhere.
         Plot::Rows(..) => return ().into_any(),
     };
-    let ends = [times.first(), times.last()].map(|time| time.cloned().unwrap_or_default());
-    let [first, last] = ends;
+    let [first, last] = [times.first(), times.last()].map(|time| time.cloned().unwrap_or_default());
     view! {
         <div class="scale">{scale.into_iter().map(|mark| view! { <span>{mark}</span> }).collect_view()}</div>
         <svg viewBox=format!("0 0 {} {HEIGHT}", count * WIDTH) preserveAspectRatio="none">
