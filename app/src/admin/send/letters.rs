@@ -1,5 +1,4 @@
 //! "Make it GSM-7": the same message in letters that take less room.
-#![expect(clippy::too_many_arguments, reason = "the fields of a form; server functions take them flat")]
 
 use domain::{InGsm7, Measure, in_gsm7, measure};
 use leptos::prelude::*;

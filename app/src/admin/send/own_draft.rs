@@ -1,5 +1,4 @@
 //! A message half written: kept for whoever writes it, and there again when they come back.
-#![expect(clippy::too_many_arguments, reason = "the fields of a form; server functions take them flat")]
 
 use domain::Timestamp;
 use engine::{Engine, EngineError, SiteAccess};

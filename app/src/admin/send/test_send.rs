@@ -110,12 +110,11 @@ impl Test {
         message: &Message,
         draft: &Draft,
     ) -> Result<Self, EngineError> {
-        let phone = match draft.value("test_phone") {
-            Some(typed) => typed,
-            None => {
-                let kept = engine.own_form(access, NUMBER).await?;
-                kept.and_then(|kept| kept.as_str().map(str::to_owned)).unwrap_or_default()
-            }
+        let phone = if let Some(typed) = draft.value("test_phone") {
+            typed
+        } else {
+            let kept = engine.own_form(access, NUMBER).await?;
+            kept.and_then(|kept| kept.as_str().map(str::to_owned)).unwrap_or_default()
         };
         let asked = draft.value(PRICED).is_some();
         let quote = if asked { engine.quote_test(access, &message.body_sent(), &phone).await.ok() } else { None };
