@@ -71,7 +71,7 @@ pub fn Table(
     .into_any()
 }
 
-/// A column's heading: a link that sorts by it.
+/// A column's heading: a link that sorts by it; on phones, where rows are cards and the order stands among the filters, the words alone.
 #[component]
 fn Heading(list: List, key: SubscriberSortKey, label: &'static str, #[prop(optional)] figures: bool) -> impl IntoView {
     view! {
@@ -80,6 +80,7 @@ fn Heading(list: List, key: SubscriberSortKey, label: &'static str, #[prop(optio
                 {label}
                 <span class="visually-hidden">{list.sorts(key)}</span>
             </a>
+            <span class="of-cards">{label}</span>
         </th>
     }
 }

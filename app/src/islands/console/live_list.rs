@@ -9,12 +9,12 @@ use leptos::prelude::*;
 /// `data-pick` are counted in `data-pick-count`; the form they belong to shows itself while there is something to do.
 #[island]
 pub fn LiveList() -> impl IntoView {
-    #[cfg(feature = "hydrate")]
-    Effect::new(|_| in_browser::start());
+    #[cfg(feature = "console")]
+    in_browser::start();
     view! { <div class="toast" id="toast" role="status" popover="manual"></div> }
 }
 
-#[cfg(feature = "hydrate")]
+#[cfg(feature = "console")]
 mod in_browser {
     use std::collections::BTreeSet;
 
@@ -26,6 +26,7 @@ mod in_browser {
         DomParser, Element, Event, HtmlElement, HtmlFormElement, HtmlInputElement, SubmitEvent, SupportedType,
     };
 
+    use crate::islands::console::dom::{all, closest, on};
     use crate::islands::post::{Answer, encoded, send};
 
     pub(super) fn start() {
@@ -40,17 +41,10 @@ mod in_browser {
                 tick_all(true);
             }
         });
-        for all in elements("[data-pick-all], [data-pick-page]") {
+        for all in all::<Element>("[data-pick-all], [data-pick-page]") {
             let _ = all.remove_attribute("hidden");
         }
         count_ticks();
-    }
-
-    /// Listens on the document, so that rows which come later are heard too.
-    fn on(name: &str, act: impl Fn(&Event) + 'static) {
-        let listener = Closure::<dyn Fn(Event)>::new(move |event: Event| act(&event));
-        let _ = document().add_event_listener_with_callback(name, listener.as_ref().unchecked_ref());
-        listener.forget();
     }
 
     fn submitted(event: &SubmitEvent) {
@@ -105,7 +99,7 @@ mod in_browser {
         let focused = document().active_element().map(|element| element.id()).unwrap_or_default();
         let ticks: BTreeSet<String> =
             picks().into_iter().filter(HtmlInputElement::checked).map(|pick| pick.value()).collect();
-        for old in elements("[data-live][id]") {
+        for old in all::<Element>("[data-live][id]") {
             match fresh.get_element_by_id(&old.id()) {
                 Some(new) => old.set_inner_html(&new.inner_html()),
                 None => return reload(),
@@ -114,7 +108,7 @@ mod in_browser {
         for pick in picks() {
             pick.set_checked(ticks.contains(&pick.value()));
         }
-        for all in elements("[data-pick-all], [data-pick-page]") {
+        for all in all::<Element>("[data-pick-all], [data-pick-page]") {
             let _ = all.remove_attribute("hidden");
         }
         count_ticks();
@@ -142,13 +136,13 @@ mod in_browser {
     fn count_ticks() {
         let picks = picks();
         let ticked = picks.iter().filter(|pick| pick.checked()).count();
-        for all in elements("[data-pick-all]") {
+        for all in all::<Element>("[data-pick-all]") {
             if let Ok(all) = all.dyn_into::<HtmlInputElement>() {
                 all.set_checked(ticked > 0 && ticked == picks.len());
                 all.set_indeterminate(ticked > 0 && ticked < picks.len());
             }
         }
-        for count in elements("[data-pick-count]") {
+        for count in all::<Element>("[data-pick-count]") {
             count.set_text_content(Some(&format!("{ticked} ticked")));
             if let Some(bar) = count.closest("form").ok().flatten() {
                 let _ = bar.toggle_attribute_with_force("hidden", ticked == 0);
@@ -184,16 +178,7 @@ mod in_browser {
         }
     }
 
-    fn closest(event: &Event, selector: &str) -> Option<Element> {
-        event.target()?.dyn_into::<Element>().ok()?.closest(selector).ok().flatten()
-    }
-
     fn picks() -> Vec<HtmlInputElement> {
-        elements("[data-pick]").into_iter().filter_map(|pick| pick.dyn_into().ok()).collect()
-    }
-
-    fn elements(selector: &str) -> Vec<Element> {
-        let Ok(found) = document().query_selector_all(selector) else { return Vec::new() };
-        (0..found.length()).filter_map(|index| found.get(index)?.dyn_into::<Element>().ok()).collect()
+        all("[data-pick]")
     }
 }
