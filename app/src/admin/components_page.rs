@@ -126,7 +126,9 @@ fn Fields() -> impl IntoView {
 
 #[component]
 fn Statuses() -> impl IntoView {
+    use BroadcastStatus as B;
     use MessageStatus as M;
+
     let messages = [
         M::Queued,
         M::Sending,
@@ -139,7 +141,6 @@ fn Statuses() -> impl IntoView {
         M::Suppressed,
         M::Cancelled,
     ];
-    use BroadcastStatus as B;
     let broadcasts = [B::Draft, B::Scheduled, B::Sending, B::Paused, B::Done, B::Cancelled];
     view! {
         <ul class="samples">{messages.map(|status| view! { <li><MessageState status=status /></li> }).collect_view()}</ul>

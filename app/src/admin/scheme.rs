@@ -129,9 +129,9 @@ pub fn SchemeChoice() -> impl IntoView {
         view! { <button name="scheme" value=scheme.map_or("device", name) aria-pressed=pressed>{label}</button> }
     });
     view! {
-        <form class="schemes" method="post" action="/fn/scheme" role="group" aria-label=say.scheme()>
+        <form method="post" action="/fn/scheme">
             <input type="hidden" name="back" value=without_form(&shown.path) />
-            {buttons.collect_view()}
+            <div class="schemes" role="group" aria-label=say.scheme()>{buttons.collect_view()}</div>
         </form>
     }
     .into_any()

@@ -24,14 +24,15 @@ pub fn MessageCounter(
     let (way_out, address) = way_out.unwrap_or((WayOut::Nothing, String::new()));
     let measured = measure(&completed(&text, &way_out, &address));
     let stop_to = if let WayOut::Number(number) = &way_out { Some(number.clone()) } else { None };
-    let leave = (way_out == WayOut::Link).then(|| address.clone());
+    let is_link = way_out == WayOut::Link;
     view! {
         <div
             data-counts=of
             data-max=max_segments
             data-preview=preview
             data-stop-to=stop_to
-            data-leave=leave
+            data-link=is_link
+            data-leave=address
         >
             <Size measured=measured max_segments=max_segments />
         </div>

@@ -22,7 +22,7 @@ pub fn LeftOut(
     let lines = reasons(&excluded);
     let reasons = (!lines.is_empty()).then(|| {
         let lines = lines.into_iter().map(|(number, reason, why)| {
-            view! { <li>{format!("{}: {reason}", grouped(number))} <span class="muted">{why}</span></li> }
+            view! { <li>{format!("{}: {reason}", grouped(number))} " " <span class="muted">{why}</span></li> }
         });
         view! {
             <div>
@@ -67,7 +67,7 @@ pub fn LeftOutNumbers(
     let lines = numbers.into_iter().map(|LeftOutNumber { number, reason }| {
         let shown = PhoneNumber::from_e164(&number).map_or(number, PhoneNumber::international);
         let why = ALL.iter().find(|(word, ..)| *word == reason).map_or(reason, |(_, words, _)| words);
-        view! { <li><span class="tel">{shown}</span> <span class="reason">{why}</span></li> }
+        view! { <li><span class="tel">{shown}</span> " " <span class="reason">{why}</span></li> }
     });
     view! {
         <details>

@@ -1,4 +1,5 @@
 //! The server functions behind the list.
+#![expect(clippy::too_many_arguments, reason = "the fields of a form; server functions take them flat")]
 
 use domain::{SubscriberId, SubscriberStatus};
 use engine::{BulkOutcome, Engine, EngineError, SiteAccess, SubscriberParams};

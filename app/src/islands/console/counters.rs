@@ -68,7 +68,7 @@ fn count(counter: &Element) {
 fn way_out(counter: &Element) -> WayOut {
     match counter.get_attribute("data-stop-to") {
         Some(number) => WayOut::Number(number),
-        None if counter.has_attribute("data-leave") => WayOut::Link,
+        None if counter.has_attribute("data-link") => WayOut::Link,
         None => WayOut::Nothing,
     }
 }
