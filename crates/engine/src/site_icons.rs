@@ -76,8 +76,8 @@ impl Engine {
     /// `Invalid` at `icon`, `Forbidden`.
     pub async fn set_site_icon(&self, access: &SiteAccess, picture: Vec<u8>) -> Result<Site, EngineError> {
         access.require(Scope::SettingsWrite)?;
-        let [a, b, c, d, e, f, g, h, ..]: [u8; 32] = Sha256::digest(&picture).into();
-        let digest = format!("{:016x}", u64::from_be_bytes([a, b, c, d, e, f, g, h]));
+        let hash: [u8; 32] = Sha256::digest(&picture).into();
+        let digest = hash.first_chunk().map(|start| format!("{:016x}", u64::from_be_bytes(*start))).unwrap_or_default();
         let made = tokio::task::spawn_blocking(move || icons_of(&picture)).await;
         let icons = made.map_err(|error| EngineError::Internal(error.to_string()))??;
         self.store().put_site_icon(access.site_id(), &digest, &icons).await?;
