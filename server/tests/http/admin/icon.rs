@@ -64,14 +64,14 @@ on_both_engines! {
         let cookie = app.sign_in().await;
         let cut = &PICTURE[..PICTURE.len() / 2];
         let svg = &b"<svg xmlns='http://www.w3.org/2000/svg'/>"[..];
-        for (file, words) in [(cut, "can&#x27;t be read"), (svg, "PNG, JPEG or WebP"), (&[0; 1_100_000], "larger than 1 MB"), (&[], "Choose a picture")] {
+        for (file, words) in [(cut, "can&#x27;t be read"), (svg, "PNG, JPEG or WebP"), (&vec![0; 1_100_000], "larger than 1 MB"), (&[], "Choose a picture")] {
             let refused = send(&app, &cookie, "main", upload(file)).await;
             let said = refused.body.replace("&#39;", "&#x27;").replace("can't", "can&#x27;t");
             assert!(refused.status == 200 && said.contains("id=\"icon-wrong\"") && said.contains(words), "{words}: {refused:?}");
         }
         let no_form = send(&app, &cookie, "main", ("text/plain".to_owned(), b"x".to_vec())).await;
         assert!(no_form.body.contains("Choose a picture"), "{no_form:?}");
-        assert_eq!(send(&app, &cookie, "main", upload(&[0; 3_000_000])).await.status, 413);
+        assert_eq!(send(&app, &cookie, "main", upload(&vec![0; 3_000_000])).await.status, 413);
         assert_eq!(app.get("/sites/main").await.json()["look"]["icon"], Value::Null);
     }
 
