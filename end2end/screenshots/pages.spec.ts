@@ -20,8 +20,8 @@ const name = (path: string) => path.replace('/admin/sites/main', '').replace('/a
 
 async function take(page: Page, folder: string, file: string) {
   await page.waitForLoadState('networkidle');
-  const path = resolve(import.meta.dirname, '../../docs/screenshots', folder, `${file}.png`);
-  await page.screenshot({ path, fullPage: true, animations: 'disabled', scale: 'css' });
+  const path = resolve(import.meta.dirname, '../../docs/screenshots', folder, `${file}.jpg`);
+  await page.screenshot({ path, type: 'jpeg', quality: 70, fullPage: true, animations: 'disabled', scale: 'css' });
 }
 
 const SCREENS = [
@@ -58,6 +58,19 @@ for (const { folder, use } of SCREENS) {
         await page.goto(path === '/admin/sites/main/overview' ? '/admin/sites/main' : path);
         await take(page, folder, name(path));
       }
+      await page.goto('/admin/sites/main/send');
+      await page.getByRole('textbox', { name: 'Message' }).fill('The bells ring at noon on Sunday. Reply STOP to leave.');
+      await page.getByRole('button', { name: 'See the price' }).click();
+      await expect(page.getByText('Malaysia').first()).toBeVisible();
+      await take(page, folder, 'send-review');
+      const broadcast = { body: 'The bells ring at noon on Sunday.', audience: { type: 'all' } };
+      const { id } = await carillon.api('POST', '/sites/main/broadcasts', broadcast, { 'Idempotency-Key': 'pages' });
+      await page.goto(`/admin/sites/main/broadcasts/${id}`);
+      await expect(page.getByText('All sent')).toBeVisible();
+      await take(page, folder, 'broadcast');
+      await page.goto('/admin/sites/main/inbox');
+      await page.getByRole('link', { name: /6781/ }).first().click();
+      await take(page, folder, 'conversation');
       await page.emulateMedia({ colorScheme: 'dark' });
       await page.goto('/admin/sites/main');
       await take(page, folder, 'overview-dark');

@@ -204,11 +204,13 @@ fn Side(frame: Frame, here: Section) -> impl IntoView {
             <nav class="nav" aria-label=say.nav()>{pages} {rule} <Links sections=owners site=String::new() here=here waiting=0 /></nav>
             <div class="foot">
                 <a href=Section::Security.path("") aria-current=(here == Section::Security).then_some("page")>{email}</a>
-                <SignOut>
-                    <button class="link-button">{say.sign_out()}</button>
-                </SignOut>
+                <div class="row">
+                    <SignOut>
+                        <button class="link-button">{say.sign_out()}</button>
+                    </SignOut>
+                    <OpenShortcuts />
+                </div>
                 <SchemeChoice />
-                <OpenShortcuts />
             </div>
         </aside>
     }

@@ -96,7 +96,14 @@ fn read_with_keyword(text: &str, known: Circumstances<'_>) -> Reading {
     };
     let of_keyword = read_text(keyword, known);
     match (after_keyword(text, keyword), of_keyword.reply) {
-        (Some(rest), Reply::Other) => read_text(rest, known),
+        (Some(rest), Reply::Other) => match read_text(rest, known) {
+            // "Ysubscribe" with a sign between that nobody sees: no keyword makes a START of what reads as a STOP.
+            reading if reading.reply == Reply::Start => match read_text(text, known) {
+                whole if whole.reply == Reply::Stop => whole,
+                _ => reading,
+            },
+            reading => reading,
+        },
         (Some(_), _) | (None, Reply::Other) => read_text(text, known),
         // The keyword says something itself and was taken out of the text: put it back. An outright STOP in what is
         // left counts as well.

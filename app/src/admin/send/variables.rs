@@ -17,8 +17,8 @@ pub fn Variables(
     view! {
         <div class="row" role="group" aria-label="Variables">
             <code>{LEAVE_LINK}</code>
+            <button class="button quiet" type="button" data-insert=LEAVE_LINK data-into=into aria-label=label hidden>"Insert"</button>
             <span class="hint">{words}</span>
-            <button class="button quiet" type="button" data-insert=LEAVE_LINK data-into=into hidden>{label}</button>
         </div>
     }
 }
