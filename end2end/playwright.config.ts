@@ -16,5 +16,5 @@ export default defineConfig({
   use: { ...use, trace: 'retain-on-failure', screenshot: 'only-on-failure' },
   // What is tried against the server doesn't depend on the size of a screen.
   // A tablet differs by its layout alone.
-  projects: [desktop, phone, { ...tablet, testMatch: /(layout|story|visitor|accessibility)\.spec/ }, { ...desktop, name: 'attack', testDir: 'attack' }],
+  projects: [desktop, phone, { ...tablet, testMatch: /\/(layout|story|visitor|accessibility)\.spec/ }, { ...desktop, name: 'attack', testDir: 'attack' }],
 });
