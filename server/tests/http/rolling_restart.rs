@@ -117,7 +117,7 @@ async fn no_request_is_lost() {
 /// After SIGTERM the process says that it leaves, but still answers, and closes its connections with those answers.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_leaves_says_so_and_still_answers() {
-    let mut app = TestApp::builder(Database::sqlite()).set("CARILLON_DRAIN_SECONDS", "2").start().await;
+    let mut app = TestApp::builder(Database::sqlite()).set("CARILLON_DRAIN_SECONDS", "5").start().await;
     assert!(app.call(Method::GET, "/healthz").send().await.header("connection").is_none());
     let asked = Instant::now();
     app.terminate().await;
@@ -126,12 +126,12 @@ async fn who_leaves_says_so_and_still_answers() {
         (answer.status == 503 && answer.body.contains("stopping")).then_some(())
     })
     .await;
-    assert!(asked.elapsed() < Duration::from_secs(1), "{:?}", asked.elapsed());
+    assert!(asked.elapsed() < Duration::from_secs(3), "{:?}", asked.elapsed());
     let answer = app.call(Method::GET, "/s/main").send().await;
     assert_eq!((answer.status, answer.header("connection")), (200, Some("close")), "{answer:?}");
     app.subscribe("+60123456789").await;
     assert_eq!(app.ended().await, 0);
-    assert!(asked.elapsed() >= Duration::from_secs(2), "{:?}", asked.elapsed());
+    assert!(asked.elapsed() >= Duration::from_secs(5), "{:?}", asked.elapsed());
     assert!(app.http.get(app.base.clone()).send().await.is_err(), "its door is closed");
     app.launch().await;
     assert_eq!(app.subscriber("+60123456789").await["status"], "active", "what was answered is kept");
