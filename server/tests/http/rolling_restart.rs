@@ -107,7 +107,7 @@ async fn no_request_is_lost() {
     }
     proxy.over.store(true, Ordering::Relaxed);
     let sent = visitors.join_all().await;
-    assert!(sent.iter().all(|requests| *requests > 20), "{sent:?}");
+    assert!(sent.iter().all(|requests| *requests > 10), "{sent:?}");
     app.judged().await;
     let opt_ins: u32 = sent.iter().map(|requests| requests.div_ceil(5)).sum();
     let kept = app.get("/sites/main/subscribers").await.json()["total"].as_u64().unwrap();
